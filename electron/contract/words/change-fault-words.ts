@@ -1,0 +1,148 @@
+import type { Fault, StaleReason } from '../fault.ts'
+import { type FaultSpeakers, unchanged } from './fault-speakers.ts'
+import { counted, listed } from './quantities.ts'
+
+type DestinationKind =
+	| 'unknown-revision'
+	| 'ambiguous-revision'
+	| 'wrong-direction'
+	| 'newer-than-known'
+	| 'unclear-state'
+	| 'repair-not-offered'
+	| 'unknown-time-zone'
+	| 'irreversible'
+	| 'unexpected-schema'
+
+/** Where to go. */
+export const destinationFaults: FaultSpeakers<DestinationKind> = {
+	'unknown-revision': (fault) => ({
+		title: 'There is no such revision',
+		sentence: `The history has no revision “${fault.target}”. ${unchanged}`,
+		next: fault.known.length > 0 ? `It has ${listed(fault.known)}.` : 'Look at the history for the revisions there are.',
+	}),
+	'ambiguous-revision': (fault) => ({
+		title: 'Several revisions begin like this',
+		sentence: `“${fault.target}” could be ${orList(fault.matches)}. ${unchanged}`,
+		next: 'Write more of the id.',
+	}),
+	'wrong-direction': (fault) => ({
+		title: fault.verb === 'upgrade' ? 'That would be a downgrade' : 'That would be an upgrade',
+		sentence: `From ${fault.from} to ${fault.to} is the other way. ${unchanged}`,
+		next: `Use ${fault.verb === 'upgrade' ? 'downgrade' : 'upgrade'} if that is where you want to go.`,
+	}),
+	'newer-than-known': (fault) => ({
+		title: 'Newer than Headway knows',
+		sentence: `The database is at ${fault.version}; the newest version this release of Headway knows is ${fault.newestKnown}. ${unchanged}`,
+		next: 'Use a newer release of Headway, or the project’s own tool.',
+	}),
+	'unclear-state': () => ({
+		title: 'Where the database stands is not clear',
+		sentence: `Its own records do not say for certain, so moving it would be a guess. ${unchanged}`,
+		next: 'See the problems listed for this database; where a repair is safe, it is offered there.',
+	}),
+	'repair-not-offered': () => ({
+		title: 'There is nothing to repair here',
+		sentence: `The database is not in a state that this repair is for. ${unchanged}`,
+		next: 'See the problems listed for this database, with the repairs they offer.',
+	}),
+	'unknown-time-zone': (fault) => ({
+		title: 'This time zone is not known',
+		sentence: `“${fault.timeZone}” is not the name of a time zone. ${unchanged}`,
+		next: 'Write a name such as Europe/Berlin, America/New_York or UTC.',
+	}),
+	irreversible: (fault) => ({
+		title: 'This step cannot be taken back',
+		sentence: `Revision ${fault.revision} has no way down. ${unchanged}`,
+		next: 'To get behind it, restore a backup from before it.',
+	}),
+	'unexpected-schema': (fault) => ({
+		title: 'The schema is not what its version says',
+		sentence: `The table ${fault.table} has something the step does not know how to keep${fault.objects.length > 0 ? `: ${listed(fault.objects)}` : ''}. ${unchanged}`,
+		next: 'Remove or rename it (you can create it again afterwards), then try again.',
+	}),
+}
+
+type RunningKind = 'plan-stale' | 'run-held' | 'foreign-keys-broken' | 'rows-lost' | 'read-back-mismatch' | 'nothing-to-undo' | 'cancelled'
+
+/** What a run met. */
+export const runningFaults: FaultSpeakers<RunningKind> = {
+	'plan-stale': (fault) => ({
+		title: 'The plan is out of date',
+		sentence: `Since it was made, ${listed(fault.changed.map((reason) => staleWords[reason]))} changed. ${unchanged}`,
+		next: 'Look at the new plan, then run that one.',
+	}),
+	'run-held': ({ holder }) => ({
+		title: 'Something else is running on this database',
+		sentence: `${holder.user} on ${holder.host} started a ${holder.act} at ${holder.startedAt} (process ${holder.processId}). ${unchanged}`,
+		next: 'Wait until it has ended, then look again where the database stands.',
+	}),
+	'foreign-keys-broken': (fault) => ({
+		title: 'References would have been broken',
+		sentence: `${counted(fault.violations, 'row')} of ${listed(fault.tables)} would have pointed at nothing, so everything was rolled back. ${unchanged}`,
+		next: 'Look for rows whose parents are missing, or report this plan as a bug.',
+	}),
+	'rows-lost': (fault) => ({
+		title: 'Rows would have been lost',
+		sentence: `The steps would have removed rows they should not (${fault.tables.map(lostRows).join(', ')}), so everything was rolled back. ${unchanged}`,
+		next: 'Please report this plan as a bug; the database is safe to go on using.',
+	}),
+	'read-back-mismatch': (fault) => ({
+		title: 'The result was not what was asked for',
+		sentence: `Read back, the database said ${fault.found || 'nothing'} and not ${fault.expected}. Where that was seen before the end, everything was rolled back.`,
+		next: 'Look at the history to see where the database stands. Undo takes it back to the restore point.',
+	}),
+	'nothing-to-undo': () => ({
+		title: 'There is nothing to undo',
+		sentence: `No change with a restore point is recorded for this database. ${unchanged}`,
+		next: 'To go back further, restore one of the backups.',
+	}),
+	cancelled: () => ({
+		title: 'Cancelled',
+		sentence: 'It was stopped as you asked and rolled back. The database is as it was before.',
+		next: 'You can start again at any time.',
+	}),
+}
+
+const staleWords: Record<StaleReason, string> = {
+	identity: 'the file itself',
+	applied: 'the revision of the database',
+	schema: 'the schema',
+	steps: 'the steps or their choices',
+}
+
+function lostRows(table: { readonly table: string; readonly before: number; readonly after: number }): string {
+	return `${table.table}: ${counted(table.before, 'row')} before, ${counted(table.after, 'row')} after`
+}
+
+function orList(items: readonly string[]): string {
+	return new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(items)
+}
+
+type BackupKind = 'unknown-backup' | 'backup-damaged' | 'other-database'
+
+/** What a backup met. */
+export const backupFaults: FaultSpeakers<BackupKind> = {
+	'unknown-backup': (fault) => ({
+		title: 'There is no such backup',
+		sentence: `No single backup of this database is called “${fault.id}”. ${unchanged}`,
+		next: 'See the list of backups for their ids; the beginning of one is enough if no other begins so.',
+	}),
+	'backup-damaged': (fault) => ({
+		title: 'This backup cannot be trusted',
+		sentence: `${damage[fault.reason]} It was not restored, and the database was not changed.`,
+		next: 'Choose another backup, and take a new one once the database is where you want it.',
+	}),
+	'other-database': (fault) => ({
+		title: 'This backup is of another database',
+		sentence: `It was taken from ${fault.backupOf}, not from ${fault.target}. ${unchanged}`,
+		next: 'If you do want to put it here, say so: restore it although it is of another database.',
+	}),
+}
+
+const damage: Record<Extract<Fault, { kind: 'backup-damaged' }>['reason'], string> = {
+	missing: 'Its file is gone.',
+	size: 'Its file does not have the size it had when it was taken.',
+	sha256: 'Its content is not what it was when it was taken.',
+	check: 'The database’s own check finds it damaged.',
+	manifest: 'The record that says what it holds is missing or cannot be read.',
+}

@@ -1,0 +1,65 @@
+import type { Hazard, Loss } from '../migrations.ts'
+import { counted, listed } from './quantities.ts'
+
+type HazardSpeaker = (facts: Readonly<Record<string, string>>, count: number | undefined) => string
+
+/** Facts each hazard may bring: `table`, `what` (plural noun for the rows), `timeZone`, `clients`. All have a fallback. */
+const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
+	'rewrites-rows': (facts, count) => `Rewrites ${rowsOf(facts, count)}.`,
+	'adds-rows': (facts, count) => `Adds ${rowsOf(facts, count)}.`,
+	'rebuilds-table': (facts, count) =>
+		`Rebuilds the ${facts['table'] ?? 'whole'} table${count === undefined ? '' : ` and copies its ${counted(count, 'row')}`}.`,
+	'asks-time-zone': (facts, count) =>
+		`${count === undefined ? 'Job times' : counted(count, 'job time')} were written as local time without saying in which time zone. They will be read as ${facts['timeZone'] ?? "this machine's time zone"}; change it if the jobs ran elsewhere.`,
+	'ambiguous-times': (facts, count) =>
+		`${count === undefined ? 'Some job times fall' : count === 1 ? '1 job time falls' : `${counted(count, 'job time')} fall`} in an hour that the clocks${facts['timeZone'] ? ` of ${facts['timeZone']}` : ''} skip or repeat, so the exact moment cannot be told.`,
+	'shuts-out-clients': (facts) => `Clients ${facts['clients'] ?? 'of other releases'} cannot use the database afterwards.`,
+	'orphan-jobs': (_facts, count) => `${count === undefined ? 'Some jobs' : counted(count, 'job')} cannot be traced to an execution.`,
+	'clients-may-write': () =>
+		'Clients that write while this runs have to wait for it, and some give up instead of waiting. Stop them first if you can.',
+}
+
+/** One sentence on what a person should weigh before a step runs. */
+export function hazardWords(hazard: Hazard): string {
+	return hazardSpeakers[hazard.kind](hazard.facts, hazard.count)
+}
+
+function rowsOf(facts: Readonly<Record<string, string>>, count: number | undefined): string {
+	const place = facts['table'] ? ` of the ${facts['table']} table` : ''
+	if (facts['what']) return count === undefined ? facts['what'] : counted(count, singular(facts['what']), facts['what'])
+	return count === undefined ? `rows${place}` : `${counted(count, 'row')}${place}`
+}
+
+function singular(noun: string): string {
+	return noun.replace(/s$/, '')
+}
+
+const lossNouns: Record<Loss['kind'], (count: number) => string> = {
+	tags: (count) => counted(count, 'tag'),
+	'tag-edits': (count) => counted(count, 'tag edit'),
+	evaluations: (count) => counted(count, 'cached evaluation'),
+	heartbeats: (count) => counted(count, 'heartbeat'),
+	'execution-ids': (count) => counted(count, 'execution id'),
+	fractions: (count) => `the fractions of a second of ${counted(count, 'time')}`,
+	objects: (count) => counted(count, 'object of your own', 'objects of your own'),
+}
+
+/** One loss as a noun phrase with its count: `13 tags`, `2 objects of your own (ix_a, ix_b)`. */
+export function lossWords(loss: Loss): string {
+	const names = loss.names?.length ? ` (${loss.names.join(', ')})` : ''
+	return lossNouns[loss.kind](loss.count) + names
+}
+
+/**
+ * All losses of a plan in at most two sentences: what goes for good, and what can be computed again from what stays.
+ * Losses of one kind from several steps are shown as they come; nothing lost has its own sentence.
+ */
+export function lossesSentence(losses: readonly Loss[]): string {
+	const forGood = losses.filter((loss) => !loss.rebuildable).map(lossWords)
+	const rebuildable = losses.filter((loss) => loss.rebuildable).map(lossWords)
+	if (forGood.length + rebuildable.length === 0) return 'Nothing is lost.'
+	const sentences = []
+	if (forGood.length > 0) sentences.push(`This loses ${listed(forGood)}.`)
+	if (rebuildable.length > 0) sentences.push(`This drops ${listed(rebuildable)}, which an upgrade computes again.`)
+	return sentences.join(' ')
+}

@@ -1,0 +1,168 @@
+import { expect, test } from 'vitest'
+import type { ProblemKind, RepairKind } from '../../electron/contract/database.ts'
+import { problemSchema, repairKindSchema } from '../../electron/contract/database.ts'
+import { type Fault, faultSchema } from '../../electron/contract/fault.ts'
+import { hazardSchema, type Loss, lossSchema } from '../../electron/contract/migrations.ts'
+import { faultDetail, faultWords } from '../../electron/contract/words/fault-words.ts'
+import { hazardWords, lossesSentence, lossWords } from '../../electron/contract/words/plan-words.ts'
+import { problemWords, repairWords } from '../../electron/contract/words/problem-words.ts'
+import { counted, duration, listed, size } from '../../electron/contract/words/quantities.ts'
+
+const path = '/data/redun.db'
+const holder = { act: 'upgrade', user: 'ada', host: 'db1', processId: 7, startedAt: '2026-01-02T03:04:05Z' } as const
+
+/** One of each kind; the first test proves that none is left out. */
+const faults: readonly Fault[] = [
+	{ kind: 'not-found', path },
+	{ kind: 'is-a-folder', path },
+	{ kind: 'permission-denied', path, access: 'write' },
+	{ kind: 'not-a-database', path, looksLike: 'gzip' },
+	{ kind: 'unsupported-address', address: 'oracle://x', reason: 'engine' },
+	{ kind: 'unknown-database', id: 'x' },
+	{ kind: 'not-recognised', path },
+	{ kind: 'busy', path, waitedMs: 30_000 },
+	{ kind: 'read-only', path, reason: 'folder' },
+	{ kind: 'disk-full', path },
+	{ kind: 'corrupt', path, detail: 'wrong # of entries in index ix' },
+	{ kind: 'file-replaced', path },
+	{ kind: 'constraint', detail: 'UNIQUE constraint failed: tag.tag_hash' },
+	{ kind: 'syntax', detail: 'near "FORM": syntax error' },
+	{ kind: 'sql', detail: 'no such function: f', code: 'SQLITE_ERROR' },
+	{ kind: 'input-output', path, detail: 'disk I/O error' },
+	{ kind: 'timed-out', act: 'describe', afterMs: 2500 },
+	{ kind: 'engine-stopped', detail: 'SIGKILL' },
+	{ kind: 'unknown-revision', target: '9.9', known: ['3.4', '3.5'] },
+	{ kind: 'ambiguous-revision', target: 'c', matches: ['cd2d53191748', 'cc4f663817b6'] },
+	{ kind: 'wrong-direction', verb: 'upgrade', from: '3.5', to: '2.0' },
+	{ kind: 'newer-than-known', version: '3.?', newestKnown: '3.5' },
+	{ kind: 'unclear-state', problem: 'alembic-version-several' },
+	{ kind: 'repair-not-offered', repair: 'drop-leftover-table' },
+	{ kind: 'unknown-time-zone', timeZone: 'Mars/Base' },
+	{ kind: 'irreversible', revision: '2.1' },
+	{ kind: 'unexpected-schema', table: 'job', objects: ['trg_a', 'trg_b'] },
+	{ kind: 'plan-stale', changed: ['applied', 'schema'] },
+	{ kind: 'run-held', holder },
+	{ kind: 'foreign-keys-broken', violations: 2, tables: ['job'] },
+	{ kind: 'rows-lost', tables: [{ table: 'job', before: 10, after: 9 }] },
+	{ kind: 'read-back-mismatch', expected: '0bee3d6dba76', found: '' },
+	{ kind: 'nothing-to-undo' },
+	{ kind: 'unknown-backup', id: 'b1' },
+	{ kind: 'backup-damaged', id: 'b1', reason: 'sha256', detail: 'abc is not def' },
+	{ kind: 'other-database', id: 'b1', backupOf: '/data/other.db', target: path },
+	{ kind: 'cancelled' },
+]
+
+/** Holes that a missing fact would leave in a sentence. */
+const hole = /undefined|null|NaN|\[object|\s{2}|“”|\.\./
+
+test('every kind of fault is among the examples', () => {
+	const kinds = faultSchema.options.map((option) => option.shape.kind.value)
+	expect(faults.map((fault) => fault.kind).sort()).toEqual(kinds.sort())
+})
+
+test.each(faults.map((fault) => [fault.kind, fault] as const))(
+	'%s says what happened, what it means and what to do next, in whole sentences',
+	(_kind, fault) => {
+		const { title, sentence, next } = faultWords(fault)
+		expect(title).toMatch(/^[A-Z].*[^.]$/)
+		// Names and paths stand at the beginning as they are written.
+	expect(sentence).toMatch(/^\S.*\.$/)
+		expect(next).toMatch(/^[A-Z].*\.$/)
+		expect(`${title} ${sentence} ${next}`).not.toMatch(hole)
+	},
+)
+
+test.each(faults.map((fault) => [fault.kind, fault] as const))('%s blames nobody', (_kind, fault) => {
+	const { title, sentence, next } = faultWords(fault)
+	expect(`${title} ${sentence} ${next}`).not.toMatch(
+		/\b(you (failed|forgot|should have|did not)|your (fault|mistake)|invalid|illegal|bad|wrong(?! place))\b/i,
+	)
+})
+
+test('the exact text of the database is kept for those faults that have it', () => {
+	expect(faultDetail({ kind: 'corrupt', path, detail: 'wrong # of entries' })).toBe('wrong # of entries')
+	expect(faultDetail({ kind: 'nothing-to-undo' })).toBeUndefined()
+})
+
+test('a refused direction names the other verb', () => {
+	expect(faultWords({ kind: 'wrong-direction', verb: 'upgrade', from: '3.5', to: '2.0' })).toEqual({
+		title: 'That would be a downgrade',
+		sentence: 'From 3.5 to 2.0 is the other way. Nothing was changed.',
+		next: 'Use downgrade if that is where you want to go.',
+	})
+})
+
+const problemFacts: Readonly<Partial<Record<ProblemKind, Readonly<Record<string, string>>>>> = {
+	'redun-version-disagrees': { says: '2', expected: '3.0' },
+	'leftover-table': { table: '_alembic_tmp_job' },
+}
+
+test.each(problemSchema.shape.kind.options)('problem %s reads well with its facts and without them', (kind) => {
+	for (const facts of [{}, problemFacts[kind] ?? {}]) {
+		const { title, sentence, repair } = problemWords({ kind, blocks: false, facts })
+		expect(title).toMatch(/^[A-Z].*[^.]$/)
+		expect(sentence).toMatch(/^[A-Z].*\.$/)
+		expect(`${title} ${sentence}`).not.toMatch(hole)
+		expect(repair).toBeUndefined()
+	}
+})
+
+test('a problem with a repair names it as its button does', () => {
+	const repair: RepairKind = 'drop-leftover-table'
+	expect(problemWords({ kind: 'leftover-table', blocks: true, repair, facts: {} }).repair).toBe(repairWords(repair))
+	for (const kind of repairKindSchema.options) expect(repairWords(kind)).toMatch(/^[A-Z]/)
+})
+
+test.each(hazardSchema.shape.kind.options)('hazard %s reads well with facts and a count, and without', (kind) => {
+	const facts = { table: 'job', what: 'job times', timeZone: 'Europe/Berlin', clients: '0.6.1 to 0.22.0' }
+	for (const sentence of [
+		hazardWords({ kind, facts: {} }),
+		hazardWords({ kind, facts, count: 1 }),
+		hazardWords({ kind, facts, count: 32 }),
+	]) {
+		expect(sentence).toMatch(/^[A-Z0-9].*\.$/)
+		expect(sentence).not.toMatch(hole)
+	}
+})
+
+test('counts agree with their nouns', () => {
+	expect(hazardWords({ kind: 'rewrites-rows', facts: { what: 'job times' }, count: 32 })).toBe('Rewrites 32 job times.')
+	expect(hazardWords({ kind: 'rewrites-rows', facts: { what: 'job times' }, count: 1 })).toBe('Rewrites 1 job time.')
+	expect(lossWords({ kind: 'tags', count: 13, rebuildable: false })).toBe('13 tags')
+	expect(lossWords({ kind: 'heartbeats', count: 1, rebuildable: false })).toBe('1 heartbeat')
+	expect(lossWords({ kind: 'objects', count: 2, names: ['ix_a', 'ix_b'], rebuildable: false })).toBe('2 objects of your own (ix_a, ix_b)')
+	for (const kind of lossSchema.shape.kind.options) expect(lossWords({ kind, count: 2, rebuildable: true })).toMatch(/2 /)
+})
+
+test('what is lost for good is told apart from what can be computed again', () => {
+	const losses: Loss[] = [
+		{ kind: 'tags', count: 13, rebuildable: false },
+		{ kind: 'heartbeats', count: 4, rebuildable: false },
+		{ kind: 'execution-ids', count: 1300, rebuildable: true },
+	]
+	expect(lossesSentence(losses)).toBe(
+		'This loses 13 tags and 4 heartbeats. This drops 1,300 execution ids, which an upgrade computes again.',
+	)
+	expect(lossesSentence([])).toBe('Nothing is lost.')
+})
+
+test('quantities read as people say them', () => {
+	expect([counted(0, 'tag'), counted(1, 'tag'), counted(1_234_567, 'entry', 'entries')]).toEqual(['0 tags', '1 tag', '1,234,567 entries'])
+	expect([duration(0), duration(999), duration(2500), duration(59_600), duration(200_000)]).toEqual([
+		'0 ms',
+		'999 ms',
+		'2.5 s',
+		'1 min 0 s',
+		'3 min 20 s',
+	])
+	expect([size(0), size(1), size(999), size(1000), size(1_400_000), size(999_999), size(3e15)]).toEqual([
+		'0 bytes',
+		'1 byte',
+		'999 bytes',
+		'1.0 kB',
+		'1.4 MB',
+		'1.0 MB',
+		'3000 TB',
+	])
+	expect([listed([]), listed(['a']), listed(['a', 'b', 'c'])]).toEqual(['', 'a', 'a, b and c'])
+})
