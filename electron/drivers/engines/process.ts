@@ -1,0 +1,114 @@
+import { implement, ORPCError } from '@orpc/server'
+import { RPCHandler } from '@orpc/server/message-port'
+import { FaultError, faultOf } from '../../contract/fault.ts'
+import type { Engine } from './engine.ts'
+import type { EngineChannel } from './engine-channel.ts'
+import { defectCode, engineProtocol, exactValues, faultCode, toPort } from './protocol.ts'
+import { relay } from './relay.ts'
+import { openSqlite } from './sqlite.ts'
+import { identityOf } from './sqlite-files.ts'
+
+/**
+ * Entry of an engine process: holds one database, answers its parent, and ends with it.
+ * Started by Electron's utilityProcess (`process.parentPort`) or by `child_process.fork`.
+ */
+
+// SQLite reads it when it is first used; without it no file can be opened as immutable
+process.env['SQLITE_USE_URI'] = '1'
+
+/** Electron's channel to the parent, as far as it is used here. */
+type ParentPort = {
+	postMessage(message: unknown): void
+	on(event: 'message', listener: (event: { readonly data: unknown }) => void): void
+}
+
+let opened: Engine | null = null
+const running = new Map<number, AbortController>()
+
+function engine(): Engine {
+	if (!opened) throw new Error('asked before open')
+	return opened
+}
+
+/** Runs a call that can be cancelled by its number. */
+async function cancellable<Result>(call: number, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+	const controller = new AbortController()
+	running.set(call, controller)
+	try {
+		return await answerFor(work(controller.signal))
+	} finally {
+		running.delete(call)
+	}
+}
+
+/** Gives what is thrown a shape that survives the crossing. */
+async function answerFor<Result>(work: Promise<Result>): Promise<Result> {
+	try {
+		return await work
+	} catch (thrown) {
+		const fault = faultOf(thrown)
+		if (fault) throw new ORPCError(faultCode, { data: fault })
+		throw new ORPCError(defectCode, { data: thrown instanceof Error ? String(thrown.stack) : String(thrown) })
+	}
+}
+
+async function open(path: string, create: boolean, identity: string | null): Promise<string> {
+	opened = await openSqlite({ path, create })
+	const found = identityOf(path)
+	if (identity !== null && identity !== found) throw new FaultError({ kind: 'file-replaced', path })
+	return found
+}
+
+async function restore(...[request, listening]: Parameters<Engine['restoreFrom']>): Promise<null> {
+	await engine().restoreFrom(request, listening)
+	return null
+}
+
+const protocol = implement(engineProtocol)
+
+const router = protocol.router({
+	open: protocol.open.handler(({ input }) => answerFor(open(input.path, input.create, input.identity))),
+	describe: protocol.describe.handler(() => answerFor(engine().describe())),
+	read: protocol.read.handler(({ input }) => cancellable(input.call, (signal) => engine().read(input.queries, { signal }))),
+	write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
+		answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),
+	),
+	migrate: protocol.migrate.handler(({ input: { call, request } }) =>
+		relay((onEvent) => cancellable(call, (signal) => engine().migrate(request, { signal, onEvent }))),
+	),
+	copyTo: protocol.copyTo.handler(({ input: { call, ...request } }) =>
+		relay((onEvent) => cancellable(call, (signal) => engine().copyTo(request, { signal, onEvent }))),
+	),
+	inspectFile: protocol.inspectFile.handler(({ input: { call, ...request } }) =>
+		relay((onEvent) => cancellable(call, (signal) => engine().inspectFile(request, { signal, onEvent }))),
+	),
+	restoreFrom: protocol.restoreFrom.handler(({ input: { call, ...request } }) =>
+		relay((onEvent) => cancellable(call, (signal) => restore(request, { signal, onEvent }))),
+	),
+	recover: protocol.recover.handler(() => answerFor(engine().recover())),
+	cancel: protocol.cancel.handler(({ input }) => running.get(input.call)?.abort()),
+	close: protocol.close.handler(() => answerFor(engine().close())),
+})
+
+function channelToParent(): Pick<EngineChannel, 'postMessage' | 'onMessage'> {
+	const { parentPort } = process as { readonly parentPort?: ParentPort }
+	if (parentPort)
+		return {
+			postMessage: (message) => parentPort.postMessage(message),
+			onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+		}
+	return {
+		postMessage: (message) => void process.send?.(message),
+		onMessage: (listener) => void process.on('message', listener),
+	}
+}
+
+function endWithParent(): void {
+	process.on('disconnect', () => process.exit(0))
+	// A Ctrl-C in a terminal reaches the whole group of processes; what it means is the parent's decision
+	process.on('SIGINT', () => undefined)
+	process.on('SIGHUP', () => undefined)
+}
+
+endWithParent()
+new RPCHandler(router, { customJsonSerializers: exactValues }).upgrade(toPort(channelToParent(), () => undefined))

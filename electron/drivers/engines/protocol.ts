@@ -1,0 +1,64 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { type Fault, FaultError } from '../../contract/fault.ts'
+import type { CopyProgress, EngineDescription, FileReport, MigrateEvent, MigrateReport, MigrateRequest, Query, Rows } from './engine.ts'
+import type { EngineChannel } from './engine-channel.ts'
+
+/** Names a call that can be cancelled: the answer still comes, and says how it ended. */
+type Call = { readonly call: number }
+type FileRequest = Call & { readonly path: string; readonly check: boolean }
+
+/** What the core's side asks of an engine process. Both ends are of the same build, so shapes are types and need no check. */
+export const engineProtocol = {
+	/** Opens the one database of this process. With `identity`, only that very file. Answers its identity. */
+	open: oc.input(type<{ readonly path: string; readonly create: boolean; readonly identity: string | null }>()).output(type<string>()),
+	describe: oc.output(type<EngineDescription>()),
+	read: oc.input(type<Call & { readonly queries: readonly Query[] }>()).output(type<readonly Rows[]>()),
+	write: oc
+		.input(type<{ readonly statements: readonly Query[]; readonly lockTimeoutMs: number | null }>())
+		.output(type<readonly number[]>()),
+	migrate: oc.input(type<Call & { readonly request: MigrateRequest }>()).output(eventIterator(type<MigrateEvent>(), type<MigrateReport>())),
+	copyTo: oc.input(type<FileRequest>()).output(eventIterator(type<CopyProgress>(), type<FileReport>())),
+	inspectFile: oc.input(type<FileRequest>()).output(eventIterator(type<CopyProgress>(), type<FileReport>())),
+	restoreFrom: oc
+		.input(type<Call & { readonly path: string; readonly lockTimeoutMs: number }>())
+		.output(eventIterator(type<CopyProgress>(), type<null>())),
+	recover: oc.output(type<string>()),
+	cancel: oc.input(type<Call>()).output(type<void>()),
+	close: oc.output(type<void>()),
+}
+
+/** Codes under which an engine process answers what was thrown in it. */
+export const faultCode = 'FAULT'
+export const defectCode = 'DEFECT'
+
+/** Values that JSON would alter: bytes, and the numbers it has no way to write. Both ends must have these. */
+export const exactValues = [
+	{
+		type: 100,
+		condition: (value: unknown) => value instanceof Uint8Array,
+		serialize: (value: Uint8Array) => Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64'),
+		deserialize: (text: string) => new Uint8Array(Buffer.from(text, 'base64')),
+	},
+	{
+		type: 101,
+		condition: (value: unknown) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY || Object.is(value, -0),
+		serialize: (value: number) => (Object.is(value, -0) ? '-0' : String(value)),
+		deserialize: Number,
+	},
+] as const
+
+/** A channel as the message port that oRPC's adapters take. */
+export function toPort(channel: Pick<EngineChannel, 'postMessage' | 'onMessage'>, onGone: (listener: () => void) => void) {
+	return {
+		postMessage: channel.postMessage,
+		onMessage: { addListener: channel.onMessage },
+		onDisconnect: { addListener: onGone },
+	}
+}
+
+/** What a call failed with, as it was before it crossed: a fault, or a defect with the stack of the other side. */
+export function fromAnswer(thrown: unknown): unknown {
+	if (!(thrown instanceof Error) || !('code' in thrown) || !('data' in thrown)) return thrown
+	if (thrown.code === faultCode) return new FaultError(thrown.data as Fault)
+	return thrown.code === defectCode ? new Error(`in the engine process: ${String(thrown.data)}`) : thrown
+}

@@ -1,0 +1,57 @@
+import { resolve } from 'node:path'
+import type { CopyProgress, Engine, FileReport, Listening } from './engine.ts'
+import type { SpawnEngineProcess } from './engine-channel.ts'
+import { type AfterDeath, type Caller, createCaller, listen } from './remote-call.ts'
+import { beginLife } from './remote-life.ts'
+import { type MigratingRemote, migrateRemotely } from './remote-migrate.ts'
+import { removeDatabase } from './side-files.ts'
+import { createTurns } from './turns.ts'
+
+export type { SpawnEngineProcess }
+
+type RemoteOptions = { readonly path: string; readonly create?: boolean; readonly spawn: SpawnEngineProcess }
+
+/**
+ * Opens a database in an engine process of its own. A statement that cannot be interrupted is ended with its process 2 s
+ * after its cancel; whatever was half done is rolled back before the answer comes.
+ * A process that ends by itself fails its call with `engine-stopped`, and the next call starts another.
+ */
+export async function openRemote({ path: given, create = false, spawn }: RemoteOptions): Promise<Engine> {
+	const path = resolve(given)
+	const life = await beginLife({ path, create, spawn })
+	const turns = createTurns()
+	const callNow = createCaller(life)
+	const call: Caller = (ask, options = {}) => turns.take(() => callNow(ask, options), options.signal)
+	const mend = () => life.incarnation().then(({ client, answer }) => answer(client.recover()))
+	const migrating: MigratingRemote = { path, call, mend, incarnation: life.incarnation }
+	return {
+		describe: () => call((client) => client.describe()),
+		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),
+		write: (statements, { lockTimeoutMs = null } = {}) => call((client) => client.write({ statements, lockTimeoutMs })),
+		migrate: (request, listening = {}) => migrateRemotely(migrating, request, listening),
+		copyTo: (request, listening = {}) => copyTo(call, request, listening),
+		inspectFile: (request, listening = {}) =>
+			call((client, id) => listen(client.inspectFile({ call: id, ...request }), listening), listening),
+		async restoreFrom(request, listening = {}) {
+			const afterDeath: AfterDeath<null> = async (fault) => {
+				await mend()
+				throw fault
+			}
+			await call((client, id) => listen(client.restoreFrom({ call: id, ...request }), listening), { ...listening, afterDeath })
+		},
+		recover: () => call((client) => client.recover()),
+		close: () => turns.take(() => life.end()),
+	}
+}
+
+async function copyTo(
+	call: Caller,
+	request: { readonly path: string; readonly check: boolean },
+	listening: Listening<CopyProgress>,
+): Promise<FileReport> {
+	const afterDeath: AfterDeath<FileReport> = async (fault) => {
+		await removeDatabase(request.path)
+		throw fault
+	}
+	return call((client, id) => listen(client.copyTo({ call: id, ...request }), listening), { ...listening, afterDeath })
+}

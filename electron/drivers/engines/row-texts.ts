@@ -1,0 +1,12 @@
+import type { Rows, SqlValue } from './engine.ts'
+
+/** Rows as one text each, their columns parted by `|`: how bookkeeping is compared. Bytes are written in hex. */
+export const rowTexts = ({ rows }: Rows): readonly string[] => rows.map((row) => row.map(valueText).join('|'))
+
+function valueText(value: SqlValue): string {
+	return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)
+}
+
+/** Do two lists of texts agree, in order. */
+export const sameTexts = (one: readonly string[], other: readonly string[]): boolean =>
+	one.length === other.length && one.every((text, index) => text === other[index])

@@ -1,0 +1,107 @@
+import type { Database } from 'better-sqlite3'
+import { FaultError } from '../../contract/fault.ts'
+import type { EngineStep } from './engine.ts'
+import { breathe } from './pace.ts'
+import { quoteName } from './sqlite-values.ts'
+
+/** Rows per table. */
+export type RowCounts = ReadonlyMap<string, number>
+
+/**
+ * Counts the rows of every ordinary table but those left out. SQLite walks the smallest index of each.
+ * The statistics and shadow tables SQLite keeps for itself are not counted.
+ */
+export async function countRows(db: Database, leftOut: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<RowCounts> {
+	const counts = new Map<string, number>()
+	for (const table of ordinaryTables(db)) {
+		if (leftOut.has(table)) continue
+		counts.set(
+			table,
+			db
+				.prepare(`SELECT count(*) FROM ${quoteName(table)}`)
+				.pluck()
+				.get() as number,
+		)
+		await breathe(signal)
+	}
+	return counts
+}
+
+function ordinaryTables(db: Database): readonly string[] {
+	const tables = db.prepare(
+		"SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+	)
+	return tables.pluck().all() as string[]
+}
+
+/** Tables that some step may leave with fewer rows on purpose. */
+export const tablesThatMayLose = (steps: readonly EngineStep[]): ReadonlySet<string> => new Set(steps.flatMap((step) => step.mayLoseRows))
+
+/** Refuses a result in which a table holds fewer rows than before, or is gone with its rows. Fault `rows-lost`. */
+export function assertNoRowsLost(before: RowCounts, after: RowCounts): void {
+	const tables = [...before]
+		.map(([table, count]) => ({ table, before: count, after: after.get(table) ?? 0 }))
+		.filter((table) => table.after < table.before)
+	if (tables.length > 0) throw new FaultError({ kind: 'rows-lost', tables })
+}
+
+/**
+ * References that lead nowhere, and how often each occurs. A reference is known by its table, its parent and its value,
+ * because rebuilding a table may give its rows other rowids.
+ */
+export type BrokenReferences = ReadonlyMap<string, { readonly table: string; readonly times: number }>
+
+type Violation = { readonly table: string; readonly rowid: number | null; readonly parent: string; readonly fkid: number }
+
+/** Checks every foreign key of the database, table by table. */
+export async function findBrokenReferences(db: Database, signal: AbortSignal | undefined): Promise<BrokenReferences> {
+	const found = new Map<string, { readonly table: string; readonly times: number }>()
+	for (const table of ordinaryTables(db)) {
+		for (const key of brokenIn(db, table)) found.set(key, { table, times: (found.get(key)?.times ?? 0) + 1 })
+		await breathe(signal)
+	}
+	return found
+}
+
+function* brokenIn(db: Database, table: string): Generator<string> {
+	const describe = createReferenceReader(db, table)
+	let violations: readonly Violation[]
+	try {
+		violations = db.pragma(`foreign_key_check(${quoteName(table)})`) as Violation[]
+	} catch (thrown) {
+		// A key whose parent columns are not unique cannot be checked; that counts as one broken reference
+		if (thrown instanceof Error && thrown.message.includes('foreign key mismatch'))
+			violations = [{ table, rowid: null, parent: thrown.message, fkid: -1 }]
+		else throw thrown
+	}
+	for (const violation of violations) yield JSON.stringify([table, violation.parent, describe(violation)])
+}
+
+function createReferenceReader(db: Database, table: string): (violation: Violation) => unknown {
+	const readers = new Map<number, (rowid: number) => unknown>()
+	return ({ rowid, fkid }) => {
+		// A table without rowids says only that a reference is broken
+		if (rowid === null) return null
+		const reader = readers.get(fkid) ?? readerOf(db, table, fkid)
+		readers.set(fkid, reader)
+		return reader(rowid)
+	}
+}
+
+function readerOf(db: Database, table: string, fkid: number): (rowid: number) => unknown {
+	const columns = db.prepare('SELECT "from" FROM pragma_foreign_key_list(?) WHERE id = ? ORDER BY seq').pluck().all(table, fkid) as string[]
+	const values = columns.map((column) => `quote(${quoteName(column)})`).join(`||','||`)
+	const statement = db.prepare(`SELECT ${values} FROM ${quoteName(table)} WHERE rowid = ?`).pluck()
+	return (rowid) => [columns, statement.get(rowid)]
+}
+
+/** How many broken references of `after` are not among `before`, and in which tables. */
+export function newlyBroken(
+	before: BrokenReferences,
+	after: BrokenReferences,
+): { readonly violations: number; readonly tables: readonly string[] } {
+	const fresh = [...after]
+		.map(([key, { table, times }]) => ({ table, times: times - (before.get(key)?.times ?? 0) }))
+		.filter(({ times }) => times > 0)
+	return { violations: fresh.reduce((sum, { times }) => sum + times, 0), tables: [...new Set(fresh.map(({ table }) => table))].sort() }
+}

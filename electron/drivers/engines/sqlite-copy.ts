@@ -1,0 +1,141 @@
+import { open, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { FaultError } from '../../contract/fault.ts'
+import type { CopyProgress, FileReport, Listening } from './engine.ts'
+import { createPacer, startStopwatch, throwIfStopped } from './pace.ts'
+import { removeDatabase } from './side-files.ts'
+import { toFault } from './sqlite-faults.ts'
+import { readStamp } from './sqlite-files.ts'
+import { checkFile, hashFile } from './sqlite-inspect.ts'
+import type { Glass, Looker } from './sqlite-look.ts'
+
+/** Pages copied before the event loop turns and writers are let in. */
+const pagesPerBite = 1_000
+/** A writer that starts the copy over this often gets less of a chance each further time. */
+const patientRestarts = 3
+const biteGrowth = 8
+/** How long a writer may keep the next bite from being read. */
+const stalledAfterMs = 5_000
+/** A moment without a writer is worth this long a wait; beside one the copy may have to start over. */
+const quietPatienceMs = 500
+
+/**
+ * Copies the live database through SQLite's backup interface to a new file and syncs it. The copy is in rollback-journal mode,
+ * whole in one file. Whatever goes wrong, nothing stays at `path`.
+ * Faults: `constraint` when `path` exists, `corrupt` when the check finds damage, `disk-full`, `busy`, `cancelled` …
+ */
+export async function copyTo(
+	source: { readonly path: string; readonly looker: Looker },
+	request: { readonly path: string; readonly check: boolean },
+	listening: Listening<CopyProgress>,
+): Promise<FileReport> {
+	await claim(request.path)
+	try {
+		listening.onEvent?.({ kind: 'phase', phase: 'copying' })
+		await source.looker.look((glass) => copyPages(source.path, glass, request.path, listening), {
+			signal: listening.signal,
+			patienceMs: quietPatienceMs,
+			shortHolds: true,
+		})
+		await leaveLogMode(request.path)
+		const check = request.check ? await checkFile(request.path, listening) : null
+		if (check !== null && check !== 'ok') throw new FaultError({ kind: 'corrupt', path: source.path, detail: check })
+		const file = await hashFile(request.path, listening)
+		await syncToDisk(request.path)
+		return { ...file, check }
+	} catch (thrown) {
+		await removeDatabase(request.path)
+		throw toFault(thrown, { path: request.path })
+	}
+}
+
+/** Makes the empty file, so that the file system says by itself what is wrong with the place. */
+async function claim(path: string): Promise<void> {
+	try {
+		await (await open(path, 'wx')).close()
+	} catch (thrown) {
+		const fault = toFault(thrown, { path })
+		throw fault instanceof FaultError && fault.fault.kind === 'permission-denied'
+			? new FaultError({ ...fault.fault, access: 'write' })
+			: fault
+	}
+}
+
+async function copyPages(sourcePath: string, glass: Glass, path: string, { signal, onEvent }: Listening<CopyProgress>): Promise<void> {
+	// What an earlier try left is no start for this one
+	await emptyFile(path)
+	if (glass.stamp.sizeBytes === 0) return
+	const bite = createBite()
+	const pacer = createPacer(100)
+	const stall = createStallWatch(sourcePath)
+	const { totalPages } = await glass.db
+		.backup(path, {
+			progress({ totalPages: total, remainingPages }) {
+				throwIfStopped(signal)
+				stall.see(remainingPages)
+				const pageBytes = total > 0 ? glass.stamp.sizeBytes / total : 0
+				if (pacer.due())
+					onEvent?.({
+						kind: 'progress',
+						doneBytes: Math.round((total - remainingPages) * pageBytes),
+						totalBytes: Math.round(total * pageBytes),
+					})
+				return bite.next(remainingPages)
+			},
+		})
+		.catch((thrown: unknown) => {
+			throw toFault(thrown, { path })
+		})
+	// better-sqlite3 takes "busy at the very first step" for "nothing left to do"
+	if (totalPages === 0) throw new FaultError({ kind: 'busy', path: sourcePath, waitedMs: 0 })
+}
+
+/** How many pages to copy next: more each time that a writer has made SQLite start over, so that the copy ends. */
+function createBite(): { next(remainingPages: number): number } {
+	let previous = Number.POSITIVE_INFINITY
+	let restarts = 0
+	let pages = pagesPerBite
+	return {
+		next(remainingPages) {
+			if (remainingPages > previous && ++restarts > patientRestarts) pages = Math.min(pages * biteGrowth, 0x7fffffff)
+			previous = remainingPages
+			return pages
+		},
+	}
+}
+
+function createStallWatch(path: string): { see(remainingPages: number): void } {
+	let sinceMs = startStopwatch()
+	let last = -1
+	return {
+		see(remainingPages) {
+			if (remainingPages !== last) sinceMs = startStopwatch()
+			else if (sinceMs() > stalledAfterMs) throw new FaultError({ kind: 'busy', path, waitedMs: Math.round(sinceMs()) })
+			last = remainingPages
+		},
+	}
+}
+
+async function emptyFile(path: string): Promise<void> {
+	if ((await stat(path)).size === 0) return
+	await removeDatabase(path)
+	await claim(path)
+}
+
+/** A copied header says what mode the original was in. Bytes 18 and 19 at 1 mean a rollback journal; there is no log to lose. */
+async function leaveLogMode(path: string): Promise<void> {
+	if (!readStamp(path).header?.writesLog) return
+	await using file = await open(path, 'r+')
+	await file.write(Uint8Array.of(1, 1), 0, 2, 18)
+}
+
+async function syncToDisk(path: string): Promise<void> {
+	{
+		await using file = await open(path, 'r+')
+		await file.sync()
+	}
+	// Windows keeps names safe by itself and opens no folders
+	if (process.platform === 'win32') return
+	await using folder = await open(dirname(path), 'r')
+	await folder.sync()
+}

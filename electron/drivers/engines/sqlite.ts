@@ -1,0 +1,165 @@
+import { closeSync, openSync, realpathSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Database } from 'better-sqlite3'
+import { FaultError, faultOf } from '../../contract/fault.ts'
+import type { Engine, EngineDescription, MigrateReport, MigrateRequest, OpenEngine, Query } from './engine.ts'
+import { breathe } from './pace.ts'
+import { copyTo } from './sqlite-copy.ts'
+import { toFault } from './sqlite-faults.ts'
+import { assertIdentity, readStamp } from './sqlite-files.ts'
+import { complaintsOf, inspectFile } from './sqlite-inspect.ts'
+import { insist, openForWriting, rollBack } from './sqlite-lock.ts'
+import { createLooker, type Glass } from './sqlite-look.ts'
+import { migrate } from './sqlite-migrate.ts'
+import { restoreFrom } from './sqlite-restore.ts'
+import { hashSchema, readObjects } from './sqlite-schema.ts'
+import { readRows, toBound } from './sqlite-values.ts'
+import { createTurns, type Turns } from './turns.ts'
+import { unfinishedReport } from './unfinished-report.ts'
+
+/** An open database file: where it is and which file that was when it was opened. */
+type Target = { readonly path: string; readonly identity: string }
+
+const defaultLockTimeoutMs = 5_000
+
+/**
+ * Opens a SQLite file in this process. No connection is held between calls, so nothing of ours stands in anybody's way.
+ * The process must run with SQLITE_USE_URI=1 set before SQLite is first used.
+ * Faults: `not-found`, `is-a-folder`, `permission-denied`, `not-a-database`, `corrupt`, `unsupported-address`, `constraint`.
+ */
+export const openSqlite: OpenEngine = async ({ path: given, create = false }) => {
+	const absolute = resolve(given)
+	// better-sqlite3 trims names, so it would open another file
+	if (absolute !== absolute.trim()) throw new FaultError({ kind: 'unsupported-address', address: given, reason: 'malformed' })
+	if (create) createFile(absolute)
+	const path = realPath(absolute)
+	const { identity } = readStamp(path)
+	return engineFor({ path, identity }, turnsOf(identity))
+}
+
+function createFile(path: string): void {
+	try {
+		closeSync(openSync(path, 'wx'))
+	} catch (thrown) {
+		const fault = toFault(thrown, { path })
+		throw fault instanceof FaultError && fault.fault.kind === 'permission-denied'
+			? new FaultError({ ...fault.fault, access: 'write' })
+			: fault
+	}
+}
+
+/** SQLite follows links and keeps its side files beside the file they lead to. */
+function realPath(path: string): string {
+	try {
+		return realpathSync(path)
+	} catch (thrown) {
+		throw toFault(thrown, { path })
+	}
+}
+
+/**
+ * One queue per file for the whole process: a second engine on the same file, reading its header, would drop the locks
+ * that the first one's connection holds (POSIX locks belong to the process and the file).
+ */
+const turnsByIdentity = new Map<string, Turns>()
+
+function turnsOf(identity: string): Turns {
+	const turns = turnsByIdentity.get(identity) ?? createTurns()
+	turnsByIdentity.set(identity, turns)
+	return turns
+}
+
+function engineFor(target: Target, turns: Turns): Engine {
+	const looker = createLooker(target.path, target.identity)
+	const standing = <Result>(work: () => Promise<Result>, signal?: AbortSignal) =>
+		turns.take(() => {
+			assertIdentity(target.path, target.identity)
+			return work()
+		}, signal)
+	return {
+		describe: () => standing(() => looker.look((glass) => describe(target, glass))),
+		read: (queries, { signal } = {}) => standing(() => looker.look((glass) => readAll(target, glass, queries, signal), { signal }), signal),
+		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => standing(() => write(target, statements, lockTimeoutMs)),
+		// Reports what goes wrong instead of throwing, a replaced file included
+		migrate: (request, listening = {}) =>
+			turns
+				.take(() => migrate(target, request, listening), listening.signal)
+				.catch((thrown: unknown) => unfinishedOrThrow(request, thrown)),
+		copyTo: (request, listening = {}) => standing(() => copyTo({ path: target.path, looker }, request, listening), listening.signal),
+		inspectFile: (request, listening = {}) => turns.take(() => inspectFile(request, listening), listening.signal),
+		restoreFrom: (request, listening = {}) => standing(() => restoreFrom(target, request, listening), listening.signal),
+		recover: () => standing(() => recover(target)),
+		close: () => turns.take(() => looker.close()),
+	}
+}
+
+function unfinishedOrThrow(request: MigrateRequest, thrown: unknown): MigrateReport {
+	const fault = faultOf(thrown)
+	if (!fault) throw thrown
+	return unfinishedReport(request, fault)
+}
+
+async function describe({ path, identity }: Target, { db, stamp, unfinishedTransaction }: Glass): Promise<EngineDescription> {
+	try {
+		const objects = readObjects(db)
+		return {
+			kind: 'sqlite',
+			version: db.prepare('SELECT sqlite_version()').pluck().get() as string,
+			path,
+			identity,
+			sizeBytes: stamp.sizeBytes + stamp.logBytes,
+			journalMode: stamp.header?.writesLog || stamp.logBytes > 0 ? 'wal' : 'rollback',
+			pageSize: db.pragma('page_size', { simple: true }) as number,
+			schema: hashSchema(objects),
+			objects,
+			unfinishedTransaction,
+		}
+	} catch (thrown) {
+		throw toFault(thrown, { path })
+	}
+}
+
+async function readAll({ path }: Target, glass: Glass, queries: readonly Query[], signal: AbortSignal | undefined) {
+	const all = []
+	for (const query of queries) {
+		await breathe(signal)
+		all.push(await readRows(glass.db, query, { path, signal }))
+	}
+	return all
+}
+
+async function write(target: Target, statements: readonly Query[], lockTimeoutMs: number): Promise<readonly number[]> {
+	return withWriter(target, async (db) => {
+		await insist(target.path, () => db.exec('BEGIN IMMEDIATE'), { lockTimeoutMs })
+		const changes = statements.map((query) => runStatement(db, target.path, query))
+		await insist(target.path, () => db.exec('COMMIT'), { lockTimeoutMs })
+		return changes
+	})
+}
+
+function runStatement(db: Database, path: string, { sql, parameters }: Query): number {
+	try {
+		const statement = db.prepare(sql)
+		if (!statement.reader) return statement.run(toBound(parameters)).changes
+		return statement.all(toBound(parameters)).length
+	} catch (thrown) {
+		throw toFault(thrown, { path, statement: sql })
+	}
+}
+
+/** The first read of a connection that may write rolls back what a killed writer left. */
+async function recover(target: Target): Promise<string> {
+	return withWriter(target, (db) => insist(target.path, () => complaintsOf(db, 'quick_check'), { lockTimeoutMs: defaultLockTimeoutMs }))
+}
+
+async function withWriter<Result>(target: Target, work: (db: Database) => Promise<Result>): Promise<Result> {
+	const db = openForWriting(target.path, target.identity)
+	try {
+		return await work(db)
+	} catch (thrown) {
+		rollBack(db)
+		throw toFault(thrown, { path: target.path })
+	} finally {
+		db.close()
+	}
+}

@@ -1,0 +1,88 @@
+import { setTimeout } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { MigrateRequest } from '../../electron/drivers/engines/engine.ts'
+import { openRemote } from '../../electron/drivers/engines/remote.ts'
+import { killable, killPlan, standingOf } from '../support/sqlite-kill-plan.ts'
+import { createPlace, openInProcess, type Place, spawnEngine } from '../support/sqlite-place.ts'
+import { startProgram } from '../support/sqlite-program.ts'
+
+let place: Place
+beforeEach(() => {
+	place = createPlace()
+})
+afterEach(() => place[Symbol.asyncDispose]())
+
+const killPoints = 8
+
+/** Moments spread over a run of this length, each a little off its place. */
+const momentsWithin = (durationMs: number) =>
+	Array.from({ length: killPoints }, (_, index) => ((index + Math.random()) / killPoints) * durationMs * 1.1)
+
+const make = (name: string, mode: string) => place.make(name, `PRAGMA journal_mode = ${mode}; ${killable}`)
+
+describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (mode) => {
+	test('the whole application leaves the database before or after, never between', async () => {
+		await using trial = startProgram('sqlite-migrator.ts', [make('trial.db', mode)])
+		await trial.line()
+		const startedAt = performance.now()
+		expect(await trial.line()).toBe('done')
+		const standings: string[] = []
+		for (const [index, moment] of momentsWithin(performance.now() - startedAt).entries()) {
+			const path = make(`${index}.db`, mode)
+			await using program = startProgram('sqlite-migrator.ts', [path])
+			await program.line()
+			await setTimeout(moment)
+			await program.kill()
+			const engine = await openInProcess({ path })
+			standings.push(await standingOf(engine))
+			await engine.close()
+		}
+		expect(standings.filter((standing) => standing !== 'before' && standing !== 'after')).toEqual([])
+		expect(standings).toContain('before')
+	})
+
+	test('the engine process alone: the report says on which side it ended', async () => {
+		const expected = async (path: string): Promise<MigrateRequest> => {
+			const engine = await openInProcess({ path })
+			const { identity, schema } = await engine.describe()
+			await engine.close()
+			return { ...killPlan, expect: { identity, schema, ledger: { query: { sql: 'SELECT version FROM ledger' }, applied: ['v1'] } } }
+		}
+		let durationMs = 400
+		for (let index = 0; index < killPoints; index++) {
+			const path = make(`${index}.db`, mode)
+			const request = await expected(path)
+			const started: { kill(): void }[] = []
+			const engine = place.opened(
+				await openRemote({ path, spawn: () => started[started.push(spawnEngine()) - 1] as ReturnType<typeof spawnEngine> }),
+			)
+			const moment = ((index + Math.random()) / killPoints) * durationMs * 1.1
+			const startedAt = performance.now()
+			// The first run is let through, to know how long one takes
+			const killing = index === 0 ? Promise.resolve() : setTimeout(moment).then(() => started[0]?.kill())
+			const report = await engine.migrate(request)
+			if (index === 0) durationMs = performance.now() - startedAt
+			await killing
+			expect(report.outcome === 'committed' ? 'after' : 'before', `killed after ${moment} ms`).toBe(await standingOf(engine))
+			if (report.outcome !== 'committed')
+				expect(report).toMatchObject({ outcome: 'failed', fault: { kind: 'engine-stopped' }, steps: [{ state: 'not-run' }] })
+		}
+	})
+})
+
+test('an engine process ends with the application that started it', async () => {
+	await using program = startProgram('sqlite-orphan.ts', [place.make('live.db', 'CREATE TABLE t (x)')])
+	const processId = Number(await program.line())
+	expect(isAlive(processId)).toBe(true)
+	await program.kill()
+	for (let tries = 0; isAlive(processId) && tries < 200; tries++) await setTimeout(50)
+	expect(isAlive(processId)).toBe(false)
+})
+
+function isAlive(processId: number): boolean {
+	try {
+		return process.kill(processId, 0)
+	} catch {
+		return false
+	}
+}
