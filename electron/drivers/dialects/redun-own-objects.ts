@@ -1,0 +1,122 @@
+import { FaultError } from '../../contract/fault.ts'
+import type { Loss } from '../../contract/migrations.ts'
+import type { EngineDescription, SchemaObject } from '../engines/engine.ts'
+import { columnsAt, indexesAt } from './redun-schema.ts'
+import type { RedunVersion } from './redun-versions.ts'
+import { mentions, type TableItem, tableItems } from './table-body.ts'
+
+/** What a step does to tables that are already there; all absent for a step that only adds. */
+export type StepEffect = {
+	readonly rebuilds?: string
+	readonly drops?: readonly string[]
+	readonly removesColumn?: { readonly table: string; readonly column: string }
+}
+
+/** An object that the owner put beside redun's: it is kept through every step, or listed as lost before it goes. */
+type OwnObject = SchemaObject & { readonly sql: string }
+
+/** Indexes, triggers and views that are not redun's at this version. Tables of the owner's own are never touched. */
+export function ownObjectsIn(description: EngineDescription, version: RedunVersion | null): readonly OwnObject[] {
+	const expected = new Set(version ? indexesAt(version) : [])
+	return description.objects.flatMap((object) => {
+		if (object.type === 'table' || object.sql === null || (object.type === 'index' && expected.has(object.name))) return []
+		return [{ ...object, sql: object.sql }]
+	})
+}
+
+/** SQL to run around a step, the losses to show, and the objects that stand after it. */
+export type Keeping = {
+	readonly before: string
+	readonly after: string
+	readonly loses: readonly Loss[]
+	readonly kept: readonly OwnObject[]
+}
+
+/**
+ * Works out how the owner's objects come through a step. Dropping a table takes its indexes and triggers along, and
+ * renaming or changing one is refused while any view or trigger does not resolve; so they are put aside and put back.
+ */
+export function keepThrough(effect: StepEffect, own: readonly OwnObject[]): Keeping {
+	if (!effect.rebuilds && !effect.drops && !effect.removesColumn) return { before: '', after: '', loses: [], kept: own }
+	const gone = own.filter((object) => dependsOnWhatGoes(object, effect))
+	const kept = own.filter((object) => !gone.includes(object))
+	const aside =
+		effect.rebuilds || effect.removesColumn ? kept.filter((object) => object.type !== 'index' || object.table === effect.rebuilds) : []
+	return {
+		before: dropSql([...gone, ...aside]),
+		after: createSql(aside),
+		loses: gone.length > 0 ? [{ kind: 'objects', count: gone.length, names: gone.map((object) => object.name), rebuildable: false }] : [],
+		kept,
+	}
+}
+
+function dependsOnWhatGoes(object: OwnObject, { drops = [], removesColumn }: StepEffect): boolean {
+	if (drops.includes(object.table) || drops.some((table) => readsTable(object.sql, table))) return true
+	if (!removesColumn || !mentions(object.sql, removesColumn.column)) return false
+	return object.type !== 'index' || object.table === removesColumn.table
+}
+
+/** Names a table where only tables can stand, so that a column called `tag` is not taken for it. */
+function readsTable(sql: string, table: string): boolean {
+	return new RegExp(
+		`\\b(?:from|join|into|update|on)\\s+(?:"?main"?\\s*\\.\\s*)?["\`[]?${table}(?![\\w$])|,\\s*["\`[]?${table}["\`\\]]?\\s*(?:,|where\\b|as\\b|$)`,
+		'i',
+	).test(sql)
+}
+
+const dropOrder = ['trigger', 'view', 'index'] as const
+const createOrder = ['view', 'index', 'trigger'] as const
+
+function dropSql(objects: readonly OwnObject[]): string {
+	if (objects.length === 0) return ''
+	const drops = dropOrder.flatMap((type) =>
+		objects.filter((object) => object.type === type).map((object) => `DROP ${type.toUpperCase()} ${quoted(object.name)};\n`),
+	)
+	return `-- Objects of the owner's own that stand in the way of this step.\n${drops.join('')}\n`
+}
+
+function createSql(objects: readonly OwnObject[]): string {
+	if (objects.length === 0) return ''
+	const creates = createOrder.flatMap((type) => objects.filter((object) => object.type === type).map((object) => `${object.sql};\n`))
+	return `\n-- The owner's own objects, put back as they were.\n${creates.join('')}`
+}
+
+/** A name as SQLite takes it whatever is in it. */
+export function quoted(name: string): string {
+	return `"${name.replaceAll('"', '""')}"`
+}
+
+/**
+ * The CHECK constraints of a table that is about to be rebuilt, to be written into the new one. Anything else in it that
+ * the rebuild would drop is refused, by name.
+ * Faults: `unexpected-schema`.
+ */
+export function checksOf(description: EngineDescription, table: string, version: RedunVersion): readonly string[] {
+	const sql = description.objects.find((object) => object.type === 'table' && object.name === table)?.sql ?? ''
+	const items = tableItems(sql)
+	const columns = columnsAt(version, table)
+	const foreign = items.filter((item) => !isExpected(item, columns)).map((item) => (item.kind === 'column' ? item.name : item.text))
+	if (foreign.length > 0) throw new FaultError({ kind: 'unexpected-schema', table, objects: foreign })
+	return items.filter((item) => item.kind === 'check').map((item) => item.text)
+}
+
+function isExpected(item: TableItem, columns: readonly string[]): boolean {
+	switch (item.kind) {
+		case 'check':
+		case 'primary-key':
+			return true
+		case 'unique':
+			return false
+		case 'foreign-key':
+			return /foreign\s+key\s*\(\s*"?(task_hash|call_hash|parent_id|execution_id)"?\s*\)/i.test(item.text)
+		case 'column':
+			return columns.includes(item.name) && !/\b(check|default|collate|unique|generated|references|as)\b/i.test(item.text)
+	}
+}
+
+const checksPlace = '/* checks of the table as it is */'
+
+/** Writes CHECK constraints into the new table of a step's SQL. A step that does not rebuild has no place for them. */
+export function withChecks(sql: string, checks: readonly string[]): string {
+	return sql.replace(`\n  ${checksPlace}`, () => (checks.length === 0 ? '' : `,\n  ${checks.join(',\n  ')}`))
+}

@@ -1,0 +1,61 @@
+-- redun 3.0: every job names its execution.
+--
+-- Root jobs that no execution names get a stub of one, as redun makes it. Then each job gets the execution of the nearest
+-- job above it (or itself) that one names. A job that reaches none breaks NOT NULL and with it the step.
+-- SQLite cannot forbid NULL in an existing column, so the table is rebuilt, which fills the column on the way. Foreign keys
+-- must be off: with them on, dropping the old table would act on the rows that refer to it.
+
+INSERT INTO execution (id, args, job_id)
+SELECT
+  lower(hex(randomblob(4))) || '-' || lower(hex(randomblob(2)))
+    || '-4' || substr(lower(hex(randomblob(2))), 2)
+    || '-' || substr('89ab', 1 + (random() & 3), 1) || substr(lower(hex(randomblob(2))), 2)
+    || '-' || lower(hex(randomblob(6))),
+  '"Stub Execution"',
+  id
+FROM job
+WHERE parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM execution WHERE execution.job_id = job.id);
+
+CREATE TEMP TABLE headway_job_execution (job_id TEXT PRIMARY KEY, execution_id TEXT NOT NULL) WITHOUT ROWID;
+
+-- The queue of the recursion hands out nearer jobs first, so the first execution to reach a job is the nearest.
+INSERT OR IGNORE INTO temp.headway_job_execution (job_id, execution_id)
+WITH RECURSIVE reached (job_id, execution_id) AS (
+  SELECT job_id, id FROM execution
+  UNION
+  SELECT job.id, reached.execution_id FROM reached JOIN job ON job.parent_id = reached.job_id
+)
+SELECT job_id, execution_id FROM reached;
+
+CREATE TABLE headway_new_job (
+  id VARCHAR NOT NULL,
+  start_time DATETIME NOT NULL,
+  end_time DATETIME,
+  task_hash VARCHAR(40) NOT NULL,
+  cached BOOLEAN NOT NULL,
+  call_hash VARCHAR(40),
+  parent_id VARCHAR,
+  execution_id VARCHAR NOT NULL,
+  PRIMARY KEY (id),
+  FOREIGN KEY (task_hash) REFERENCES task (hash),
+  FOREIGN KEY (call_hash) REFERENCES call_node (call_hash),
+  FOREIGN KEY (parent_id) REFERENCES job (id),
+  CONSTRAINT ct_job_execution_id FOREIGN KEY (execution_id) REFERENCES execution (id) DEFERRABLE INITIALLY DEFERRED
+  /* checks of the table as it is */
+);
+
+INSERT INTO headway_new_job (id, start_time, end_time, task_hash, cached, call_hash, parent_id, execution_id)
+SELECT job.id, start_time, end_time, task_hash, cached, call_hash, parent_id, reached.execution_id
+FROM job LEFT JOIN temp.headway_job_execution AS reached ON reached.job_id = job.id;
+
+DROP TABLE temp.headway_job_execution;
+DROP TABLE job;
+ALTER TABLE headway_new_job RENAME TO job;
+
+CREATE INDEX ix_job_call_hash ON job (call_hash);
+CREATE INDEX ix_job_execution_id ON job (execution_id);
+CREATE UNIQUE INDEX ix_job_id_vpo ON job (id);
+CREATE INDEX ix_job_parent_id ON job (parent_id);
+CREATE INDEX ix_job_task_hash ON job (task_hash);
+
+UPDATE alembic_version SET version_num = 'cd2d53191748' WHERE version_num = 'd4af139b6f53';

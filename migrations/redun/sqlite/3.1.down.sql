@@ -1,0 +1,6 @@
+-- Back before redun 3.1: all tags and their edits go, and nothing that stays can rebuild them.
+
+DROP TABLE tag_edit;
+DROP TABLE tag;
+
+UPDATE alembic_version SET version_num = 'cd2d53191748' WHERE version_num = 'cc4f663817b6';
