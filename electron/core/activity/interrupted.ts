@@ -1,0 +1,49 @@
+import type { ActivityEntry } from '../../contract/activity.ts'
+import type { DatabaseId, Problem } from '../../contract/database.ts'
+import type { Sight } from '../connections/databases.ts'
+import type { Actor, Journal, JournalEntry } from './journal.ts'
+
+export type InterruptedParts = { readonly journal: Journal; readonly actor: Actor; readonly isProcessAlive: (processId: number) => boolean }
+
+/**
+ * Finds acts whose process ended before saying how they went, and writes down where the database stands now: as it was
+ * before, as it was to be after, or elsewhere. `see` is only called when there is such an act.
+ */
+export async function settleInterrupted(parts: InterruptedParts, database: DatabaseId, see: () => Promise<Sight>): Promise<void> {
+	for (const entry of await parts.journal.list({ database, outcome: 'running' })) {
+		if (isRunning(entry, parts)) continue
+		await parts.journal.end(entry.id, 'interrupted', { found: await whereFound(entry, see) })
+	}
+}
+
+/** Another machine's act cannot be asked after: it counts as running until it says otherwise. */
+function isRunning(entry: JournalEntry, { actor, isProcessAlive }: InterruptedParts): boolean {
+	return entry.host !== actor.host || entry.processId === actor.processId || isProcessAlive(entry.processId)
+}
+
+async function whereFound(entry: ActivityEntry, see: () => Promise<Sight>): Promise<ActivityEntry['found']> {
+	if (entry.act === 'backup' || entry.act === 'prune') return null
+	const { recognised } = await see()
+	const current = recognised?.standing.current ?? null
+	if (current === (entry.from?.id ?? null)) return 'before'
+	return current === (entry.to?.id ?? null) ? 'after' : 'elsewhere'
+}
+
+/** The problem a person should see when the last thing done to a database was interrupted; null otherwise. */
+export async function interruptedProblem(journal: Journal, database: DatabaseId): Promise<Problem | null> {
+	const last = (await journal.list({ database, limit: 20 })).find((entry) => entry.act !== 'backup' && entry.act !== 'prune')
+	if (last?.outcome !== 'interrupted') return null
+	return {
+		kind: 'interrupted-run',
+		blocks: false,
+		facts: {
+			act: last.act,
+			activity: last.id,
+			at: last.startedAt,
+			state: last.found ?? 'elsewhere',
+			from: last.from?.label ?? '',
+			to: last.to?.label ?? '',
+			restorePoint: last.restorePoint?.id ?? '',
+		},
+	}
+}

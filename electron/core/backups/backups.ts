@@ -1,0 +1,106 @@
+import type { Backup, BackupEvent } from '../../contract/backups.ts'
+import type { DatabaseId } from '../../contract/database.ts'
+import { faultOf } from '../../contract/fault.ts'
+import type { RunEvent } from '../../contract/migrations.ts'
+import { actStream } from '../../lib/act-stream.ts'
+import type { CatalogRecord } from '../connections/catalog.ts'
+import { changeStream } from '../migrations/migrations.ts'
+import { defaultLockTimeoutMs } from '../migrations/run.ts'
+import type { CoreParts } from '../parts.ts'
+import { prunable } from './prune.ts'
+import { prepareRestore } from './restore.ts'
+import { takeBackup } from './take.ts'
+import { verifyBackup } from './verify.ts'
+
+type Stream<Event> = AsyncGenerator<Event, void, void>
+
+/** What one can go back to: taking, checking, restoring and clearing away backups. */
+export function createBackups(parts: CoreParts) {
+	return {
+		async list(id: DatabaseId): Promise<Backup[]> {
+			await parts.catalog.get(id)
+			return [...(await parts.folder.list(id))]
+		},
+		take: (id: DatabaseId, signal?: AbortSignal): Stream<BackupEvent> => actStream((emit, ends) => take(parts, id, emit, ends), signal),
+		verify: (id: DatabaseId, backup: string, signal?: AbortSignal): Stream<BackupEvent> =>
+			actStream((emit, ends) => verify(parts, id, backup, emit, ends), signal),
+		restore(
+			input: { readonly database: DatabaseId; readonly backup: string; readonly evenIfOther?: boolean | undefined },
+			signal?: AbortSignal,
+		): Stream<RunEvent> {
+			return changeStream(parts, input.database, signal, async (change) => {
+				const backup = await parts.folder.find(input.database, input.backup)
+				return prepareRestore(change, {
+					act: 'restore',
+					backup,
+					evenIfOther: input.evenIfOther ?? false,
+					lockTimeoutMs: defaultLockTimeoutMs,
+				})
+			})
+		},
+		prune: (id: DatabaseId, keep: number, purpose?: Backup['purpose']): Promise<{ removed: Backup[] }> => prune(parts, id, keep, purpose),
+	}
+}
+
+function journalled(record: CatalogRecord) {
+	return { id: record.id, name: record.name, path: record.path }
+}
+
+function stopwatch(): () => number {
+	const startedAt = performance.now()
+	return () => Math.round(performance.now() - startedAt)
+}
+
+async function take(parts: CoreParts, id: DatabaseId, emit: (event: BackupEvent) => void, signal: AbortSignal): Promise<void> {
+	const { record, engine } = await parts.databases.openForWork(id)
+	try {
+		const activity = await parts.journal.begin({ act: 'backup', database: journalled(record) })
+		try {
+			const backup = await takeBackup(engine, record, 'backup', { ...parts, elapsedMs: stopwatch(), emit, signal })
+			await parts.journal.end(activity, 'succeeded', { from: backup.revision, backup: { id: backup.id, path: backup.path } })
+			emit({ kind: 'taken', backup })
+		} catch (thrown) {
+			const fault = faultOf(thrown)
+			if (fault)
+				await parts.journal.end(activity, fault.kind === 'cancelled' ? 'cancelled' : 'failed', fault.kind === 'cancelled' ? {} : { fault })
+			throw thrown
+		}
+	} finally {
+		await engine.close()
+	}
+}
+
+/** A backup can be read although the database it came from is gone, so any engine that opens will do: the backup's own. */
+async function verify(
+	parts: CoreParts,
+	id: DatabaseId,
+	name: string,
+	emit: (event: BackupEvent) => void,
+	signal: AbortSignal,
+): Promise<void> {
+	const backup = await parts.folder.find(id, name)
+	const engine = await parts.openEngine({ path: (await parts.catalog.get(id)).path })
+	try {
+		const verified = await verifyBackup(engine, backup, {
+			folder: parts.folder,
+			database: id,
+			now: parts.now,
+			elapsedMs: stopwatch(),
+			emit,
+			signal,
+		})
+		emit({ kind: 'verified', backup: verified })
+	} finally {
+		await engine.close()
+	}
+}
+
+async function prune(parts: CoreParts, id: DatabaseId, keep: number, purpose?: Backup['purpose']): Promise<{ removed: Backup[] }> {
+	const record = await parts.catalog.get(id)
+	const removed = prunable(await parts.folder.list(id), keep, purpose)
+	if (removed.length === 0) return { removed: [] }
+	const activity = await parts.journal.begin({ act: 'prune', database: journalled(record) })
+	for (const backup of removed) await parts.folder.remove(id, backup)
+	await parts.journal.end(activity, 'succeeded')
+	return { removed: [...removed] }
+}

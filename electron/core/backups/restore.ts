@@ -1,0 +1,65 @@
+import type { Backup } from '../../contract/backups.ts'
+import { FaultError } from '../../contract/fault.ts'
+import { revisionRef } from '../history/places.ts'
+import type { Change, Intent } from '../migrations/change.ts'
+import { stopIfAborted } from '../migrations/change.ts'
+import { checkBackup } from './verify.ts'
+
+export type RestoreInput = {
+	readonly act: 'restore' | 'undo'
+	readonly backup: Backup
+	readonly evenIfOther: boolean
+	readonly lockTimeoutMs: number
+}
+
+/**
+ * Prepares putting a backup back: the backup is read in full first, and one that is damaged or comes from another
+ * database is refused. Faults: `backup-damaged`, `other-database`, `cancelled`.
+ */
+export async function prepareRestore(change: Change, input: RestoreInput): Promise<Intent> {
+	const { backup } = input
+	const { look, recognised } = await change.see()
+	if (!input.evenIfOther) refuseOther(backup, look.description.path, look.description.identity)
+	change.phase('verifying-backup')
+	await checkBackup(change.engine, backup, {
+		signal: change.signal,
+		elapsedMs: change.elapsedMs,
+		emit: (event) => {
+			if (event.kind === 'progress') change.emit(event)
+		},
+	})
+	return {
+		act: input.act,
+		identity: look.description.identity,
+		from: recognised ? revisionRef(recognised.standing, recognised.standing.current) : null,
+		to: backup.revision,
+		sqlSha256: null,
+		backup: { id: backup.id, path: backup.path },
+		restorePointFirst: true,
+		stepsNotRun: [],
+		carryOut: async () => {
+			stopIfAborted(change.signal)
+			change.phase('restoring')
+			await change.engine.restoreFrom(
+				{ path: backup.path, lockTimeoutMs: input.lockTimeoutMs },
+				{
+					signal: change.signal,
+					onEvent: (event) => {
+						if (event.kind === 'progress') change.emit({ ...event, atMs: change.elapsedMs() })
+					},
+				},
+			)
+			return { outcome: 'succeeded', steps: [], fault: null, newForeignKeyViolations: null, tablesCounted: null }
+		},
+	}
+}
+
+/**
+ * The same path and the same file is the same database. A device number may change when a machine starts anew, so of
+ * the identity only the file's own part counts.
+ */
+function refuseOther(backup: Backup, path: string, identity: string): void {
+	const fileOf = (text: string) => text.split(':').at(-1)
+	if (backup.source.path === path && fileOf(backup.source.identity) === fileOf(identity)) return
+	throw new FaultError({ kind: 'other-database', id: backup.id, backupOf: backup.source.path, target: path })
+}

@@ -1,0 +1,95 @@
+import type { Backup } from '../../contract/backups.ts'
+import type { Overview, Space } from '../../contract/connections.ts'
+import type { Problem } from '../../contract/database.ts'
+import type { Engine } from '../../drivers/engines/engine.ts'
+import { lineageOf } from '../history/graph.ts'
+import { headOf, knownRevisions, revisionRef } from '../history/places.ts'
+import { problemsOf } from '../history/problems.ts'
+import type { Sight } from './databases.ts'
+
+/** Puts together what the Overview shows from one sight of a database. */
+export async function overviewFrom(
+	sight: Sight,
+	known: { readonly lastBackup: Backup | null; readonly interrupted: Problem | null; readonly now: Date },
+): Promise<Overview> {
+	const { record, look } = sight
+	const { description } = look
+	return {
+		id: record.id,
+		name: record.name,
+		engine: description.kind,
+		engineVersion: description.version,
+		path: description.path,
+		sizeBytes: description.sizeBytes,
+		journalMode: description.journalMode,
+		...(await placeOf(sight)),
+		problems: [...problemsOf(sight), ...(known.interrupted ? [known.interrupted] : [])],
+		lastBackup: known.lastBackup,
+		colour: record.colour,
+		production: record.production,
+		lookedAt: known.now.toISOString(),
+	}
+}
+
+type Place = Pick<
+	Overview,
+	'dialect' | 'current' | 'currentText' | 'head' | 'pending' | 'readableBy' | 'readableByAtHead' | 'upgradeKeepsClients' | 'valueStore'
+>
+
+async function placeOf({ record, recognised }: Sight): Promise<Place> {
+	if (!recognised) {
+		return {
+			dialect: null,
+			current: null,
+			currentText: null,
+			head: null,
+			pending: 0,
+			readableBy: [],
+			readableByAtHead: [],
+			upgradeKeepsClients: false,
+			valueStore: null,
+		}
+	}
+	const { dialect, standing } = recognised
+	const head = headOf(standing)
+	const lineage = lineageOf(knownRevisions(standing), head?.id ?? null)
+	return {
+		dialect: dialect.kind,
+		current: revisionRef(standing, standing.current),
+		currentText: standing.currentText,
+		head,
+		// A place that cannot be told has no distance to the head.
+		pending: standing.current === null && standing.currentText !== null ? 0 : [...lineage].filter((id) => !standing.applied.has(id)).length,
+		readableBy: [...dialect.readableBy(standing.current)],
+		readableByAtHead: [...dialect.readableBy(head?.id ?? null)],
+		upgradeKeepsClients: dialect.keepsClients(standing.current, head?.id ?? null),
+		valueStore: await dialect.valueStore(record.path),
+	}
+}
+
+const tablesShown = 12
+
+/** Says what takes the space in a SQLite file, by reading the size of every b-tree. */
+export async function readSpace(engine: Engine, signal: AbortSignal | undefined): Promise<Space> {
+	const [sizes, free] = await engine.read(
+		[
+			{
+				sql: `SELECT coalesce(o.tbl_name, s.name) AS owner, sum(CASE WHEN o.type = 'index' THEN 0 ELSE s.pgsize END), sum(CASE WHEN o.type = 'index' THEN s.pgsize ELSE 0 END)
+					FROM dbstat AS s LEFT JOIN sqlite_schema AS o ON o.name = s.name WHERE s.aggregate = TRUE GROUP BY owner ORDER BY sum(s.pgsize) DESC`,
+			},
+			{ sql: 'SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size' },
+		],
+		signal ? { signal } : {},
+	)
+	const tables = (sizes?.rows ?? []).map(([table, bytes, indexBytes]) => ({
+		table: String(table),
+		bytes: Number(bytes),
+		indexBytes: Number(indexBytes),
+	}))
+	const rest = tables.slice(tablesShown)
+	return {
+		tables: tables.slice(0, tablesShown),
+		others: { tables: rest.length, bytes: rest.reduce((sum, table) => sum + table.bytes + table.indexBytes, 0) },
+		freeBytes: Number(free?.rows[0]?.[0] ?? 0),
+	}
+}

@@ -1,0 +1,23 @@
+import { createActivity } from './activity/activity.ts'
+import { createBackups } from './backups/backups.ts'
+import { createConnections } from './connections/connections.ts'
+import { createHistory } from './history/history.ts'
+import { createMigrations } from './migrations/migrations.ts'
+import type { CoreParts } from './parts.ts'
+
+/** The product without a screen, a socket or a database handle: one object a subject. */
+export function createCore(parts: CoreParts) {
+	return {
+		connections: createConnections(parts),
+		history: createHistory(parts),
+		migrations: createMigrations(parts),
+		backups: createBackups(parts),
+		activity: createActivity(parts),
+		/** Stops what is under way, waits until it has put things back, and lets go of every database. */
+		async close(): Promise<void> {
+			await parts.acts.stopAll()
+			await parts.databases.close()
+		},
+	}
+}
+export type Core = ReturnType<typeof createCore>

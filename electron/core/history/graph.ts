@@ -1,0 +1,50 @@
+import type { RevisionState } from '../../contract/history.ts'
+import type { Direction } from '../../contract/migrations.ts'
+
+/** The shape of a history: who follows whom. */
+export type GraphNode = { readonly id: string; readonly parents: readonly string[] }
+
+/** One move along the graph: a revision, taken or taken back. */
+export type Move = { readonly id: string; readonly direction: Direction }
+
+/** Ids of the revisions that nothing follows, in the order given. */
+export function headsOf(nodes: readonly GraphNode[]): readonly string[] {
+	const followed = new Set(nodes.flatMap((node) => node.parents))
+	return nodes.filter((node) => !followed.has(node.id)).map((node) => node.id)
+}
+
+/** A revision and everything it stands on; empty for null. */
+export function lineageOf(nodes: readonly GraphNode[], id: string | null): ReadonlySet<string> {
+	const nodesById = new Map(nodes.map((node) => [node.id, node]))
+	const lineage = new Set<string>()
+	const toVisit = id === null ? [] : [id]
+	while (toVisit.length > 0) {
+		const next = toVisit.pop() as string
+		if (lineage.has(next) || !nodesById.has(next)) continue
+		lineage.add(next)
+		toVisit.push(...(nodesById.get(next)?.parents ?? []))
+	}
+	return lineage
+}
+
+/**
+ * The moves from one place to another: first back down from what the target does not stand on, newest first, then up
+ * what it does, oldest first. `nodes` are in order, parents before children; null is the place before every revision.
+ */
+export function movesBetween(nodes: readonly GraphNode[], from: string | null, to: string | null): readonly Move[] {
+	const here = lineageOf(nodes, from)
+	const there = lineageOf(nodes, to)
+	const down = nodes.filter((node) => here.has(node.id) && !there.has(node.id)).reverse()
+	const up = nodes.filter((node) => there.has(node.id) && !here.has(node.id))
+	return [...down.map((node): Move => ({ id: node.id, direction: 'down' })), ...up.map((node): Move => ({ id: node.id, direction: 'up' }))]
+}
+
+/** Where a revision stands against the database; `known` says whether the project still has it. */
+export function stateOf(
+	id: string,
+	standing: { readonly current: string | null; readonly applied: ReadonlySet<string>; readonly known: boolean },
+): RevisionState {
+	if (!standing.known) return 'missing'
+	if (id === standing.current) return 'current'
+	return standing.applied.has(id) ? 'applied' : 'pending'
+}

@@ -1,0 +1,25 @@
+import type { RevisionRef } from '../../contract/database.ts'
+import type { RevisionNode, Standing } from '../../drivers/dialects/dialect.ts'
+import { headsOf } from './graph.ts'
+
+/** A revision as other places point at it; null for null and for ids the history does not hold. */
+export function revisionRef(standing: Standing, id: string | null): RevisionRef | null {
+	const node = standing.revisions.find((revision) => revision.id === id)
+	return node ? { id: node.id, label: node.label, message: node.message } : null
+}
+
+/** Revisions the project still has; what only the database knows is left out. */
+export function knownRevisions(standing: Standing): readonly RevisionNode[] {
+	return standing.revisions.filter(isKnown)
+}
+
+/** Is there anything on disk for this revision. */
+export function isKnown(node: RevisionNode): boolean {
+	return node.up !== null || node.down !== null
+}
+
+/** The one head of the history, or null when there are several or none. */
+export function headOf(standing: Standing): RevisionRef | null {
+	const heads = headsOf(knownRevisions(standing))
+	return heads.length === 1 ? revisionRef(standing, heads[0] ?? null) : null
+}

@@ -1,0 +1,186 @@
+import type { ActivityEntry } from '../../contract/activity.ts'
+import type { Backup } from '../../contract/backups.ts'
+import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
+import { type Fault, FaultError, faultOf, type Holder } from '../../contract/fault.ts'
+import type { RunEvent, RunReport, Verification } from '../../contract/migrations.ts'
+import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
+import type { Journal } from '../activity/journal.ts'
+import type { BackupFolder } from '../backups/backup-folder.ts'
+import { takeBackup } from '../backups/take.ts'
+import type { CatalogRecord } from '../connections/catalog.ts'
+import type { Databases, Sight } from '../connections/databases.ts'
+import { revisionRef } from '../history/places.ts'
+import type { RunLocks } from './run-lock.ts'
+
+/** What every change needs: the parts of the core it is made of. */
+export type ChangeParts = {
+	readonly databases: Databases
+	readonly journal: Journal
+	readonly locks: RunLocks
+	readonly folder: BackupFolder
+	readonly openEngine: OpenEngine
+	readonly now: () => Date
+}
+
+/** What the body of a change works with. */
+export type Change = {
+	readonly record: CatalogRecord
+	readonly engine: Engine
+	readonly emit: (event: RunEvent) => void
+	readonly signal: AbortSignal
+	/** Milliseconds since the change began. */
+	readonly elapsedMs: () => number
+	phase(phase: Extract<RunEvent, { kind: 'phase' }>['phase']): void
+	/** Looks at the database through the engine that changes it. */
+	see(): Promise<Sight>
+	/** Keeps the database as it is, where Undo will find it. */
+	takeRestorePoint(): Promise<Backup>
+}
+
+/** What the body of a change is about to do, said before it does it; it is journalled first. */
+export type Intent = {
+	readonly act: Exclude<Holder['act'], 'backup'>
+	readonly identity: string
+	readonly from: RevisionRef | null
+	readonly to: RevisionRef | null
+	readonly sqlSha256: string | null
+	readonly backup: ActivityEntry['backup']
+	readonly restorePointFirst: boolean
+	/** Does it. What it returns is what was done; faults it throws end the change as failed. */
+	carryOut(): Promise<Deed>
+	/** Steps as they stand when nothing was done. */
+	readonly stepsNotRun: RunReport['steps']
+}
+
+/** How the body went, before anything was read back. */
+export type Deed = Pick<RunReport, 'outcome' | 'steps' | 'fault'> & Pick<Verification, 'newForeignKeyViolations' | 'tablesCounted'>
+
+/**
+ * Carries out one change of a database from the lock to the report: one Headway at a time, journalled before and after,
+ * a restore point first, read back at the end whatever happened. `prepare` looks and decides; a fault it throws means
+ * that nothing was begun. After that no fault is thrown: the report has it.
+ */
+export async function changeDatabase(
+	parts: ChangeParts,
+	id: DatabaseId,
+	stream: { readonly emit: (event: RunEvent) => void; readonly signal: AbortSignal },
+	prepare: (change: Change) => Promise<Intent>,
+): Promise<void> {
+	const { record, engine } = await parts.databases.openForWork(id)
+	try {
+		const change = changeThrough(parts, record, engine, stream)
+		change.phase('checking')
+		const intent = await prepare(change)
+		const lock = await parts.locks.take(intent.identity, intent.act)
+		try {
+			await carryOut(parts, change, intent)
+		} finally {
+			await lock.release()
+		}
+	} finally {
+		await engine.close()
+	}
+}
+
+function changeThrough(parts: ChangeParts, record: CatalogRecord, engine: Engine, stream: Pick<Change, 'emit' | 'signal'>): Change {
+	const startedAt = performance.now()
+	const elapsedMs = () => Math.round(performance.now() - startedAt)
+	const phase: Change['phase'] = (name) => stream.emit({ kind: 'phase', phase: name, atMs: elapsedMs() })
+	return {
+		...stream,
+		record,
+		engine,
+		elapsedMs,
+		phase,
+		see: () => parts.databases.seeThrough(engine, record),
+		async takeRestorePoint() {
+			phase('backing-up')
+			const backup = await takeBackup(engine, record, 'restore-point', {
+				...parts,
+				signal: stream.signal,
+				elapsedMs,
+				emit: (event) => {
+					if (event.kind === 'progress') stream.emit(event)
+					else if (event.phase === 'checking') phase('verifying-backup')
+				},
+			})
+			stream.emit({ kind: 'restore-point', id: backup.id, path: backup.path, atMs: elapsedMs() })
+			return backup
+		},
+	}
+}
+
+async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Promise<void> {
+	const { record } = change
+	const { act, from, to, sqlSha256, backup } = intent
+	const activity = await parts.journal.begin({
+		act,
+		from,
+		to,
+		sqlSha256,
+		backup,
+		database: { id: record.id, name: record.name, path: record.path },
+	})
+	let restorePoint: RunReport['restorePoint'] = null
+	const deed = await attempt(intent, async () => {
+		if (!intent.restorePointFirst) return
+		const { id, path } = await change.takeRestorePoint()
+		restorePoint = { id, path }
+		await parts.journal.change(activity, { restorePoint })
+	})
+	change.phase('reading-back')
+	const verified = await readBack(change, intent, deed)
+	const { outcome, fault } = judge(deed, verified, intent)
+	await parts.journal.end(activity, outcome, { steps: deed.steps, fault })
+	change.emit({ kind: 'finished', report: { outcome, from, to, steps: deed.steps, restorePoint, verified, fault, activity } })
+}
+
+/** Runs the body; a fault on the way becomes the deed's. Defects are journalled as the entry's interruption by whoever looks next. */
+async function attempt(intent: Intent, before: () => Promise<void>): Promise<Deed> {
+	try {
+		await before()
+		return await intent.carryOut()
+	} catch (thrown) {
+		const fault = faultOf(thrown)
+		if (!fault) throw thrown
+		const cancelled = fault.kind === 'cancelled'
+		return {
+			outcome: cancelled ? 'cancelled' : 'failed',
+			steps: intent.stepsNotRun,
+			fault: cancelled ? null : fault,
+			newForeignKeyViolations: null,
+			tablesCounted: null,
+		}
+	}
+}
+
+/** Success is what was read back: the revision from the file, and after a process that died also the file's soundness. */
+async function readBack(change: Change, intent: Intent, deed: Deed): Promise<Verification> {
+	const expected = deed.outcome === 'succeeded' ? intent.to : intent.from
+	const counted = { newForeignKeyViolations: deed.newForeignKeyViolations, tablesCounted: deed.tablesCounted }
+	try {
+		const quickCheck = deed.fault?.kind === 'engine-stopped' ? await recovered(change.engine) : 'not-run'
+		const { recognised } = await change.see()
+		const revision = recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
+		return { ...counted, revision, asExpected: revision?.id === expected?.id, quickCheck }
+	} catch (thrown) {
+		if (!faultOf(thrown)) throw thrown
+		return { ...counted, revision: null, asExpected: false, quickCheck: 'not-run' }
+	}
+}
+
+/** After a process that died in the middle, the transaction it left is rolled back before anything is read. */
+async function recovered(engine: Engine): Promise<Verification['quickCheck']> {
+	return (await engine.recover()) === 'ok' ? 'ok' : 'failed'
+}
+
+function judge(deed: Deed, verified: Verification, intent: Intent): { outcome: RunReport['outcome']; fault: Fault | null } {
+	if (deed.outcome !== 'succeeded' || verified.asExpected) return { outcome: deed.outcome, fault: deed.fault }
+	const fault: Fault = { kind: 'read-back-mismatch', expected: intent.to?.id ?? '', found: verified.revision?.id ?? '' }
+	return { outcome: 'failed', fault }
+}
+
+/** Refuses to begin once a person has already said stop. */
+export function stopIfAborted(signal: AbortSignal): void {
+	if (signal.aborted) throw new FaultError({ kind: 'cancelled' })
+}

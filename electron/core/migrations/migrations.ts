@@ -1,0 +1,64 @@
+import type { DatabaseId } from '../../contract/database.ts'
+import type { Plan, PlanBinding, PlanChoices, PlanTarget, RunEvent, Undoable } from '../../contract/migrations.ts'
+import { actStream } from '../../lib/act-stream.ts'
+import { settleInterrupted } from '../activity/interrupted.ts'
+import { prepareRestore } from '../backups/restore.ts'
+import type { CoreParts } from '../parts.ts'
+import { type Change, changeDatabase, type Intent } from './change.ts'
+import { makePlan } from './plan.ts'
+import { defaultLockTimeoutMs, prepareRun } from './run.ts'
+import { findUndoable, requireUndoable } from './undo.ts'
+
+export type RunRequest = {
+	readonly database: DatabaseId
+	readonly to: PlanTarget
+	readonly choices?: PlanChoices | undefined
+	readonly binding: PlanBinding
+	readonly backUpFirst: boolean
+	readonly lockTimeoutMs?: number | undefined
+}
+
+/** Plans, and what carries them out. Streams end with `finished`; aborting their signal cancels. */
+export function createMigrations(parts: CoreParts) {
+	return {
+		async undoable(id: DatabaseId): Promise<Undoable | null> {
+			await settleInterrupted(parts, id, () => parts.databases.see(id))
+			return (await findUndoable(parts, id))?.undoable ?? null
+		},
+		async plan(id: DatabaseId, to: PlanTarget, choices: PlanChoices = {}): Promise<Plan> {
+			return (await makePlan(await parts.databases.see(id), to, choices)).plan
+		},
+		run(
+			{ database, choices = {}, lockTimeoutMs = defaultLockTimeoutMs, ...input }: RunRequest,
+			signal?: AbortSignal,
+		): AsyncGenerator<RunEvent, void, void> {
+			return changeStream(parts, database, signal, (change) => prepareRun(change, { ...input, choices, lockTimeoutMs }))
+		},
+		undo(id: DatabaseId, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
+			return changeStream(parts, id, signal, async (change) => {
+				const { backup } = await requireUndoable(parts, id)
+				return prepareRestore(change, { act: 'undo', backup, evenIfOther: false, lockTimeoutMs: defaultLockTimeoutMs })
+			})
+		},
+		cancel(id: DatabaseId): { stopping: boolean } {
+			return { stopping: parts.acts.cancel(id) }
+		},
+	}
+}
+
+/** A change as a stream that Cancel can find by its database. */
+export function changeStream(
+	parts: CoreParts,
+	id: DatabaseId,
+	signal: AbortSignal | undefined,
+	prepare: (change: Change) => Promise<Intent>,
+): AsyncGenerator<RunEvent, void, void> {
+	return actStream<RunEvent>(
+		(emit, streamSignal) =>
+			parts.acts.during(id, streamSignal, async (actSignal) => {
+				await settleInterrupted(parts, id, () => parts.databases.see(id))
+				await changeDatabase(parts, id, { emit, signal: actSignal }, prepare)
+			}),
+		signal,
+	)
+}

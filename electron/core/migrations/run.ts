@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto'
+import { FaultError } from '../../contract/fault.ts'
+import type { PlanBinding, PlanChoices, PlanStep, PlanTarget, RunEvent, RunReport, StepReport } from '../../contract/migrations.ts'
+import type { MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
+import type { Change, Deed, Intent } from './change.ts'
+import { stopIfAborted } from './change.ts'
+import { makePlan, type PreparedPlan, staleReasons } from './plan.ts'
+
+/** How long a run waits for a writer in another program unless told otherwise. */
+export const defaultLockTimeoutMs = 30_000
+
+export type RunInput = {
+	readonly to: PlanTarget
+	readonly choices: PlanChoices
+	readonly binding: PlanBinding
+	readonly backUpFirst: boolean
+	readonly lockTimeoutMs: number
+}
+
+/**
+ * Prepares the run of a plan: makes the plan again and refuses when it is not the one that was seen.
+ * Faults: `plan-stale`, and those of planning.
+ */
+export async function prepareRun(change: Change, input: RunInput): Promise<Intent> {
+	const prepared = await makePlan(await change.see(), input.to, input.choices)
+	const { plan } = prepared
+	const changed = staleReasons(input.binding, plan.binding)
+	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })
+	return {
+		act: plan.direction === 'repair' ? 'repair' : plan.direction === 'down' ? 'downgrade' : 'upgrade',
+		identity: plan.binding.identity,
+		from: plan.from,
+		to: plan.to,
+		sqlSha256: createHash('sha256')
+			.update(plan.steps.map((step) => step.sql).join('\n'))
+			.digest('hex'),
+		backup: null,
+		restorePointFirst: input.backUpFirst && plan.steps.length > 0,
+		stepsNotRun: plan.steps.map((step) => reportOf(step, { state: 'not-run', elapsedMs: 0 })),
+		carryOut: () => migrate(change, prepared, input),
+	}
+}
+
+async function migrate(change: Change, { plan, preparation, standing }: PreparedPlan, input: RunInput): Promise<Deed> {
+	stopIfAborted(change.signal)
+	const { identity, schema } = plan.binding
+	const report = await change.engine.migrate(
+		{
+			steps: preparation.steps,
+			expect: { identity, schema, ledger: standing.ledger },
+			lockTimeoutMs: input.lockTimeoutMs,
+			verify: preparation.verify,
+		},
+		{ signal: change.signal, onEvent: (event) => change.emit(shiftedBy(event, change.elapsedMs)) },
+	)
+	return deedFrom(report, plan.steps)
+}
+
+/** Engine events count from the start of the migration, run events from the start of the run. */
+function shiftedBy(event: MigrateEvent, elapsedMs: () => number): RunEvent {
+	const atMs = elapsedMs()
+	switch (event.kind) {
+		case 'waiting-for-lock':
+		case 'checking-result':
+		case 'committing':
+			return { kind: 'phase', phase: event.kind, atMs }
+		default:
+			return { ...event, atMs }
+	}
+}
+
+function deedFrom(report: MigrateReport, planned: readonly PlanStep[]): Deed {
+	const steps = planned.map((step, index) => reportOf(step, report.steps[index] ?? { state: 'not-run', elapsedMs: 0 }))
+	const outcome: RunReport['outcome'] = report.outcome === 'committed' ? 'succeeded' : report.outcome
+	return {
+		outcome,
+		steps,
+		fault: report.fault,
+		newForeignKeyViolations: report.newForeignKeyViolations,
+		tablesCounted: report.tablesCounted,
+	}
+}
+
+function reportOf(step: PlanStep, how: Pick<StepReport, 'state' | 'elapsedMs'>): StepReport {
+	return { id: step.id, label: step.label, direction: step.direction, state: how.state, elapsedMs: how.elapsedMs }
+}

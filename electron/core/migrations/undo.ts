@@ -1,0 +1,49 @@
+import type { Backup } from '../../contract/backups.ts'
+import type { DatabaseId } from '../../contract/database.ts'
+import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import type { Undoable } from '../../contract/migrations.ts'
+import type { Journal, JournalEntry } from '../activity/journal.ts'
+import type { BackupFolder } from '../backups/backup-folder.ts'
+
+type Found = { readonly undoable: Undoable; readonly backup: Backup }
+
+/**
+ * Finds what Undo would do. Only the latest act that may have changed the database counts: undoing an older one would
+ * throw away what came after it. Null when there is none, or it was made without a restore point.
+ */
+export async function findUndoable(
+	parts: { readonly journal: Journal; readonly folder: BackupFolder },
+	database: DatabaseId,
+): Promise<Found | null> {
+	const latest = (await parts.journal.list({ database, limit: 200 })).find(mayHaveChanged)
+	if (!latest?.restorePoint || latest.act === 'backup' || latest.act === 'prune') return null
+	const backup = await parts.folder.find(database, latest.restorePoint.id).catch(nullIfUnknown)
+	if (!backup?.exists) return null
+	const undoable: Undoable = {
+		activity: latest.id,
+		act: latest.act,
+		restorePoint: latest.restorePoint,
+		at: latest.startedAt,
+		revision: backup.revision,
+	}
+	return { undoable, backup }
+}
+
+/** The same, for those who ask for it to be done. Faults: `nothing-to-undo`. */
+export async function requireUndoable(parts: Parameters<typeof findUndoable>[0], database: DatabaseId): Promise<Found> {
+	const found = await findUndoable(parts, database)
+	if (!found) throw new FaultError({ kind: 'nothing-to-undo' })
+	return found
+}
+
+function mayHaveChanged(entry: JournalEntry): boolean {
+	if (entry.act === 'backup' || entry.act === 'prune') return false
+	if (entry.fault?.kind === 'read-back-mismatch') return true
+	return entry.outcome === 'succeeded' || (entry.outcome === 'interrupted' && entry.found !== 'before')
+}
+
+function nullIfUnknown(thrown: unknown): null {
+	const kind: Fault['kind'] | undefined = faultOf(thrown)?.kind
+	if (kind !== 'unknown-backup') throw thrown
+	return null
+}

@@ -1,0 +1,36 @@
+import type { Dialect } from '../drivers/dialects/dialect.ts'
+import type { OpenEngine } from '../drivers/engines/engine.ts'
+import type { FileSystem } from '../lib/file-system.ts'
+import type { Actor, Journal } from './activity/journal.ts'
+import type { BackupFolder } from './backups/backup-folder.ts'
+import type { Catalog } from './connections/catalog.ts'
+import type { Databases } from './connections/databases.ts'
+import type { Acts } from './migrations/acts.ts'
+import type { RunLocks } from './migrations/run-lock.ts'
+
+/** What the machine and the person bring: nothing in the core reads the environment, the clock or chance by itself. */
+export type CoreSurroundings = {
+	readonly homeFolder: string
+	/** Against which relative paths are read. */
+	readonly workingFolder: string
+	readonly userFolder: string
+	readonly actor: Actor
+	readonly files: FileSystem
+	readonly now: () => Date
+	/** Random lower-case hex, at least 32 digits. */
+	readonly newId: () => string
+	readonly isProcessAlive: (processId: number) => boolean
+}
+
+/** The parts the subjects of the core are made of, each built once. */
+export type CoreParts = CoreSurroundings & {
+	readonly openEngine: OpenEngine
+	/** In the order in which they are asked whether a database is theirs; the first also makes the sample. */
+	readonly dialects: readonly [Dialect, ...Dialect[]]
+	readonly catalog: Catalog
+	readonly databases: Databases
+	readonly journal: Journal
+	readonly folder: BackupFolder
+	readonly locks: RunLocks
+	readonly acts: Acts
+}

@@ -1,0 +1,90 @@
+import { implement, ORPCError } from '@orpc/server'
+import { contract } from './contract/contract.ts'
+import { type Fault, faultOf } from './contract/fault.ts'
+import type { Core } from './core/core.ts'
+
+/** Where a defect goes: the log keeps the stack under the id that the screen shows. */
+export type ReportDefect = (id: string, thrown: unknown) => void
+
+/**
+ * Answers the contract with a core. Here, and only here, a thrown fault becomes the contract's typed error and anything
+ * else that is thrown becomes a defect with nothing in it but an id.
+ */
+export function createRouter(core: Core, options: { readonly newId: () => string; readonly reportDefect: ReportDefect }) {
+	const answer = answering(options)
+	const { connections, history, migrations, backups, activity } = implement(contract)
+	return {
+		connections: {
+			list: connections.list.handler(answer(() => core.connections.list())),
+			open: connections.open.handler(answer(({ input }) => core.connections.open(input.target))),
+			openSample: connections.openSample.handler(answer(() => core.connections.openSample())),
+			describe: connections.describe.handler(answer(({ input }) => core.connections.describe(input.database))),
+			space: connections.space.handler(answer(({ input, signal }) => core.connections.space(input.database, signal))),
+			update: connections.update.handler(answer(({ input: { database, ...change } }) => core.connections.update(database, change))),
+			forget: connections.forget.handler(answer(({ input }) => core.connections.forget(input.database))),
+		},
+		history: {
+			get: history.get.handler(answer(({ input }) => core.history.get(input.database))),
+		},
+		migrations: {
+			plan: migrations.plan.handler(answer(({ input }) => core.migrations.plan(input.database, input.to, input.choices))),
+			run: migrations.run.handler(answer.stream(({ input, signal }) => core.migrations.run(input, signal))),
+			undo: migrations.undo.handler(answer.stream(({ input, signal }) => core.migrations.undo(input.database, signal))),
+			cancel: migrations.cancel.handler(answer(async ({ input }) => core.migrations.cancel(input.database))),
+			undoable: migrations.undoable.handler(answer(({ input }) => core.migrations.undoable(input.database))),
+		},
+		backups: {
+			list: backups.list.handler(answer(({ input }) => core.backups.list(input.database))),
+			take: backups.take.handler(answer.stream(({ input, signal }) => core.backups.take(input.database, signal))),
+			verify: backups.verify.handler(answer.stream(({ input, signal }) => core.backups.verify(input.database, input.backup, signal))),
+			restore: backups.restore.handler(answer.stream(({ input, signal }) => core.backups.restore(input, signal))),
+			prune: backups.prune.handler(answer(({ input }) => core.backups.prune(input.database, input.keep, input.purpose))),
+		},
+		activity: {
+			list: activity.list.handler(answer(({ input }) => core.activity.list(input))),
+		},
+	}
+}
+export type Router = ReturnType<typeof createRouter>
+
+type Call<Input> = { readonly input: Input; readonly signal?: AbortSignal | undefined }
+
+/** Wraps handlers so that what they throw arrives as the contract says; `stream` does the same for what streams throw on the way. */
+function answering(options: { readonly newId: () => string; readonly reportDefect: ReportDefect }) {
+	const outcomeOf = (thrown: unknown) => {
+		const fault = faultOf(thrown)
+		return fault ? faultError(fault) : defectError(thrown, options)
+	}
+	const once =
+		<Input, Answer>(handler: (call: Call<Input>) => Promise<Answer>) =>
+		async (call: Call<Input>): Promise<Answer> => {
+			try {
+				return await handler(call)
+			} catch (thrown) {
+				throw outcomeOf(thrown)
+			}
+		}
+	const stream = <Input, Event>(handler: (call: Call<Input>) => AsyncGenerator<Event, void, void>) =>
+		async function* (call: Call<Input>): AsyncGenerator<Event, void, void> {
+			try {
+				yield* handler(call)
+			} catch (thrown) {
+				throw outcomeOf(thrown)
+			}
+		}
+	return Object.assign(once, { stream })
+}
+
+function faultError(fault: Fault): ORPCError<'FAULT', Fault> {
+	return new ORPCError('FAULT', { defined: true, data: fault, message: fault.kind })
+}
+
+function defectError(
+	thrown: unknown,
+	options: { readonly newId: () => string; readonly reportDefect: ReportDefect },
+): ORPCError<string, { id: string }> {
+	if (thrown instanceof ORPCError) return thrown
+	const id = options.newId().slice(0, 8)
+	options.reportDefect(id, thrown)
+	return new ORPCError('INTERNAL_SERVER_ERROR', { data: { id }, message: `defect ${id}` })
+}
