@@ -1,0 +1,16 @@
+import { defineConfig } from 'vitest/config'
+
+/** Everything but the journeys, which need a browser and are Playwright's. */
+export default defineConfig({
+	test: {
+		include: ['test/**/*.test.{ts,tsx,mjs}'],
+		exclude: ['test/journeys/**'],
+		globalSetup: ['test/support/fresh-build.mjs'],
+		// Databases on disk and processes that are started and killed: slow on a loaded machine, never hanging.
+		testTimeout: 60_000,
+		hookTimeout: 60_000,
+		// better-sqlite3 reads `immutable=1` from a file's address only when this is set before it is loaded.
+		env: { SQLITE_USE_URI: '1' },
+		dangerouslyIgnoreUnhandledErrors: false,
+	},
+})
