@@ -1,0 +1,63 @@
+import type { Plan, RunReport } from '../../contract/migrations.ts'
+import { hazardWords, lossesSentence, lossWords } from '../../contract/words/plan-words.ts'
+import { counted, duration } from '../../contract/words/quantities.ts'
+import { faultText } from './failure.ts'
+import type { Paint } from './session.ts'
+import { aligned } from './table.ts'
+import { revisionText } from './text.ts'
+
+/** What a plan does, as a person weighs it: one sentence with numbers, then each step with its hazards and losses. */
+export function planText(plan: Plan, paint: Paint, options: { readonly withSql: boolean }): string {
+	const zone = plan.asksTimeZone && plan.choices.timeZone ? [`Old job times are read as ${plan.choices.timeZone} (--time-zone).`] : []
+	const clients = plan.keepsClients ? ['Running clients can go on working.'] : []
+	const losses = plan.steps.length === 0 ? [] : [lossesSentence(plan.steps.flatMap((step) => step.loses))]
+	const steps = plan.steps.map((step) => stepText(step, paint, options.withSql))
+	return [paint('bold', planSentence(plan)), ...losses, ...clients, ...zone, ...steps].join('\n')
+}
+
+function planSentence(plan: Plan): string {
+	const steps = counted(plan.steps.length, 'step')
+	const from = plan.from?.label ?? 'nothing'
+	const to = plan.to?.label ?? 'nothing'
+	switch (plan.direction) {
+		case 'up':
+			return `Upgrade from ${from} to ${to}: ${steps}.`
+		case 'down':
+			return `Downgrade from ${from} to ${to}: ${steps}.`
+		case 'repair':
+			return `Repair: ${steps}.`
+		case 'none':
+			return `Already at ${to}: nothing to do.`
+	}
+}
+
+function stepText(step: Plan['steps'][number], paint: Paint, withSql: boolean): string {
+	const arrow = step.direction === 'up' ? '↑' : '↓'
+	const lines = [`${arrow} ${step.label}  ${step.id}  ${step.message}`]
+	if (!step.reversible) lines.push(`    ${paint('yellow', 'The step back does not bring everything back; undo does.')}`)
+	for (const loss of step.loses) lines.push(`    ${paint('red', `loses ${lossWords(loss)}`)}`)
+	for (const hazard of step.hazards) lines.push(`    ${hazardWords(hazard)}`)
+	if (withSql) lines.push('', ...step.sql.split('\n').map((line) => paint('dim', `    ${line}`.trimEnd())), '')
+	return lines.join('\n')
+}
+
+/** How a run went: each step, what was read back, and the way back. */
+export function reportText(report: RunReport, paint: Paint): string {
+	const steps = report.steps.map((step) => [step.direction === 'up' ? '↑' : '↓', step.label, step.state, duration(step.elapsedMs)])
+	const way = report.restorePoint ? [`Restore point ${report.restorePoint.id}; take it back with: headway undo DATABASE`] : []
+	const fault = report.fault ? [faultText(report.fault, paint)] : []
+	return [...(steps.length === 0 ? [] : [aligned(steps, [3])]), outcomeText(report, paint), ...fault, ...way].join('\n')
+}
+
+function outcomeText(report: RunReport, paint: Paint): string {
+	const { revision, asExpected, quickCheck, newForeignKeyViolations } = report.verified
+	const place = `Read back: ${revision ? revisionText(revision) : 'no revision'}${asExpected ? '' : ', which is not what was expected'}.`
+	const checks = [
+		...(quickCheck === 'not-run' ? [] : [`quick check ${quickCheck}`]),
+		...(newForeignKeyViolations === null ? [] : [counted(newForeignKeyViolations, 'new foreign-key violation')]),
+	]
+	const heading = { succeeded: paint('green', 'Done.'), failed: paint('red', 'Failed.'), cancelled: paint('yellow', 'Cancelled.') }[
+		report.outcome
+	]
+	return `${heading} ${place}${checks.length > 0 ? ` Checked: ${checks.join(', ')}.` : ''}`
+}

@@ -1,0 +1,167 @@
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
+import { repairKindSchema } from '../../contract/database.ts'
+import type { PlanTarget } from '../../contract/migrations.ts'
+import * as changing from './changing-verbs.ts'
+import * as looking from './looking-verbs.ts'
+import { type Answer, type Session, type TerminalIo, UsageError } from './session.ts'
+
+/** What a command line asks for: the act, and how it wants its answer. */
+export type Request = {
+	readonly act: (session: Session) => Promise<Answer>
+	readonly json: boolean
+	readonly home: string | undefined
+	readonly agreed: boolean
+}
+
+type PlanOptions = { readonly repair?: string; readonly timeZone?: string; readonly sql?: boolean }
+type RunOptions = { readonly yes?: boolean; readonly backup: boolean; readonly timeZone?: string; readonly lockTimeout?: number }
+type Ask = (act: Request['act'], changes?: { readonly yes?: boolean }) => void
+
+/**
+ * Reads a command line. Throws commander's own error (help, version, wrong usage) or UsageError; never ends the process.
+ * A change without `--yes` is wrong usage where nobody can be asked.
+ */
+export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
+	let request: Request | undefined
+	const program = createProgram(io)
+	const ask: Ask = (act, changes) => {
+		if (changes !== undefined && changes.yes !== true && !io.isTty) {
+			throw new UsageError('nobody can be asked here: add --yes to agree in advance. Nothing was changed.')
+		}
+		const { json, home } = program.opts<{ json?: boolean; home?: string }>()
+		request = { act, json: json === true, home, agreed: changes?.yes === true }
+	}
+	addLookingVerbs(program, ask)
+	addMovingVerbs(program, ask)
+	addBackupVerbs(program, ask)
+	program.parse([...argv], { from: 'user' })
+	if (request === undefined) throw new UsageError('say what to do: headway VERB DATABASE …')
+	return request
+}
+
+function createProgram(io: TerminalIo): Command {
+	return new Command('headway')
+		.description('Shows where a database stands in its history, and moves it without fear.')
+		.version(io.version, '-V, --version')
+		.option('--json', 'one JSON document on standard output and nothing else there')
+		.addOption(new Option('--home <dir>', 'where the catalog, the journal and the backups are kept').argParser(nonEmpty))
+		.configureHelp({ showGlobalOptions: true })
+		.configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+		.exitOverride()
+}
+
+const targetHelp = 'a version (3.1), a revision id or the beginning of one, latest, head, +1, -1'
+
+function addLookingVerbs(program: Command, ask: Ask): void {
+	verb(program, 'info', 'where a database stands, what it serves, what is wrong with it').action((database: string) =>
+		ask((session) => looking.info(session, database)),
+	)
+	verb(program, 'history', 'its revisions, with the database pinned on them').action((database: string) =>
+		ask((session) => looking.history(session, database)),
+	)
+	verb(program, 'plan', 'what a change would do; changes nothing')
+		.addArgument(new Argument('[target]', targetHelp).argParser(nonEmpty))
+		.addOption(repairOption())
+		.addOption(timeZoneOption())
+		.option('--sql', 'show the SQL of each step')
+		.action((database: string, target: string | undefined, options: PlanOptions) => {
+			const to = plannedTarget(target, options.repair)
+			ask((session) => looking.plan(session, database, to, choicesOf(options), options.sql === true))
+		})
+	verb(program, 'backups', 'what it can be taken back to').action((database: string) =>
+		ask((session) => looking.backups(session, database)),
+	)
+	program
+		.command('activity')
+		.description('who did what, when')
+		.addArgument(new Argument('[database]', 'of this database only').argParser(nonEmpty))
+		.option('--text <words>', 'only what mentions these words')
+		.action((database: string | undefined, options: { text?: string }) =>
+			ask((session) => looking.activity(session, database, options.text)),
+		)
+}
+
+function addMovingVerbs(program: Command, ask: Ask): void {
+	for (const direction of ['upgrade', 'downgrade'] as const) {
+		const argument = direction === 'upgrade' ? new Argument('[target]', targetHelp).default('latest') : new Argument('<target>', targetHelp)
+		running(
+			verb(program, direction, `move it ${direction === 'upgrade' ? 'up' : 'down'} its history`).addArgument(argument.argParser(nonEmpty)),
+		).action((database: string, target: string, options: RunOptions) =>
+			ask((session) => changing.move(session, direction, database, target, wishesOf(options)), options),
+		)
+	}
+	running(
+		verb(program, 'repair', 'carry out a repair that "info" offers').addArgument(
+			new Argument('<repair>').choices(repairKindSchema.options),
+		),
+	).action((database: string, kind: string, options: RunOptions) =>
+		ask((session) => changing.repair(session, database, { repair: repairKindSchema.parse(kind) }, wishesOf(options)), options),
+	)
+	agreeing(verb(program, 'undo', 'take back the latest change; itself undoable')).action((database: string, options: { yes?: boolean }) =>
+		ask((session) => changing.undo(session, database), options),
+	)
+}
+
+function addBackupVerbs(program: Command, ask: Ask): void {
+	const id = () => new Argument('<backup>', 'its id or the beginning of it').argParser(nonEmpty)
+	verb(program, 'backup', 'keep a checked copy of it').action((database: string) => ask((session) => changing.backup(session, database)))
+	verb(program, 'verify', 'read a backup again and check it')
+		.addArgument(id())
+		.action((database: string, backup: string) => ask((session) => changing.verify(session, database, backup)))
+	agreeing(verb(program, 'restore', 'put a backup back, after a restore point of what is there').addArgument(id()))
+		.option('--even-if-other', 'although the backup was taken from another database')
+		.action((database: string, backup: string, options: { yes?: boolean; evenIfOther?: boolean }) =>
+			ask((session) => changing.restore(session, database, backup, options.evenIfOther === true), options),
+		)
+}
+
+function verb(program: Command, name: string, description: string): Command {
+	const database = new Argument('<database>', 'a file, the folder that holds it, or a URL').argParser(nonEmpty)
+	return program.command(name).description(description).addArgument(database)
+}
+
+function agreeing(command: Command): Command {
+	return command.option('-y, --yes', 'do not ask')
+}
+
+function running(command: Command): Command {
+	return agreeing(command)
+		.option('--no-backup', 'take no restore point first: the change cannot be undone')
+		.addOption(timeZoneOption())
+		.addOption(new Option('--lock-timeout <seconds>', 'how long to wait for a writer in another program').argParser(seconds))
+}
+
+function timeZoneOption(): Option {
+	return new Option('--time-zone <zone>', 'where old local times were written, such as Europe/Berlin').argParser(nonEmpty)
+}
+
+function repairOption(): Option {
+	return new Option('--repair <kind>', 'plan a repair instead').choices(repairKindSchema.options)
+}
+
+function plannedTarget(target: string | undefined, repair: string | undefined): PlanTarget {
+	if (target !== undefined && repair === undefined) return { target }
+	if (target === undefined && repair !== undefined) return { repair: repairKindSchema.parse(repair) }
+	throw new UsageError('say either a target or --repair KIND: headway plan DATABASE TARGET')
+}
+
+function choicesOf(options: { readonly timeZone?: string }): { timeZone?: string } {
+	return options.timeZone === undefined ? {} : { timeZone: options.timeZone }
+}
+
+function wishesOf(options: RunOptions): changing.RunWishes {
+	const lockTimeoutMs = options.lockTimeout === undefined ? undefined : Math.round(options.lockTimeout * 1000)
+	return { choices: choicesOf(options), backUpFirst: options.backup, lockTimeoutMs }
+}
+
+function nonEmpty(text: string): string {
+	if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
+	return text
+}
+
+function seconds(text: string): number {
+	const value = Number(text)
+	if (text.trim() === '' || !Number.isFinite(value) || value < 0 || value > 600)
+		throw new InvalidArgumentError('Give seconds from 0 to 600.')
+	return value
+}

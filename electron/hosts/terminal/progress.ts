@@ -1,0 +1,117 @@
+import type { BackupEvent } from '../../contract/backups.ts'
+import { FaultError } from '../../contract/fault.ts'
+import type { RunEvent } from '../../contract/migrations.ts'
+import { duration, size } from '../../contract/words/quantities.ts'
+import type { Session } from './session.ts'
+
+type Event = RunEvent | BackupEvent
+
+const phases: Record<Extract<Event, { kind: 'phase' }>['phase'], string> = {
+	checking: 'Checking',
+	'backing-up': 'Taking a restore point',
+	'verifying-backup': 'Checking the restore point',
+	'waiting-for-lock': 'Waiting for another program to let go of the database',
+	running: 'Running',
+	'checking-result': 'Checking the result',
+	committing: 'Committing',
+	'reading-back': 'Reading back',
+	restoring: 'Restoring',
+	copying: 'Copying',
+	hashing: 'Hashing',
+	keeping: 'Keeping',
+}
+
+/** An act under way: how it starts, and how it is asked to stop so that it still reports (else its stream is cut). */
+export type FollowedAct<E> = {
+	start(signal: AbortSignal): Promise<AsyncIterable<E>>
+	stop?(): Promise<{ readonly stopping: boolean }>
+	/** What people call the steps, by id. */
+	readonly labels?: ReadonlyMap<string, string>
+}
+
+/**
+ * Tells what happens on stderr, a line each, and follows Ctrl-C while it does: the first one cancels and says so, the
+ * second one quits. Resolves with the event that `isLast` accepts. Faults: those of the act, and `cancelled` when its
+ * stream was cut before it could report.
+ */
+export async function follow<E extends Event, Last extends E>(
+	session: Session,
+	act: FollowedAct<E>,
+	isLast: (event: E) => event is Last,
+): Promise<Last> {
+	const cut = new AbortController()
+	const stopListening = listenForInterrupt(session, act, cut)
+	const tell = createTeller(session, act.labels ?? new Map())
+	try {
+		for await (const event of await act.start(cut.signal)) {
+			tell(event)
+			if (isLast(event)) return event
+		}
+	} catch (thrown) {
+		if (!cut.signal.aborted || !isAbort(thrown)) throw thrown
+	} finally {
+		stopListening()
+	}
+	if (cut.signal.aborted) throw new FaultError({ kind: 'cancelled' })
+	throw new Error('the act ended without saying how')
+}
+
+function listenForInterrupt(session: Session, act: FollowedAct<unknown>, cut: AbortController): () => void {
+	let heard = false
+	return session.io.onInterrupt(() => {
+		if (heard) {
+			session.io.quit()
+			return
+		}
+		heard = true
+		session.io.stderr.write('Cancelling: what has begun is taken back. Press Ctrl-C again to quit without waiting.\n')
+		void stop(act).then((stopping) => stopping || cut.abort())
+	})
+}
+
+/** Was the act asked to stop and did it hear. */
+async function stop(act: FollowedAct<unknown>): Promise<boolean> {
+	try {
+		return (await act.stop?.())?.stopping ?? false
+	} catch {
+		return false
+	}
+}
+
+function isAbort(thrown: unknown): boolean {
+	return thrown instanceof Error && thrown.name === 'AbortError'
+}
+
+/** Writes events as lines; a share of bytes is shown in steps of a quarter, so that a log stays short. */
+function createTeller(session: Session, labels: ReadonlyMap<string, string>): (event: Event) => void {
+	let quarter = 0
+	return (event) => {
+		if (event.kind === 'phase') quarter = 0
+		if (event.kind === 'progress') {
+			const reached = event.totalBytes === 0 ? 4 : Math.floor((event.doneBytes / event.totalBytes) * 4)
+			if (reached <= quarter) return
+			quarter = reached
+		}
+		const line = lineOf(event, labels)
+		if (line !== undefined) session.io.stderr.write(`${line}\n`)
+	}
+}
+
+function lineOf(event: Event, labels: ReadonlyMap<string, string>): string | undefined {
+	switch (event.kind) {
+		case 'phase':
+			return `${phases[event.phase]} …`
+		case 'progress':
+			return `  ${size(event.doneBytes)} of ${size(event.totalBytes)}`
+		case 'step-started':
+			return `  ${labels.get(event.id) ?? event.id} …`
+		case 'step-finished':
+			return `  ${labels.get(event.id) ?? event.id} ${event.state} in ${duration(event.elapsedMs)}`
+		case 'restore-point':
+			return `Restore point ${event.id}`
+		case 'stopping':
+			return 'Stopping …'
+		default:
+			return undefined
+	}
+}
