@@ -1,0 +1,19 @@
+import { app } from 'electron'
+import { appOptions, findPlaces } from '../surroundings.ts'
+import { endWithDefect, runDesktop } from './desktop.ts'
+import { spawnEngineProcess } from './engine-process.ts'
+import { targetFrom } from './opening.ts'
+import { registerPageScheme } from './protocol.ts'
+
+app.enableSandbox()
+registerPageScheme()
+
+const target = targetFrom(process.argv, process.cwd(), app.isPackaged)
+if (app.requestSingleInstanceLock({ target })) {
+	const places = findPlaces(app.getAppPath())
+	const options = appOptions({ places, wantedHome: undefined, spawnEngine: spawnEngineProcess(places.engineProgram) })
+	// Not awaited here: Electron becomes ready only after this module has been evaluated.
+	runDesktop(options, places.pagesFolder, target).catch(endWithDefect)
+} else {
+	app.quit()
+}
