@@ -66,7 +66,7 @@ test.each(faults.map((fault) => [fault.kind, fault] as const))(
 		const { title, sentence, next } = faultWords(fault)
 		expect(title).toMatch(/^[A-Z].*[^.]$/)
 		// Names and paths stand at the beginning as they are written.
-	expect(sentence).toMatch(/^\S.*\.$/)
+		expect(sentence).toMatch(/^\S.*\.$/)
 		expect(next).toMatch(/^[A-Z].*\.$/)
 		expect(`${title} ${sentence} ${next}`).not.toMatch(hole)
 	},
@@ -123,6 +123,20 @@ test.each(hazardSchema.shape.kind.options)('hazard %s reads well with facts and 
 		expect(sentence).toMatch(/^[A-Z0-9].*\.$/)
 		expect(sentence).not.toMatch(hole)
 	}
+})
+
+test('a leftover table is called safe to remove only where its removal is offered', () => {
+	const facts = { table: '_alembic_tmp_job', expected: 'job' }
+	const safe = problemWords({ kind: 'leftover-table', blocks: true, repair: 'drop-leftover-table', facts })
+	expect(safe.sentence).toContain('The real table job is there and whole.')
+	expect(problemWords({ kind: 'leftover-table', blocks: true, facts }).sentence).toContain('may hold the only copy of the rows of job')
+})
+
+test('an interrupted run says what it was and where the database was found', () => {
+	const facts = { act: 'upgrade', from: '2.0', to: '3.5', state: 'before' }
+	expect(problemWords({ kind: 'interrupted-run', blocks: false, facts }).sentence).toBe(
+		'The upgrade from 2.0 to 3.5 ended before it could say how it went. The database is as it was before.',
+	)
 })
 
 test('counts agree with their nouns', () => {

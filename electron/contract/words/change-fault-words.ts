@@ -35,11 +35,7 @@ export const destinationFaults: FaultSpeakers<DestinationKind> = {
 		sentence: `The database is at ${fault.version}; the newest version this release of Headway knows is ${fault.newestKnown}. ${unchanged}`,
 		next: 'Use a newer release of Headway, or the project’s own tool.',
 	}),
-	'unclear-state': () => ({
-		title: 'Where the database stands is not clear',
-		sentence: `Its own records do not say for certain, so moving it would be a guess. ${unchanged}`,
-		next: 'See the problems listed for this database; where a repair is safe, it is offered there.',
-	}),
+	'unclear-state': (fault) => unclearStates[fault.problem] ?? unclearStanding,
 	'repair-not-offered': () => ({
 		title: 'There is nothing to repair here',
 		sentence: `The database is not in a state that this repair is for. ${unchanged}`,
@@ -68,7 +64,7 @@ type RunningKind = 'plan-stale' | 'run-held' | 'foreign-keys-broken' | 'rows-los
 export const runningFaults: FaultSpeakers<RunningKind> = {
 	'plan-stale': (fault) => ({
 		title: 'The plan is out of date',
-		sentence: `Since it was made, ${listed(fault.changed.map((reason) => staleWords[reason]))} changed. ${unchanged}`,
+		sentence: `Since it was made, ${listed(fault.changed.map((reason) => staleWords[reason]))} changed. Nothing was run.`,
 		next: 'Look at the new plan, then run that one.',
 	}),
 	'run-held': ({ holder }) => ({
@@ -134,7 +130,10 @@ export const backupFaults: FaultSpeakers<BackupKind> = {
 	}),
 	'other-database': (fault) => ({
 		title: 'This backup is of another database',
-		sentence: `It was taken from ${fault.backupOf}, not from ${fault.target}. ${unchanged}`,
+		sentence:
+			fault.backupOf === fault.target
+				? `Another file stands at ${fault.target} now than the one it was taken from. ${unchanged}`
+				: `It was taken from ${fault.backupOf}, not from ${fault.target}. ${unchanged}`,
 		next: 'If you do want to put it here, say so: restore it although it is of another database.',
 	}),
 }
@@ -145,4 +144,24 @@ const damage: Record<Extract<Fault, { kind: 'backup-damaged' }>['reason'], strin
 	sha256: 'Its content is not what it was when it was taken.',
 	check: 'The database’s own check finds it damaged.',
 	manifest: 'The record that says what it holds is missing or cannot be read.',
+}
+
+const unclearStanding = {
+	title: 'Where the database stands is not clear',
+	sentence: `Its own records do not say for certain, so moving it would be a guess. ${unchanged}`,
+	next: 'See the problems listed for this database; where a repair is safe, it is offered there.',
+}
+
+/** States of the rows, not of the records, that a step would trip over; found while planning. */
+const unclearStates: Readonly<Record<string, typeof unclearStanding>> = {
+	'orphan-jobs': {
+		title: 'Some jobs belong to no execution',
+		sentence: `Jobs name a parent job that is not there, so the execution they belong to cannot be found, and 3.0 asks one of every job. ${unchanged}`,
+		next: 'Add the missing parent jobs or clear parent_id of the jobs that name them, then plan again.',
+	},
+	'unreadable-times': {
+		title: 'Some job times cannot be read',
+		sentence: `The job table holds times that are not written as redun writes them, so they cannot be moved to another time zone without guessing. ${unchanged}`,
+		next: 'Write them as YYYY-MM-DD HH:MM:SS.ffffff, then plan again.',
+	},
 }

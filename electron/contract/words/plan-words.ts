@@ -3,25 +3,33 @@ import { counted, listed } from './quantities.ts'
 
 type HazardSpeaker = (facts: Readonly<Record<string, string>>, count: number | undefined) => string
 
-/** Facts each hazard may bring: `table`, `what` (plural noun for the rows), `timeZone`, `clients`. All have a fallback. */
+/** Facts each hazard may bring: `table`, `direction`, `what` (plural noun for the rows), `timeZone`, `clients`. All have a fallback. */
 const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
 	'rewrites-rows': (facts, count) => `Rewrites ${rowsOf(facts, count)}.`,
 	'adds-rows': (facts, count) => `Adds ${rowsOf(facts, count)}.`,
 	'rebuilds-table': (facts, count) =>
 		`Rebuilds the ${facts['table'] ?? 'whole'} table${count === undefined ? '' : ` and copies its ${counted(count, 'row')}`}.`,
-	'asks-time-zone': (facts, count) =>
-		`${count === undefined ? 'Job times' : counted(count, 'job time')} were written as local time without saying in which time zone. They will be read as ${facts['timeZone'] ?? "this machine's time zone"}; change it if the jobs ran elsewhere.`,
+	'asks-time-zone': timeZoneWords,
 	'ambiguous-times': (facts, count) =>
 		`${count === undefined ? 'Some job times fall' : count === 1 ? '1 job time falls' : `${counted(count, 'job time')} fall`} in an hour that the clocks${facts['timeZone'] ? ` of ${facts['timeZone']}` : ''} skip or repeat, so the exact moment cannot be told.`,
 	'shuts-out-clients': (facts) => `Clients ${facts['clients'] ?? 'of other releases'} cannot use the database afterwards.`,
 	'orphan-jobs': (_facts, count) => `${count === undefined ? 'Some jobs' : counted(count, 'job')} cannot be traced to an execution.`,
-	'clients-may-write': () =>
-		'Clients that write while this runs have to wait for it, and some give up instead of waiting. Stop them first if you can.',
+	'clients-may-write': (facts) =>
+		`Clients ${facts['clients'] ?? 'of other releases'} that go on running write job times in their own way, and afterwards nothing tells those rows apart. Stop them first.`,
 }
 
 /** One sentence on what a person should weigh before a step runs. */
 export function hazardWords(hazard: Hazard): string {
 	return hazardSpeakers[hazard.kind](hazard.facts, hazard.count)
+}
+
+function timeZoneWords(facts: Readonly<Record<string, string>>, count: number | undefined): string {
+	const times = count === undefined ? 'Job times' : counted(count, 'job time')
+	const zone = facts['timeZone'] ?? "this machine's time zone"
+	const isOne = count === 1
+	return facts['direction'] === 'down'
+		? `${times} ${isOne ? 'is' : 'are'} kept in UTC and will be written as local time of ${zone}, as older clients expect. Change it if the jobs run elsewhere.`
+		: `${times} ${isOne ? 'was' : 'were'} written as local time without saying in which time zone, and will be read as ${zone}. Change it if the jobs ran elsewhere.`
 }
 
 function rowsOf(facts: Readonly<Record<string, string>>, count: number | undefined): string {

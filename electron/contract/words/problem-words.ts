@@ -4,11 +4,11 @@ import type { Problem, ProblemKind, RepairKind } from '../database.ts'
 export type ProblemWords = { readonly title: string; readonly sentence: string; readonly repair?: string }
 
 type Facts = Readonly<Record<string, string>>
-type Speaker = (facts: Facts) => { readonly title: string; readonly sentence: string }
+type Speaker = (facts: Facts, repair: RepairKind | undefined) => { readonly title: string; readonly sentence: string }
 
 /** A problem in words: what was found, and what it means for the person's next step. */
 export function problemWords(problem: Problem): ProblemWords {
-	const words = speakers[problem.kind](problem.facts)
+	const words = speakers[problem.kind](problem.facts, problem.repair)
 	return problem.repair === undefined ? words : { ...words, repair: repairWords(problem.repair) }
 }
 
@@ -24,7 +24,7 @@ export function repairWords(repair: RepairKind): string {
 	return repairNames[repair]
 }
 
-/** Facts a problem may bring: `table`, `says`, `expected`, `path`, `version`, `newestKnown`, `ids`, `objects`, `at`, `act`, `state`. All have a fallback. */
+/** Facts a problem may bring: `table`, `says`, `expected`, `path`, `version`, `newestKnown`, `ids`, `objects`, `at`, `act`, `from`, `to`, `state`. All have a fallback. */
 const speakers: Record<ProblemKind, Speaker> = {
 	'empty-database': () => ({
 		title: 'The database is empty',
@@ -62,9 +62,13 @@ const speakers: Record<ProblemKind, Speaker> = {
 		title: 'Newer than Headway knows',
 		sentence: `This database is at ${facts['version'] ?? facts['says'] ?? 'a version'} that this release of Headway does not know${facts['newestKnown'] ? ` (the newest it knows is ${facts['newestKnown']})` : ''}. It is shown but never moved.`,
 	}),
-	'leftover-table': (facts) => ({
+	'leftover-table': (facts, repair) => ({
 		title: 'A migration was left unfinished',
-		sentence: `The table ${facts['table'] ?? '_alembic_tmp_job'} is left over from a migration that broke off. Every further attempt fails on it until it is removed. The real table is still there.`,
+		sentence: `The table ${facts['table'] ?? '_alembic_tmp_job'} is left over from a migration that broke off. Every further attempt fails on it until it is gone. ${
+			repair === undefined
+				? `It may hold the only copy of the rows of ${facts['expected'] ?? 'the table it was to replace'}, so Headway does not remove it.`
+				: `The real table ${facts['expected'] ?? ''} is there and whole.`.replace('  ', ' ')
+		}`,
 	}),
 	'value-store-missing': (facts) => ({
 		title: 'The value store is not there',
@@ -72,7 +76,7 @@ const speakers: Record<ProblemKind, Speaker> = {
 	}),
 	'unexpected-schema': (facts) => ({
 		title: 'The schema is not what its version says',
-		sentence: `${facts['table'] ? `The table ${facts['table']} differs` : 'Some tables differ'} from what the recorded version should have${facts['objects'] ? ` (${facts['objects']})` : ''}. Somebody or something changed it outside the history.`,
+		sentence: `${facts['table'] ? `The table ${facts['table']} differs` : 'Some tables differ'} from what ${facts['expected'] ? `version ${facts['expected']}` : 'the recorded version'} should have${facts['objects'] ? ` (${facts['objects']})` : ''}. Somebody or something changed it outside the history.`,
 	}),
 	'unfinished-transaction': () => ({
 		title: 'A writer stopped in the middle',
@@ -81,7 +85,7 @@ const speakers: Record<ProblemKind, Speaker> = {
 	}),
 	'interrupted-run': (facts) => ({
 		title: 'A run was interrupted',
-		sentence: `${capital(facts['act'] ?? 'a change')} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}`,
+		sentence: `The ${interrupted(facts)} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}`,
 	}),
 	'not-recognised': () => ({
 		title: 'No history was recognised',
@@ -100,6 +104,7 @@ function found(state: string | undefined): string {
 	return 'The database is neither where it was before nor where it was to go; another program may have moved it since.'
 }
 
-function capital(text: string): string {
-	return text.charAt(0).toUpperCase() + text.slice(1)
+function interrupted(facts: Facts): string {
+	const way = facts['from'] && facts['to'] ? ` from ${facts['from']} to ${facts['to']}` : ''
+	return `${facts['act'] ?? 'last change'}${way}`
 }
