@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { MigrateRequest } from '../../electron/drivers/engines/engine.ts'
+import type { EngineChannel } from '../../electron/drivers/engines/engine-channel.ts'
 import { openRemote } from '../../electron/drivers/engines/remote.ts'
+import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
 import { killable, killPlan, standingOf } from '../support/sqlite-kill-plan.ts'
 import { createPlace, openInProcess, type Place, spawnEngine } from '../support/sqlite-place.ts'
 import { startProgram } from '../support/sqlite-program.ts'
@@ -12,7 +14,7 @@ beforeEach(() => {
 })
 afterEach(() => place[Symbol.asyncDispose]())
 
-const killPoints = 8
+const killPoints = 6
 
 /** Moments spread over a run of this length, each a little off its place. */
 const momentsWithin = (durationMs: number) =>
@@ -21,7 +23,7 @@ const momentsWithin = (durationMs: number) =>
 const make = (name: string, mode: string) => place.make(name, `PRAGMA journal_mode = ${mode}; ${killable}`)
 
 describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (mode) => {
-	test('the whole application leaves the database before or after, never between', async () => {
+	test('the whole application leaves the database before or after, never between', { timeout: 180_000 }, async () => {
 		await using trial = startProgram('sqlite-migrator.ts', [make('trial.db', mode)])
 		await trial.line()
 		const startedAt = performance.now()
@@ -33,7 +35,7 @@ describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (m
 			await program.line()
 			await setTimeout(moment)
 			await program.kill()
-			const engine = await openInProcess({ path })
+			const engine = await openSqlite({ path })
 			standings.push(await standingOf(engine))
 			await engine.close()
 		}
@@ -41,34 +43,44 @@ describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (m
 		expect(standings).toContain('before')
 	})
 
-	test('the engine process alone: the report says on which side it ended', async () => {
-		const expected = async (path: string): Promise<MigrateRequest> => {
-			const engine = await openInProcess({ path })
-			const { identity, schema } = await engine.describe()
-			await engine.close()
-			return { ...killPlan, expect: { identity, schema, ledger: { query: { sql: 'SELECT version FROM ledger' }, applied: ['v1'] } } }
-		}
-		let durationMs = 400
-		for (let index = 0; index < killPoints; index++) {
+	test('the engine process alone: the report says on which side it ended', { timeout: 180_000 }, async () => {
+		const lengthMs = await trialRun(mode)
+		for (const [index, moment] of momentsWithin(lengthMs).entries()) {
 			const path = make(`${index}.db`, mode)
-			const request = await expected(path)
-			const started: { kill(): void }[] = []
-			const engine = place.opened(
-				await openRemote({ path, spawn: () => started[started.push(spawnEngine()) - 1] as ReturnType<typeof spawnEngine> }),
-			)
-			const moment = ((index + Math.random()) / killPoints) * durationMs * 1.1
-			const startedAt = performance.now()
-			// The first run is let through, to know how long one takes
-			const killing = index === 0 ? Promise.resolve() : setTimeout(moment).then(() => started[0]?.kill())
+			const request = await expectingNow(path)
+			const channels: EngineChannel[] = []
+			const spawn = () => {
+				const channel = spawnEngine()
+				channels.push(channel)
+				return channel
+			}
+			const engine = place.opened(await openRemote({ path, spawn }))
+			const [first] = channels
+			const killing = setTimeout(moment).then(() => first?.kill())
 			const report = await engine.migrate(request)
-			if (index === 0) durationMs = performance.now() - startedAt
 			await killing
+			await first?.exited
 			expect(report.outcome === 'committed' ? 'after' : 'before', `killed after ${moment} ms`).toBe(await standingOf(engine))
 			if (report.outcome !== 'committed')
 				expect(report).toMatchObject({ outcome: 'failed', fault: { kind: 'engine-stopped' }, steps: [{ state: 'not-run' }] })
 		}
 	})
 })
+
+/** How long the plan takes when nothing happens to it. Milliseconds. */
+async function trialRun(mode: string): Promise<number> {
+	const engine = place.opened(await openInProcess({ path: make('trial.db', mode) }))
+	const startedAt = performance.now()
+	await engine.migrate(killPlan)
+	return performance.now() - startedAt
+}
+
+/** The plan, bound to the database as it stands: so that what became of it can be told afterwards. */
+async function expectingNow(path: string): Promise<MigrateRequest> {
+	const engine = await openSqlite({ path })
+	const { identity, schema } = await engine.describe()
+	return { ...killPlan, expect: { identity, schema, ledger: { query: { sql: 'SELECT version FROM ledger' }, applied: ['v1'] } } }
+}
 
 test('an engine process ends with the application that started it', async () => {
 	await using program = startProgram('sqlite-orphan.ts', [place.make('live.db', 'CREATE TABLE t (x)')])

@@ -98,7 +98,8 @@ function channelToParent(): Pick<EngineChannel, 'postMessage' | 'onMessage'> {
 			onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
 		}
 	return {
-		postMessage: (message) => void process.send?.(message),
+		// A parent that is gone cannot be told anything; 'disconnect' ends this process, and an error here would only be noise.
+		postMessage: (message) => void process.send?.(message, undefined, undefined, () => undefined),
 		onMessage: (listener) => void process.on('message', listener),
 	}
 }

@@ -4,8 +4,8 @@ import { FaultError } from '../../contract/fault.ts'
 import type { CopyProgress, FileReport, Listening } from './engine.ts'
 import { createPacer, startStopwatch, throwIfStopped } from './pace.ts'
 import { removeDatabase } from './side-files.ts'
+import { copyBytes, leaveLogMode } from './sqlite-copy-bytes.ts'
 import { toFault } from './sqlite-faults.ts'
-import { readStamp } from './sqlite-files.ts'
 import { checkFile, hashFile } from './sqlite-inspect.ts'
 import type { Glass, Looker } from './sqlite-look.ts'
 
@@ -20,8 +20,8 @@ const stalledAfterMs = 5_000
 const quietPatienceMs = 500
 
 /**
- * Copies the live database through SQLite's backup interface to a new file and syncs it. The copy is in rollback-journal mode,
- * whole in one file. Whatever goes wrong, nothing stays at `path`.
+ * Copies the live database to a new file and syncs it: through SQLite's backup interface when other programs are at it.
+ * The copy is in rollback-journal mode, whole in one file. Whatever goes wrong, nothing stays at `path`.
  * Faults: `constraint` when `path` exists, `corrupt` when the check finds damage, `disk-full`, `busy`, `cancelled` …
  */
 export async function copyTo(
@@ -32,17 +32,15 @@ export async function copyTo(
 	await claim(request.path)
 	try {
 		listening.onEvent?.({ kind: 'phase', phase: 'copying' })
-		await source.looker.look((glass) => copyPages(source.path, glass, request.path, listening), {
+		const copied = await source.looker.look((glass) => copyOnce(source.path, glass, request.path, listening), {
 			signal: listening.signal,
 			patienceMs: quietPatienceMs,
 			shortHolds: true,
 		})
-		await leaveLogMode(request.path)
+		await syncToDisk(request.path)
 		const check = request.check ? await checkFile(request.path, listening) : null
 		if (check !== null && check !== 'ok') throw new FaultError({ kind: 'corrupt', path: source.path, detail: check })
-		const file = await hashFile(request.path, listening)
-		await syncToDisk(request.path)
-		return { ...file, check }
+		return { ...(copied ?? (await hashFile(request.path, listening))), check }
 	} catch (thrown) {
 		await removeDatabase(request.path)
 		throw toFault(thrown, { path: request.path })
@@ -61,10 +59,21 @@ async function claim(path: string): Promise<void> {
 	}
 }
 
-async function copyPages(sourcePath: string, glass: Glass, path: string, { signal, onEvent }: Listening<CopyProgress>): Promise<void> {
+/** One try. A file nobody writes to is copied as it stands and comes with its hash; any other goes through SQLite page by page. */
+async function copyOnce(sourcePath: string, glass: Glass, path: string, listening: Listening<CopyProgress>) {
 	// What an earlier try left is no start for this one
 	await emptyFile(path)
-	if (glass.stamp.sizeBytes === 0) return
+	const { isUndisturbed } = glass
+	if (isUndisturbed)
+		return copyBytes({ from: sourcePath, to: path, isUndisturbed }, listening).catch((thrown: unknown) => {
+			throw toFault(thrown, { path })
+		})
+	await copyPages(sourcePath, glass, path, listening)
+	await patchHeader(path)
+	return null
+}
+
+async function copyPages(sourcePath: string, glass: Glass, path: string, { signal, onEvent }: Listening<CopyProgress>): Promise<void> {
 	const bite = createBite()
 	const pacer = createPacer(100)
 	const stall = createStallWatch(sourcePath)
@@ -122,11 +131,13 @@ async function emptyFile(path: string): Promise<void> {
 	await claim(path)
 }
 
-/** A copied header says what mode the original was in. Bytes 18 and 19 at 1 mean a rollback journal; there is no log to lose. */
-async function leaveLogMode(path: string): Promise<void> {
-	if (!readStamp(path).header?.writesLog) return
+/** A copied header says what mode the original was in; the copy is whole in one file and needs no log. */
+async function patchHeader(path: string): Promise<void> {
 	await using file = await open(path, 'r+')
-	await file.write(Uint8Array.of(1, 1), 0, 2, 18)
+	const header = new Uint8Array(20)
+	await file.read(header, 0, header.length, 0)
+	leaveLogMode(header)
+	await file.write(header, 18, 2, 18)
 }
 
 async function syncToDisk(path: string): Promise<void> {

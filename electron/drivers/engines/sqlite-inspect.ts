@@ -8,6 +8,8 @@ import { readStamp } from './sqlite-files.ts'
 import { openImmutable } from './sqlite-look.ts'
 
 const chunkBytes = 1_048_576
+/** The most SQLite lets be mapped. */
+const mappedBytes = 0x7fff0000
 
 /** Size and lower-case hex sha-256 of a file, read in chunks. Faults: those of reading a file, `cancelled`. */
 export async function hashFile(
@@ -47,20 +49,26 @@ export async function checkFile(path: string, { signal, onEvent }: Listening<Cop
 	try {
 		const db = openImmutable(path)
 		try {
+			// Entries are looked up all over the file: mapping it halves the time
+			db.pragma(`mmap_size = ${mappedBytes}`)
 			return complaintsOf(db, 'integrity_check')
 		} finally {
 			db.close()
 		}
 	} catch (thrown) {
-		const damage = damageIn(thrown)
-		if (damage !== null) return damage
 		throw toFault(thrown, { path })
 	}
 }
 
-/** The rows of one of SQLite's checks, joined. */
+/** What one of SQLite's checks finds: `ok`, or its complaints, one a line. Damage that stops the check is a complaint too. */
 export function complaintsOf(db: Database, check: 'integrity_check' | 'quick_check'): string {
-	return (db.pragma(check) as Record<string, string>[]).map((row) => row[check]).join('\n')
+	try {
+		return (db.pragma(check) as Record<string, string>[]).map((row) => row[check]).join('\n')
+	} catch (thrown) {
+		const damage = damageIn(thrown)
+		if (damage === null) throw thrown
+		return damage
+	}
 }
 
 /** Reads a database file that is not the open one. Faults: those of reading a file, `cancelled`. */

@@ -11,8 +11,8 @@ export type Glass = {
 	readonly stamp: Stamp
 	/** A killed writer left a transaction half done; this shows the state before it. */
 	readonly unfinishedTransaction: boolean
-	/** False where each query sees the state of its own moment, because holding one would hold writers up. */
-	readonly holdsOneState: boolean
+	/** Where nobody is writing: asks whether that still holds, so that the file's own bytes may be read. Null everywhere else. */
+	readonly isUndisturbed: (() => boolean) | null
 }
 
 export type LookOptions = {
@@ -37,6 +37,7 @@ const defaultPatienceMs = 2_000
 const giveUpMs = 6_000
 /** On a machine too busy to let us try, time alone says nothing about the writer. */
 const fewestTries = 30
+const fewestTriesOfLongLooks = 1
 /** A journal that has not moved for this long is either a killed writer's or that of a long transaction: SQLite can tell. */
 const staleJournalMs = 200
 
@@ -52,15 +53,16 @@ export function createLooker(path: string, identity: string): Looker {
 		async look(use, options = {}) {
 			const elapsedMs = startStopwatch()
 			const journal = createJournalWatch(elapsedMs)
+			const tries = options.shortHolds ? fewestTriesOfLongLooks : fewestTries
 			for (let attempt = 1; ; attempt++) {
 				throwIfStopped(options.signal)
 				assertIdentity(path, identity)
 				const stamp = readStamp(path)
-				const overdue = attempt > fewestTries && elapsedMs() > (options.patienceMs ?? defaultPatienceMs)
+				const overdue = attempt > tries && elapsedMs() > (options.patienceMs ?? defaultPatienceMs)
 				const way = wayFor(stamp, overdue || journal.isStale(stamp))
 				const seen = await tryWay(way, { path, stamp, use, copies, options })
 				if (seen.kind === 'seen') return seen.value
-				if (attempt > fewestTries && elapsedMs() > giveUpMs) throw new FaultError({ kind: 'busy', path, waitedMs: Math.round(elapsedMs()) })
+				if (attempt > tries && elapsedMs() > giveUpMs) throw new FaultError({ kind: 'busy', path, waitedMs: Math.round(elapsedMs()) })
 				await pause(Math.min(attempt, 10), options.signal)
 			}
 		},
@@ -114,15 +116,16 @@ async function tryWay<Result>(way: Way, circumstances: Circumstances<Result>): P
 }
 
 async function lookWhileStill<Result>({ path, stamp, use, options }: Circumstances<Result>): Promise<Attempt<Result>> {
+	const isUndisturbed = () => readStamp(path).key === stamp.key
 	let outcome: { readonly value: Result } | { readonly thrown: unknown }
 	try {
-		outcome = { value: await useAndClose(openImmutable(path), use, { stamp, unfinishedTransaction: false, holdsOneState: true }) }
+		outcome = { value: await useAndClose(openImmutable(path), use, { stamp, unfinishedTransaction: false, isUndisturbed }) }
 	} catch (thrown) {
 		outcome = { thrown: toFault(thrown, { path }) }
 	}
 	throwIfStopped(options.signal)
 	// An error, too, means something only if nothing moved meanwhile
-	if (readStamp(path).key !== stamp.key) return disturbed
+	if (!isUndisturbed()) return disturbed
 	if ('thrown' in outcome) throw outcome.thrown
 	return { kind: 'seen', value: outcome.value }
 }
@@ -135,7 +138,7 @@ export function openImmutable(path: string): Database.Database {
 async function lookBesideWriters<Result>({ path, stamp, use }: Circumstances<Result>): Promise<Attempt<Result>> {
 	// Reading the index without writing to it works save in rare moments, so it goes first
 	const db = openHolding(path, 'mode=ro&readonly_shm=1') ?? openHolding(path, 'mode=ro')
-	return db ? seen(await useAndClose(db, use, { stamp, unfinishedTransaction: false, holdsOneState: true })) : disturbed
+	return db ? seen(await useAndClose(db, use, { stamp, unfinishedTransaction: false, isUndisturbed: null })) : disturbed
 }
 
 function openHolding(path: string, query: 'mode=ro' | 'mode=ro&readonly_shm=1'): Database.Database | null {
@@ -168,12 +171,12 @@ async function lookOrdinarily<Result>(circumstances: Circumstances<Result>): Pro
 		if (isBusy(thrown)) return disturbed
 		throw toFault(thrown, { path })
 	}
-	return seen(await useAndClose(db, use, { stamp, unfinishedTransaction: false, holdsOneState: !options.shortHolds }))
+	return seen(await useAndClose(db, use, { stamp, unfinishedTransaction: false, isUndisturbed: null }))
 }
 
 async function lookAtCopy<Result>({ path, stamp, use, copies }: Circumstances<Result>): Promise<Attempt<Result>> {
 	const db = await copies.open(stamp, () => readStamp(path))
-	return db ? seen(await useAndClose(db, use, { stamp, unfinishedTransaction: stamp.liveJournal, holdsOneState: true })) : disturbed
+	return db ? seen(await useAndClose(db, use, { stamp, unfinishedTransaction: stamp.liveJournal, isUndisturbed: null })) : disturbed
 }
 
 const seen = <Result>(value: Result): Attempt<Result> => ({ kind: 'seen', value })
