@@ -27,7 +27,7 @@ async function planRepair(
 	repair: Extract<PlanTarget, { repair: unknown }>['repair'],
 ): Promise<PreparedPlan> {
 	const preparation = await dialect.prepareRepair(sight.look, standing, repair)
-	return assemble(sight, dialect, standing, preparation, 'repair', standing.current)
+	return assemble(sight, dialect, standing, preparation, 'repair', preparation.reaches ?? standing.current)
 }
 
 async function planMoves(sight: Sight, dialect: Dialect, standing: Standing, target: string, choices: PlanChoices): Promise<PreparedPlan> {

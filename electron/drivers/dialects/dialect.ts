@@ -46,6 +46,8 @@ export type Preparation = {
 	readonly choices: PlanChoices
 	readonly asksTimeZone: boolean
 	readonly verify: { readonly query: Query; readonly applied: readonly string[] }
+	/** Of a repair: the revision that must be read back afterwards, where it is not the one read before. */
+	readonly reaches?: string
 }
 
 export type ClientRange = { readonly clients: string; readonly needs: string }

@@ -11,6 +11,7 @@ type Repair = {
 	readonly sql: string
 	readonly mayLoseRows?: readonly string[]
 	readonly verify: Preparation['verify']
+	readonly reaches?: string
 }
 
 const createVersionTableSql = `CREATE TABLE redun_version (
@@ -45,7 +46,13 @@ export function prepareRepairOf(reading: Reading, kind: RepairKind): Preparation
 		parameters: {},
 		mayLoseRows: repair.mayLoseRows ?? [],
 	}
-	return { steps: [step], choices: {}, asksTimeZone: false, verify: repair.verify }
+	return {
+		steps: [step],
+		choices: {},
+		asksTimeZone: false,
+		verify: repair.verify,
+		...(repair.reaches === undefined ? {} : { reaches: repair.reaches }),
+	}
 }
 
 function repairOf(reading: Reading, kind: RepairKind): Repair {
@@ -83,7 +90,7 @@ function recordVersion(version: RedunVersion): Repair {
 function stamp({ ledger }: Reading, version: RedunVersion): Repair {
 	const sql = `-- The tables and indexes are those of redun ${version.label}.\n${createIdTableSql}\nINSERT INTO alembic_version (version_num) VALUES ('${version.id}');\n`
 	const verify = { query: ledgerQuery({ hasIds: true, hasVersionTable: ledger.hasVersionTable }), applied: [version.id, ...ledger.applied] }
-	return { message: `Record revision ${version.label} in alembic_version`, sql, verify }
+	return { message: `Record revision ${version.label} in alembic_version`, sql, verify, reaches: version.id }
 }
 
 function dropLeftovers({ ledger }: Reading, tables: readonly string[]): Repair {

@@ -16,16 +16,18 @@ SELECT
 FROM job
 WHERE parent_id IS NULL AND NOT EXISTS (SELECT 1 FROM execution WHERE execution.job_id = job.id);
 
-CREATE TEMP TABLE headway_job_execution (job_id TEXT PRIMARY KEY, execution_id TEXT NOT NULL) WITHOUT ROWID;
+-- Row numbers stand in for the ids while walking: they are small, and next to each other where rows are.
+CREATE TEMP TABLE headway_job_execution (job_row INTEGER PRIMARY KEY, execution_row INTEGER NOT NULL);
 
 -- The queue of the recursion hands out nearer jobs first, so the first execution to reach a job is the nearest.
-INSERT OR IGNORE INTO temp.headway_job_execution (job_id, execution_id)
-WITH RECURSIVE reached (job_id, execution_id) AS (
-  SELECT job_id, id FROM execution
+INSERT OR IGNORE INTO temp.headway_job_execution (job_row, execution_row)
+WITH RECURSIVE reached (job_row, execution_row) AS (
+  SELECT job.rowid, execution.rowid FROM execution CROSS JOIN job ON job.id = execution.job_id
   UNION
-  SELECT job.id, reached.execution_id FROM reached JOIN job ON job.parent_id = reached.job_id
+  SELECT child.rowid, reached.execution_row
+  FROM reached CROSS JOIN job ON job.rowid = reached.job_row CROSS JOIN job AS child ON child.parent_id = job.id
 )
-SELECT job_id, execution_id FROM reached;
+SELECT job_row, execution_row FROM reached;
 
 CREATE TABLE headway_new_job (
   id VARCHAR NOT NULL,
@@ -45,8 +47,10 @@ CREATE TABLE headway_new_job (
 );
 
 INSERT INTO headway_new_job (id, start_time, end_time, task_hash, cached, call_hash, parent_id, execution_id)
-SELECT job.id, start_time, end_time, task_hash, cached, call_hash, parent_id, reached.execution_id
-FROM job LEFT JOIN temp.headway_job_execution AS reached ON reached.job_id = job.id;
+SELECT job.id, start_time, end_time, task_hash, cached, call_hash, parent_id, execution.id
+FROM job
+  LEFT JOIN temp.headway_job_execution AS reached ON reached.job_row = job.rowid
+  LEFT JOIN execution ON execution.rowid = reached.execution_row;
 
 DROP TABLE temp.headway_job_execution;
 DROP TABLE job;

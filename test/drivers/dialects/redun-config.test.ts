@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../../electron/contract/fault.ts'
 import { configValue, parsePythonConfig } from '../../../electron/drivers/dialects/python-config.ts'
-import { redunDialect, withFolder } from '../../support/redun-database.ts'
+import { copyFixture, lookAt, redunDialect, withFolder } from '../../support/redun-database.ts'
 
 /** Works in a project whose .redun/redun.ini has this text. */
 async function withProject(config: string | null, work: (project: string) => Promise<void>): Promise<void> {
@@ -85,6 +85,23 @@ describe('the value store', () => {
 		await storeWith('value_store_path = s3://bucket/values', (_, store) =>
 			expect(store).toEqual({ path: 's3://bucket/values', exists: true }),
 		)
+	})
+})
+
+describe('a value store that is gone', () => {
+	it('is told where values are kept in it, and only there', async () => {
+		for (const [fixture, kinds] of [
+			['workflow/redun.db', ['value-store-missing']],
+			['empty/redun_v3.5.db', []],
+		] as const) {
+			await withProject('[backend]\nvalue_store_path = values\n', async (project) => {
+				const look = await lookAt(await copyFixture(fixture, join(project, '.redun')))
+				const { problems } = await dialect.standing(look)
+				const store = problems.filter((problem) => problem.kind === 'value-store-missing')
+				expect(store.map((problem) => problem.kind)).toEqual(kinds)
+				expect(store.every((problem) => !problem.blocks && problem.facts['path'] === join(project, '.redun', 'values'))).toBe(true)
+			})
+		}
 	})
 })
 

@@ -88,6 +88,9 @@ describe('3.4 up', () => {
 		'2024-01-01',
 		'yesterday',
 		'2024-01-01 00:00:00.',
+		'2024-01-01 00:00:00.1x3',
+		'2024-01-01 00:00:00.1.3',
+		'2024-01-01 00:00:00x',
 		'',
 		'2024-01-01 10:00',
 	])('refuses a time that is not in redun’s form (%s) before anything runs', async (time) => {

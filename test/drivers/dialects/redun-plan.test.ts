@@ -126,11 +126,29 @@ describe('3.0 up', () => {
 	})
 
 	it.each([
-		['whose parent is gone', job('a', "'gone'")],
-		['that are each other’s parents', job('a', "'b'") + job('b', "'a'")],
-	])('is refused before anything runs while there are jobs %s', async (_, sql) => {
+		['whose parent is gone', job('a', "'gone'") + job('b', "'a'")],
+		['that is its own parent', job('a', "'a'")],
+	])('is refused before anything runs while there is a job %s', async (_, sql) => {
 		await arranged(sql, async (path) => {
 			expect(await planTo(path, '3.0').then(() => null, faultOf)).toEqual({ kind: 'unclear-state', problem: 'orphan-jobs' })
+		})
+	})
+
+	it('fails whole when jobs are each other’s parents', async () => {
+		await arranged(job('a', "'b'") + job('b', "'a'"), async (path) => {
+			const before = rowsOf(path)
+			const report = await carryOut(path, await planTo(path, '3.1'))
+			expect(report).toMatchObject({ outcome: 'failed', fault: { kind: 'constraint' } })
+			expect(rowsOf(path)).toEqual(before)
+		})
+	})
+
+	it('counts the jobs that reach no execution, and not those below one that does', async () => {
+		const sql = `${job('a', 'NULL')}${job('b', "'a'")}${job('c', "'b'")}${job('d', "'c'")}${job('e', 'NULL')}
+			INSERT INTO execution VALUES ('inner', '[]', 'c'), ('other', '[]', 'e');`
+		await arranged(sql, async (path) => {
+			const { steps } = await planTo(path, '3.0')
+			expect(steps[0]?.hazards.find((hazard) => hazard.kind === 'orphan-jobs')?.count).toBe(2)
 		})
 	})
 
