@@ -1,0 +1,20 @@
+import { join } from 'node:path'
+import { temporaryFolder } from '../support/test-app.ts'
+import { benchBackup } from './backup.ts'
+import { benchUpgrade, makeLargeRepository } from './upgrade.ts'
+import { benchWindow } from './window.ts'
+
+const jobs = 1_000_000
+
+/** `npm run bench`: every figure, or those named: backup, upgrade, window. */
+const named = process.argv.slice(2)
+const wanted = (name: string) => named.length === 0 || named.includes(name)
+
+await using folder = await temporaryFolder()
+if (wanted('backup')) await benchBackup(folder.path)
+if (wanted('upgrade') || wanted('window')) {
+	const large = join(folder.path, 'large-repository.db')
+	await makeLargeRepository(large, jobs)
+	if (wanted('upgrade')) await benchUpgrade(folder.path, large)
+	if (wanted('window')) await benchWindow(folder.path, large)
+}

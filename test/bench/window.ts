@@ -1,0 +1,125 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type Browser, chromium, type Page } from '@playwright/test'
+import { inProject } from '../support/test-app.ts'
+import { median, memoryOf, report } from './measure.ts'
+
+const starts = 5
+
+/** From starting the localhost door to a window one can type in; then the window's longest gap, and memory, while a large upgrade runs. */
+export async function benchWindow(folder: string, large: string): Promise<void> {
+	const path = join(folder, 'window.db')
+	await copyFile(large, path)
+	const browser = await chromium.launch({
+		executablePath: process.env['HEADWAY_CHROMIUM'] ?? '/usr/bin/chromium',
+		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+	})
+	try {
+		await benchStart(folder, browser)
+		await benchHeartbeat(folder, browser, path)
+	} finally {
+		await browser.close()
+	}
+}
+
+async function benchStart(folder: string, browser: Browser): Promise<void> {
+	const figures: number[] = []
+	for (let round = 0; round < starts; round++) {
+		const startedAt = performance.now()
+		const door = await openDoor(join(folder, `home-${round}`))
+		const page = await browser.newPage()
+		await page.goto(door.address)
+		await page.getByRole('textbox', { name: 'Path or URL' }).waitFor()
+		figures.push(performance.now() - startedAt)
+		await page.close()
+		await closeDoor(door.process)
+	}
+	const floor = await bareNodeStart()
+	report('start to usable window / bare start of Node', (median(figures) / floor).toFixed(1), `${Math.round(median(figures))} ms here`)
+}
+
+async function bareNodeStart(): Promise<number> {
+	const figures: number[] = []
+	for (let round = 0; round < starts; round++) {
+		const startedAt = performance.now()
+		await new Promise((resolve) => spawn(process.execPath, ['-e', '0']).once('exit', resolve))
+		figures.push(performance.now() - startedAt)
+	}
+	return median(figures)
+}
+
+async function benchHeartbeat(folder: string, browser: Browser, path: string): Promise<void> {
+	const door = await openDoor(join(folder, 'home-heartbeat'))
+	const page = await browser.newPage()
+	await page.goto(door.address)
+	await page.getByRole('textbox', { name: 'Path or URL' }).fill(path)
+	await page.getByRole('button', { name: 'Open', exact: true }).click()
+	await page.getByRole('button', { name: 'Upgrade to latest' }).click()
+	const run = page.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' })
+	await run.waitFor({ timeout: 300_000 })
+	const idle = await longestGapDuring(page, () => page.waitForTimeout(5_000))
+	const memory = watchMemory(door.process.pid ?? 0)
+	const busy = await longestGapDuring(page, async () => {
+		await run.click()
+		await page.getByRole('button', { name: 'Undo' }).waitFor({ timeout: 900_000 })
+	})
+	const peaks = await memory.stop()
+	report('longest gap in the window while it upgrades', `${Math.round(busy)} ms`, `aim ≤ 100 ms; idle ${Math.round(idle)} ms`)
+	report('memory of the host process, peak', `${Math.round(peaks.get('host') ?? 0)} MiB`)
+	report('memory of the largest engine process, peak', `${Math.round(peaks.get('engine') ?? 0)} MiB`)
+	await page.close()
+	await closeDoor(door.process)
+}
+
+/** The longest time between two beats of a 10 ms timer in the page, less the 10 ms. */
+async function longestGapDuring(page: Page, work: () => Promise<unknown>): Promise<number> {
+	await page.evaluate(() => {
+		const beat = { longest: 0, last: performance.now() }
+		const timer = setInterval(() => {
+			const now = performance.now()
+			beat.longest = Math.max(beat.longest, now - beat.last - 10)
+			beat.last = now
+		}, 10)
+		Object.assign(globalThis, { heartbeat: { beat, timer } })
+	})
+	await work()
+	return page.evaluate(() => {
+		const { beat, timer } = (globalThis as unknown as { heartbeat: { beat: { longest: number }; timer: number } }).heartbeat
+		clearInterval(timer)
+		return beat.longest
+	})
+}
+
+function watchMemory(processId: number): { stop(): Promise<ReadonlyMap<string, number>> } {
+	const peaks = new Map<string, number>()
+	const look = async () => {
+		for (const [name, mebibytes] of await memoryOf(processId)) peaks.set(name, Math.max(peaks.get(name) ?? 0, mebibytes))
+	}
+	const timer = setInterval(() => void look(), 500)
+	return {
+		async stop() {
+			clearInterval(timer)
+			await look()
+			return peaks
+		},
+	}
+}
+
+async function openDoor(home: string): Promise<{ readonly process: ChildProcess; readonly address: string }> {
+	const child = spawn(process.execPath, [inProject('dist/localhost/main.js'), '--port', '0', '--no-open', '--home', home], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	})
+	for await (const line of createInterface({ input: child.stdout })) {
+		const address = /http:\/\/\S+/.exec(line)?.[0]
+		if (address) return { process: child, address }
+	}
+	throw new Error('the door ended without an address')
+}
+
+async function closeDoor(child: ChildProcess): Promise<void> {
+	const ended = new Promise((resolve) => child.once('exit', resolve))
+	child.kill('SIGTERM')
+	await ended
+}
