@@ -71,7 +71,8 @@ describe('verifying', () => {
 	it.each([
 		['a changed byte', 'sha256', async (path: string) => flip(path, 5000)],
 		['a cut file', 'size', async (path: string) => truncate(path, 8192)],
-		['a file that is no database', 'check', async (path: string) => flip(path, 3)],
+		['a damaged header', 'sha256', async (path: string) => flip(path, 3)],
+		['another file in its place', 'size', async (path: string) => writeFile(path, 'not a database at all')],
 	])('finds %s', async (_, reason, damage) => {
 		await using app = await openTestApp()
 		const { id } = await openCopy(app, legacy)

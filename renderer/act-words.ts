@@ -1,0 +1,31 @@
+import type { ActivityEntry } from '../electron/contract/activity.ts'
+import { problemWords } from '../electron/contract/words/problem-words.ts'
+
+type Act = ActivityEntry['act']
+type Words = {
+	/** The act as a heading or in a table. */
+	readonly title: string
+	/** While it runs: "Upgrading". */
+	readonly underWay: string
+	/** After a noun: "The upgrade". */
+	readonly noun: string
+	/** When it succeeded: "Upgraded". */
+	readonly done: string
+}
+
+/** How each act is called, the same on every screen. */
+export const actWords: Record<Act, Words> = {
+	upgrade: { title: 'Upgrade', underWay: 'Upgrading', noun: 'upgrade', done: 'Upgraded' },
+	downgrade: { title: 'Downgrade', underWay: 'Downgrading', noun: 'downgrade', done: 'Downgraded' },
+	repair: { title: 'Repair', underWay: 'Repairing', noun: 'repair', done: 'Repaired' },
+	backup: { title: 'Backup', underWay: 'Backing up', noun: 'backup', done: 'Backed up' },
+	restore: { title: 'Restore', underWay: 'Restoring', noun: 'restore', done: 'Restored' },
+	undo: { title: 'Undo', underWay: 'Undoing', noun: 'undo', done: 'Undone' },
+	prune: { title: 'Prune', underWay: 'Pruning', noun: 'prune', done: 'Pruned' },
+}
+
+/** Where the database was found after an act that could not say how it went. */
+export function interruptedWords(entry: Pick<ActivityEntry, 'act' | 'found'>): string {
+	const facts = { act: actWords[entry.act].noun, ...(entry.found !== null && { state: entry.found }) }
+	return problemWords({ kind: 'interrupted-run', blocks: false, facts }).sentence
+}

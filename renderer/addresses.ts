@@ -1,0 +1,22 @@
+import type { DatabaseId } from '../electron/contract/database.ts'
+import type { PlanTarget } from '../electron/contract/migrations.ts'
+
+/** The screen a plan's dialog lies over. */
+export type PlanGround = 'history' | 'overview'
+
+function databaseAddress(database: DatabaseId, place: string): string {
+	return `/databases/${encodeURIComponent(database)}/${place}`
+}
+
+/** The address of every screen; nothing else spells one. */
+export const addresses = {
+	start: () => '/',
+	overview: (database: DatabaseId) => databaseAddress(database, 'overview'),
+	history: (database: DatabaseId, revision?: string) =>
+		databaseAddress(database, revision === undefined ? 'history' : `history?${new URLSearchParams({ revision })}`),
+	plan: (database: DatabaseId, to: PlanTarget, over: PlanGround = 'history') =>
+		databaseAddress(database, `plan?${new URLSearchParams({ ...to, over })}`),
+	run: (database: DatabaseId) => databaseAddress(database, 'runs/current'),
+	backups: (database: DatabaseId) => databaseAddress(database, 'backups'),
+	activity: (database?: DatabaseId) => (database === undefined ? '/activity' : databaseAddress(database, 'activity')),
+}

@@ -1,0 +1,140 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useEffect } from 'react'
+import { Redirect, useLocation, useRoute, useSearchParams } from 'wouter'
+import type { DatabaseId, RepairKind } from '../electron/contract/database.ts'
+import { addresses } from './addresses.ts'
+import classes from './app.module.css'
+import { Page } from './components/page.tsx'
+import { EmptyState } from './components/states.tsx'
+import { connectionState, onConnectionChange } from './connection.ts'
+import { ActivityPage } from './features/activity/activity-page.tsx'
+import { BackupsPage } from './features/backups/backups-page.tsx'
+import { OverviewPage } from './features/connections/overview-page.tsx'
+import { StartPage } from './features/connections/start-page.tsx'
+import { HistoryPage } from './features/history/history-page.tsx'
+import { PlanDialog } from './features/migrations/plan-dialog.tsx'
+import { RunIndicator } from './features/migrations/run-indicator.tsx'
+import { RunPage } from './features/migrations/run-page.tsx'
+import { UndoOffer } from './features/migrations/undo-button.tsx'
+import { ConnectionStrip } from './shell/connection-strip.tsx'
+import { Header } from './shell/header.tsx'
+import { Palette } from './shell/palette.tsx'
+import type { Place } from './shell/place.ts'
+import { Sidebar } from './shell/sidebar.tsx'
+
+/** The whole window: reads the address, and shows the screen it names inside the shell. */
+export function App() {
+	useFreshAfterLoss()
+	const [inDatabase, params] = useRoute('/databases/:id/*?')
+	const [isStart] = useRoute('/')
+	const [isActivity] = useRoute('/activity')
+	if (inDatabase) return <DatabaseScreen database={params.id as DatabaseId} path={params['*'] ?? ''} />
+	if (isActivity)
+		return (
+			<Shell place="activity">
+				<ActivityPage />
+			</Shell>
+		)
+	if (isStart)
+		return (
+			<Shell place="start">
+				<StartPage />
+			</Shell>
+		)
+	return <NoSuchPlace />
+}
+
+/** What was answered before a lost connection may be old: once it is back, what is on the screen is asked again. */
+function useFreshAfterLoss() {
+	const queryClient = useQueryClient()
+	useEffect(() => {
+		let lost = false
+		return onConnectionChange(() => {
+			if (lost && connectionState() === 'open') void queryClient.invalidateQueries()
+			lost = connectionState() === 'lost'
+		})
+	}, [queryClient])
+}
+
+function Shell({ place, database, children }: { place: Place; database?: DatabaseId; children: ReactNode }) {
+	return (
+		<div className={classes['shell']}>
+			<a href="#content" className={classes['skip']}>
+				Skip to content
+			</a>
+			<Sidebar database={database} place={place} underWay={<RunIndicator />} />
+			<div className={classes['main']}>
+				{database !== undefined && <Header database={database} />}
+				<main id="content" className={classes['content']} tabIndex={-1}>
+					{children}
+				</main>
+			</div>
+			<Palette database={database} />
+			<ConnectionStrip />
+		</div>
+	)
+}
+
+/** One database: the plan lies over the screen it was asked from, which stays where it was. */
+function DatabaseScreen({ database, path }: { database: DatabaseId; path: string }) {
+	const [search] = useSearchParams()
+	const isPlan = path === 'plan'
+	const screen = isPlan ? (search.get('over') === 'overview' ? 'overview' : 'history') : path
+	switch (screen) {
+		case '':
+			return <Redirect to={addresses.overview(database)} replace />
+		case 'overview':
+		case 'history':
+			return (
+				<Shell place={screen} database={database}>
+					{screen === 'overview' ? (
+						<OverviewPage key={database} database={database} wayBack={<UndoOffer database={database} />} />
+					) : (
+						<HistoryPage key={database} database={database} />
+					)}
+					{isPlan && <Plan database={database} search={search} over={screen} />}
+				</Shell>
+			)
+		case 'runs/current':
+			return (
+				<Shell place="history" database={database}>
+					<RunPage key={database} database={database} />
+				</Shell>
+			)
+		case 'backups':
+			return (
+				<Shell place="backups" database={database}>
+					<BackupsPage key={database} database={database} />
+				</Shell>
+			)
+		case 'activity':
+			return (
+				<Shell place="activity" database={database}>
+					<ActivityPage key={database} database={database} />
+				</Shell>
+			)
+		default:
+			return <NoSuchPlace />
+	}
+}
+
+function Plan({ database, search, over }: { database: DatabaseId; search: URLSearchParams; over: 'overview' | 'history' }) {
+	const [, navigate] = useLocation()
+	const repair = search.get('repair')
+	const target = search.get('target') ?? 'latest'
+	const to = repair === null ? { target } : { repair: repair as RepairKind }
+	const close = () => navigate(over === 'overview' ? addresses.overview(database) : addresses.history(database))
+	return <PlanDialog database={database} to={to} onClose={close} />
+}
+
+function NoSuchPlace() {
+	return (
+		<Shell place="start">
+			<Page title="No such page">
+				<EmptyState title="This address leads nowhere" action={<a href={addresses.start()}>Go to the databases</a>}>
+					Nothing was changed. The address may come from an older Headway.
+				</EmptyState>
+			</Page>
+		</Shell>
+	)
+}

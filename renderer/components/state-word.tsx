@@ -1,0 +1,25 @@
+import { IconAlertTriangle, IconCircle, IconCircleCheck, IconLoader, IconOctagon } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import classes from './state-word.module.css'
+
+/** What a state means to the person: nothing special, checked and right, to be decided, a loss or failure, under way. */
+export type Tone = 'plain' | 'verified' | 'decision' | 'loss' | 'busy'
+
+const shapes = {
+	plain: IconCircle,
+	verified: IconCircleCheck,
+	decision: IconAlertTriangle,
+	loss: IconOctagon,
+	busy: IconLoader,
+} satisfies Record<Tone, typeof IconCircle>
+
+/** A state as shape and word, tinted by its tone; colour alone never tells it. */
+export function StateWord({ tone, icon, children }: { tone: Tone; icon?: ReactNode; children: ReactNode }) {
+	const Shape = shapes[tone]
+	return (
+		<span className={classes['word']} data-tone={tone}>
+			{icon ?? <Shape size={15} stroke={2} aria-hidden />}
+			<span>{children}</span>
+		</span>
+	)
+}

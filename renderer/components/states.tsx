@@ -1,0 +1,36 @@
+import { Skeleton } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ErrorNotice } from './fault-notice.tsx'
+import classes from './states.module.css'
+
+/** Nothing here yet: says so, says why that is, and offers the way on. */
+export function EmptyState(props: { title: string; children?: ReactNode; action?: ReactNode; icon?: ReactNode }) {
+	return (
+		<div className={classes['empty']}>
+			{props.icon !== undefined && (
+				<span className={classes['icon']} aria-hidden>
+					{props.icon}
+				</span>
+			)}
+			<p className={classes['title']}>{props.title}</p>
+			{props.children !== undefined && <div className={classes['text']}>{props.children}</div>}
+			{props.action !== undefined && <div className={classes['action']}>{props.action}</div>}
+		</div>
+	)
+}
+
+/** Grey rows in the shape of what is coming, so that nothing jumps. `height` of a row in pixels. */
+export function LoadingState({ label, rows = 6, height = 40 }: { label: string; rows?: number; height?: number }) {
+	return (
+		<div className={classes['loading']} role="status" aria-busy aria-label={label}>
+			{Array.from({ length: rows }, (_, row) => (
+				<Skeleton key={row} height={height} />
+			))}
+		</div>
+	)
+}
+
+/** A question that failed, in the place where its answer would stand. */
+export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+	return <ErrorNotice error={error} {...(onRetry && { onRetry })} />
+}

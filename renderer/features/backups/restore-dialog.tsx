@@ -1,0 +1,136 @@
+import { Button, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useLocation } from 'wouter'
+import type { Backup } from '../../../electron/contract/backups.ts'
+import type { DatabaseId, RevisionRef } from '../../../electron/contract/database.ts'
+import { addresses } from '../../addresses.ts'
+import { client, faultOf } from '../../client.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import { ErrorNotice, FaultNotice } from '../../components/fault-notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { RevisionBadge } from '../../components/revision-badge.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import { queries } from '../../queries.ts'
+import { useStartRun } from '../../runs.ts'
+import classes from './backups.module.css'
+
+/** Asks before a backup is put back: what will be there afterwards, and that the way back is kept. */
+export function RestoreDialog({ database, backup, onClose }: { database: DatabaseId; backup: Backup; onClose: () => void }) {
+	return (
+		<Dialog title="Restore" size={600} onClose={onClose}>
+			<Confirm database={database} backup={backup} onClose={onClose} />
+		</Dialog>
+	)
+}
+
+function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: Backup; onClose: () => void }) {
+	const overview = useQuery(queries.overview(database))
+	const [typed, setTyped] = useState('')
+	const restore = useRestore(database, backup)
+	const current = overview.data?.current ?? null
+	const production = overview.data?.production ? overview.data.name : null
+	const ready = !overview.isPending && (production === null || typed.trim() === production)
+	const isOther = faultOf(restore.error)?.kind === 'other-database'
+	return (
+		<div className={classes['stack']}>
+			<p className={classes['plain']}>
+				Everything in the database is replaced by the backup taken <RelativeTime at={backup.createdAt} />. A restore point of what is there
+				now is taken first, so this can be undone.
+			</p>
+			<Facts backup={backup} current={current} known={overview.isSuccess} />
+			{backup.check.result === 'damaged' && (
+				<StateWord tone="loss">This backup was found damaged. A damaged backup is never put back.</StateWord>
+			)}
+			{restore.error !== null && (
+				<Refusal error={restore.error} starting={restore.starting} ready={ready} onEvenIfOther={() => restore.start(current, true)} />
+			)}
+			{production !== null && (
+				<TextInput
+					label={`This is a production database. To change it, type its name: ${production}`}
+					value={typed}
+					autoComplete="off"
+					onChange={(event) => setTyped(event.currentTarget.value)}
+				/>
+			)}
+			<div className={classes['buttons']}>
+				<Button variant="default" onClick={onClose}>
+					Keep it as it is
+				</Button>
+				{!isOther && (
+					<Button
+						data-autofocus
+						disabled={!ready || backup.check.result === 'damaged'}
+						loading={restore.starting}
+						onClick={() => restore.start(current, false)}
+					>
+						Restore
+					</Button>
+				)}
+			</div>
+		</div>
+	)
+}
+
+function Facts({ backup, current, known }: { backup: Backup; current: RevisionRef | null; known: boolean }) {
+	return (
+		<dl className={classes['pairs']}>
+			<dt>Now at</dt>
+			<dd>{known ? <RevisionBadge revision={current} withMessage /> : '…'}</dd>
+			<dt>Afterwards at</dt>
+			<dd>
+				<RevisionBadge revision={backup.revision} withMessage />
+			</dd>
+			<dt>Taken from</dt>
+			<dd className={`mono ${classes['wrap']}`}>{backup.source.path}</dd>
+		</dl>
+	)
+}
+
+/** Why it was not put back; for another database's backup, the way to say that it is meant. */
+function Refusal({
+	error,
+	starting,
+	ready,
+	onEvenIfOther,
+}: {
+	error: unknown
+	starting: boolean
+	ready: boolean
+	onEvenIfOther: () => void
+}) {
+	const fault = faultOf(error)
+	if (fault?.kind !== 'other-database') return <ErrorNotice error={error} />
+	return (
+		<FaultNotice
+			fault={fault}
+			actions={
+				<Button className={classes['lossButton'] ?? ''} disabled={!ready} loading={starting} onClick={onEvenIfOther}>
+					Restore although it is from another database
+				</Button>
+			}
+		/>
+	)
+}
+
+function useRestore(database: DatabaseId, backup: Backup) {
+	const [starting, setStarting] = useState(false)
+	const [error, setError] = useState<unknown>(null)
+	const [, navigate] = useLocation()
+	const startRun = useStartRun()
+	const start = async (from: RevisionRef | null, evenIfOther: boolean) => {
+		setStarting(true)
+		try {
+			await startRun({
+				database,
+				subject: { act: 'restore', from, to: backup.revision, steps: [], restorePointFirst: true },
+				open: () => client.backups.restore({ database, backup: backup.id, ...(evenIfOther && { evenIfOther }) }),
+			})
+			navigate(addresses.run(database))
+		} catch (refused) {
+			setError(refused)
+			setStarting(false)
+		}
+	}
+	return { starting, error, start: (from: RevisionRef | null, evenIfOther: boolean) => void start(from, evenIfOther) }
+}

@@ -1,0 +1,81 @@
+import { Button, Checkbox, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
+import { size } from '../../../electron/contract/words/quantities.ts'
+import { StateWord } from '../../components/state-word.tsx'
+import classes from './plan.module.css'
+import { summarise } from './plan-summary.ts'
+
+/**
+ * What decides a plan: the restore point, what is lost said once more beside the button, and Run. `production` is the
+ * name to type before a production database is changed, or null.
+ */
+export function PlanFooter(props: {
+	plan: Plan
+	to: PlanTarget
+	production: string | null
+	ready: boolean
+	starting: boolean
+	backUpFirst: boolean
+	onBackUpFirst: (backUpFirst: boolean) => void
+	onRun: () => void
+	onClose: () => void
+}) {
+	const [typed, setTyped] = useState('')
+	const { lost } = summarise(props.plan, props.to)
+	const confirmed = props.production === null || typed.trim() === props.production
+	return (
+		<form
+			className={classes['footer']}
+			onSubmit={(event) => {
+				event.preventDefault()
+				if (props.ready && confirmed && !props.starting) props.onRun()
+			}}
+		>
+			{props.production !== null && (
+				<TextInput
+					className={classes['typed'] ?? ''}
+					label={`This is a production database. To change it, type its name: ${props.production}`}
+					value={typed}
+					autoComplete="off"
+					spellCheck={false}
+					onChange={(event) => setTyped(event.currentTarget.value)}
+				/>
+			)}
+			<div className={classes['backUp']}>
+				<Checkbox
+					label="Back up first"
+					checked={props.backUpFirst}
+					disabled={props.starting}
+					onChange={(event) => props.onBackUpFirst(event.currentTarget.checked)}
+				/>
+				<p className={classes['backUpNote']}>
+					{props.backUpFirst ? (
+						`A restore point of ${size(props.plan.backupBytes)}. Undo goes back to it.`
+					) : (
+						<StateWord tone="decision">Without a restore point there is no Undo.</StateWord>
+					)}
+				</p>
+			</div>
+			<div className={classes['decide']}>
+				{lost !== null && (
+					<span className={classes['lostBeside']}>
+						<StateWord tone="loss">{lost}</StateWord>
+					</span>
+				)}
+				<Button variant="default" onClick={props.onClose}>
+					Close
+				</Button>
+				<Button
+					type="submit"
+					data-autofocus
+					disabled={!props.ready || !confirmed}
+					loading={props.starting}
+					{...(lost !== null && { className: classes['runWithLoss'] ?? '' })}
+				>
+					Run
+				</Button>
+			</div>
+		</form>
+	)
+}

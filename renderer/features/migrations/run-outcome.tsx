@@ -1,0 +1,115 @@
+import { Button } from '@mantine/core'
+import { IconCircleCheck, IconCircleDashed, IconCircleX, IconPlayerStop } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { Link, useLocation } from 'wouter'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import type { RunReport } from '../../../electron/contract/migrations.ts'
+import { duration } from '../../../electron/contract/words/quantities.ts'
+import { actWords } from '../../act-words.ts'
+import { addresses } from '../../addresses.ts'
+import { Copyable } from '../../components/copyable.tsx'
+import { FaultNotice } from '../../components/fault-notice.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import type { RunAct } from '../../run-progress.ts'
+import classes from './run.module.css'
+import { type CheckedFact, verifiedFacts } from './run-words.ts'
+import { UndoOffer } from './undo-button.tsx'
+
+type OutcomeProps = { database: DatabaseId; act: RunAct; report: RunReport; elapsedMs: number }
+
+/** How a run went, by what was read back afterwards, with Undo in plain sight or the way on after a failure. */
+export function RunOutcome(props: OutcomeProps) {
+	const { report, database, act } = props
+	const succeeded = report.outcome === 'succeeded'
+	return (
+		<div className={classes['stack']}>
+			{report.fault !== null && <FaultNotice fault={report.fault} actions={<WaysOn database={database} act={act} report={report} />} />}
+			<Panel tone={succeeded ? 'verified' : 'plain'}>
+				<div className={classes['status']} data-brief={report.fault !== null || undefined}>
+					<div className={classes['statusHead']}>
+						<p className={classes['statusTitle']} role="status">
+							{heading(props)}
+						</p>
+						<span className={`tabular ${classes['time']}`}>{duration(props.elapsedMs)}</span>
+					</div>
+					<Facts facts={verifiedFacts(report, report.verified)} />
+					<dl className={classes['kept']}>
+						<dt>Restore point</dt>
+						<dd>
+							{report.restorePoint === null ? (
+								<span className="dim">none was taken</span>
+							) : (
+								<Copyable value={report.restorePoint.path} label="path of the restore point" />
+							)}
+						</dd>
+					</dl>
+					{report.outcome === 'cancelled' && <WaysOn database={database} act={act} report={report} />}
+					{succeeded && <UndoOffer database={database} />}
+				</div>
+			</Panel>
+		</div>
+	)
+}
+
+function heading({ act, report }: OutcomeProps): ReactNode {
+	const words = actWords[act]
+	const now = report.verified.revision?.label
+	switch (report.outcome) {
+		case 'succeeded':
+			return (
+				<StateWord tone="verified">
+					{now === undefined ? `${words.done} and verified` : `${words.done}: the database is at ${now}, verified`}
+				</StateWord>
+			)
+		case 'cancelled':
+			return (
+				<StateWord tone="plain" icon={<IconPlayerStop size={16} aria-hidden />}>
+					{report.verified.asExpected
+						? `Cancelled. Nothing was changed: the database is at ${now ?? 'no revision'}, as before`
+						: 'Cancelled'}
+				</StateWord>
+			)
+		case 'failed':
+			return (
+				<StateWord tone={report.verified.asExpected ? 'plain' : 'decision'}>
+					{report.verified.asExpected
+						? `Nothing was changed: the database is at ${now ?? 'no revision'}, as before`
+						: `The ${words.noun} failed: look where the database stands`}
+				</StateWord>
+			)
+	}
+}
+
+const verdictShapes = { yes: IconCircleCheck, no: IconCircleX, unknown: IconCircleDashed }
+
+function Facts({ facts }: { facts: readonly CheckedFact[] }) {
+	return (
+		<ul className={classes['facts']} aria-label="What was verified">
+			{facts.map(({ verdict, words }) => {
+				const Shape = verdictShapes[verdict]
+				return (
+					<li key={words} data-verdict={verdict}>
+						<Shape size={16} aria-label={verdict === 'yes' ? 'verified' : verdict === 'no' ? 'wrong' : 'not known'} role="img" />
+						<span>{words}</span>
+					</li>
+				)
+			})}
+		</ul>
+	)
+}
+
+function WaysOn({ database, act, report }: { database: DatabaseId; act: RunAct; report: RunReport }) {
+	const [, navigate] = useLocation()
+	const { to } = report
+	return (
+		<p className={classes['ways']}>
+			{(act === 'upgrade' || act === 'downgrade') && to !== null && (
+				<Button variant="default" onClick={() => navigate(addresses.plan(database, { target: to.id }))}>
+					Plan again
+				</Button>
+			)}
+			<Link href={addresses.history(database)}>See where the database stands</Link>
+		</p>
+	)
+}

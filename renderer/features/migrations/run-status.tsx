@@ -1,0 +1,100 @@
+import { Button } from '@mantine/core'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import { counted, size } from '../../../electron/contract/words/quantities.ts'
+import { actWords } from '../../act-words.ts'
+import { addresses } from '../../addresses.ts'
+import { faultOf, isConnectionLoss } from '../../client.ts'
+import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { Panel } from '../../components/panel.tsx'
+import type { LiveRun } from '../../follow-run.ts'
+import { appliedSteps, type RunProgress } from '../../run-progress.ts'
+import { cancelRun } from '../../runs.ts'
+import { useNow } from '../../use-now.ts'
+import classes from './run.module.css'
+import { RunOutcome } from './run-outcome.tsx'
+import { cancelWords, clockWords, routeWords, stageDoing, statementLine } from './run-words.ts'
+
+/** The top of the Run screen: how far it is while it runs, how it went when it ended, in the same place. */
+export function RunStatus({ run }: { run: LiveRun }) {
+	const { report } = run.progress
+	if (run.state === 'running') return <UnderWay run={run} />
+	if (report !== null) return <RunOutcome database={run.database} act={run.subject.act} report={report} elapsedMs={lastMs(run.progress)} />
+	return <EndedWithoutReport run={run} />
+}
+
+function lastMs(progress: RunProgress): number {
+	return Math.max(0, ...progress.stages.map((stage) => stage.endedAtMs ?? 0))
+}
+
+function UnderWay({ run }: { run: LiveRun }) {
+	const now = useNow(true)
+	const [error, setError] = useState<unknown>(null)
+	const { progress } = run
+	const stopping = run.cancelling || progress.stopping
+	const tooLate = progress.phase === 'committing' || progress.phase === 'reading-back'
+	const cancel = () => {
+		setError(null)
+		cancelRun(run.database).catch(setError)
+	}
+	return (
+		<Panel>
+			<div className={classes['status']}>
+				<div className={classes['statusHead']}>
+					<p className={classes['statusTitle']} role="status">
+						{stopping ? 'Stopping: everything is being rolled back' : headline(run)}
+					</p>
+					<span className={`tabular ${classes['time']}`}>{clockWords(now - progress.originMs)}</span>
+				</div>
+				<Gauge progress={progress} total={run.subject.steps.length} />
+				<p className={classes['statement']}>{progress.statement === null ? '' : statementLine(progress.statement.sql)}</p>
+				<div className={classes['cancel']}>
+					<p className="dim">
+						{stopping ? `Your database stays at ${run.subject.from?.label ?? 'where it was'}. This takes a moment.` : cancelWords(run)}
+					</p>
+					<Button variant="default" disabled={stopping || tooLate} onClick={cancel}>
+						Cancel
+					</Button>
+				</div>
+				{error !== null && <ErrorNotice error={error} />}
+			</div>
+		</Panel>
+	)
+}
+
+function headline({ subject, progress }: LiveRun): string {
+	const doing = `${actWords[subject.act].underWay} ${routeWords(subject.from, subject.to)}`
+	const stage = progress.stages.findLast(({ state }) => state === 'running')
+	if (stage?.id !== 'steps') return stage === undefined ? doing : `${doing}: ${stageDoing[stage.id]}`
+	const at = Math.min(appliedSteps(progress) + 1, subject.steps.length)
+	return `${doing}: step ${at} of ${subject.steps.length}`
+}
+
+/** Bytes while something is copied, steps while they run; the words beside the bar say which. */
+function Gauge({ progress, total }: { progress: RunProgress; total: number }) {
+	const { bytes } = progress
+	const applied = appliedSteps(progress)
+	const [done, whole, words] =
+		bytes !== null && bytes.total > 0
+			? [bytes.done, bytes.total, `${size(bytes.done)} of ${size(bytes.total)}`]
+			: [applied, Math.max(total, 1), total === 0 ? '' : `${applied} of ${counted(total, 'step')} done`]
+	return (
+		<div className={classes['gauge']}>
+			<progress aria-label="Progress" value={done} max={whole} />
+			<span className="tabular dim">{words}</span>
+		</div>
+	)
+}
+
+function EndedWithoutReport({ run }: { run: LiveRun }) {
+	const lost = isConnectionLoss(run.error) || faultOf(run.error) === undefined
+	return (
+		<div className={classes['stack']}>
+			<ErrorNotice error={run.error} />
+			<p className={classes['ways']}>
+				{lost && <Link href={addresses.activity(run.database)}>See in the journal how it ended</Link>}
+				<Link href={addresses.history(run.database)}>See where the database stands</Link>
+			</p>
+		</div>
+	)
+}

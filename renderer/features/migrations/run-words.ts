@@ -1,0 +1,93 @@
+import type { RevisionRef } from '../../../electron/contract/database.ts'
+import type { RunReport, Verification } from '../../../electron/contract/migrations.ts'
+import { counted } from '../../../electron/contract/words/quantities.ts'
+import type { LiveRun } from '../../follow-run.ts'
+import type { StageId } from '../../run-progress.ts'
+
+/** From where to where: "2.0 → 3.5"; a place that has no revision is said so. */
+export function routeWords(from: RevisionRef | null, to: RevisionRef | null): string {
+	const start = from?.label ?? 'no revision'
+	const end = to?.label ?? 'no revision'
+	return start === end ? end : `${start} → ${end}`
+}
+
+/** A moving clock: tenths below a minute, then minutes and seconds; always wide enough not to jump. */
+export function clockWords(elapsedMs: number): string {
+	const shown = Math.max(0, elapsedMs)
+	if (shown < 60_000) return `${(Math.floor(shown / 100) / 10).toFixed(1)} s`
+	return `${Math.floor(shown / 60_000)} min ${String(Math.floor((shown % 60_000) / 1000)).padStart(2, '0')} s`
+}
+
+/** What each part of a run is called. */
+export const stageWords: Record<StageId, string> = {
+	check: 'Look where the database stands',
+	'verify-backup': 'Verify the backup',
+	'restore-point': 'Take a restore point',
+	lock: 'Wait for other writers',
+	steps: 'Run the steps',
+	restore: 'Put the backup in place',
+	result: 'Check the result and commit',
+	'read-back': 'Read back',
+}
+
+/** The same while it is going on. */
+export const stageDoing: Record<StageId, string> = {
+	check: 'looking where the database stands',
+	'verify-backup': 'verifying the backup',
+	'restore-point': 'taking a restore point',
+	lock: 'waiting for other writers',
+	steps: 'running the steps',
+	restore: 'putting the backup in place',
+	result: 'checking the result',
+	'read-back': 'reading back',
+}
+
+/** A statement on one line, without the comments before it. */
+export function statementLine(sql: string): string {
+	return sql
+		.replace(/^(\s*--[^\n]*\n)+/, '')
+		.replace(/\s+/g, ' ')
+		.trim()
+}
+
+/** What cancelling does at this moment, in one sentence. */
+export function cancelWords(run: LiveRun): string {
+	const place = run.subject.from === null ? 'as it was' : `at ${run.subject.from.label}`
+	const phase = run.progress.phase
+	if (phase === 'committing' || phase === 'reading-back') return 'It is being committed: too late to cancel, Undo takes it back.'
+	if (phase === 'backing-up' || phase === 'verifying-backup' || phase === 'checking')
+		return `Cancelling stops at once: nothing has been changed yet, your database stays ${place}.`
+	return `Cancelling rolls everything back: your database stays ${place}.`
+}
+
+/** How a verified fact stands: `yes` was looked at and is right, `no` is wrong, `unknown` was not looked at. */
+export type CheckedFact = { readonly verdict: 'yes' | 'no' | 'unknown'; readonly words: string }
+
+/** What was read back after a run, fact by fact; what was not looked at says so. */
+export function verifiedFacts(report: Pick<RunReport, 'outcome' | 'steps'>, verified: Verification): CheckedFact[] {
+	const facts: CheckedFact[] = [revisionFact(report, verified)]
+	const violations = verified.newForeignKeyViolations
+	if (violations !== null)
+		facts.push({
+			verdict: violations === 0 ? 'yes' : 'no',
+			words: violations === 0 ? 'No reference was broken' : `${counted(violations, 'reference')} broken`,
+		})
+	if (verified.tablesCounted !== null)
+		facts.push({ verdict: 'yes', words: `Rows of ${counted(verified.tablesCounted, 'table')} counted before and after` })
+	if (verified.quickCheck !== 'not-run')
+		facts.push({
+			verdict: verified.quickCheck === 'ok' ? 'yes' : 'no',
+			words: verified.quickCheck === 'ok' ? 'The file is sound' : 'The file failed SQLite’s quick check',
+		})
+	return facts
+}
+
+function revisionFact(report: Pick<RunReport, 'outcome'>, { revision, asExpected }: Verification): CheckedFact {
+	const found = revision === null ? 'no revision' : revision.label
+	if (!asExpected)
+		return {
+			verdict: revision === null ? 'unknown' : 'no',
+			words: revision === null ? 'The revision could not be read back' : `Read back: at ${found}, which is not what was expected`,
+		}
+	return { verdict: 'yes', words: report.outcome === 'succeeded' ? `Read back: at ${found}` : `Read back: at ${found}, as before` }
+}

@@ -1,0 +1,53 @@
+import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { DatabaseId } from '../electron/contract/database.ts'
+import type { PlanChoices, PlanTarget } from '../electron/contract/migrations.ts'
+import { client } from './client.ts'
+
+/** The questions screens ask the core, with the keys under which the answers are kept. */
+export const queries = {
+	databases: () => queryOptions({ queryKey: ['databases'], queryFn: ({ signal }) => client.connections.list(undefined, { signal }) }),
+	overview: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'overview'],
+			queryFn: ({ signal }) => client.connections.describe({ database }, { signal }),
+		}),
+	history: (database: DatabaseId) =>
+		queryOptions({ queryKey: ['database', database, 'history'], queryFn: ({ signal }) => client.history.get({ database }, { signal }) }),
+	/** Reads the whole file, so it is kept until the database changes. */
+	space: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'space'],
+			queryFn: ({ signal }) => client.connections.space({ database }, { signal }),
+			staleTime: Number.POSITIVE_INFINITY,
+		}),
+	plan: (database: DatabaseId, to: PlanTarget, choices?: PlanChoices) =>
+		queryOptions({
+			queryKey: ['database', database, 'plan', to, choices ?? null],
+			queryFn: ({ signal }) => client.migrations.plan({ database, to, ...(choices && { choices }) }, { signal }),
+		}),
+	backups: (database: DatabaseId) =>
+		queryOptions({ queryKey: ['database', database, 'backups'], queryFn: ({ signal }) => client.backups.list({ database }, { signal }) }),
+	undoable: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'undoable'],
+			queryFn: ({ signal }) => client.migrations.undoable({ database }, { signal }),
+		}),
+	activity: (filter: { database?: DatabaseId | undefined; text?: string | undefined }) =>
+		queryOptions({
+			queryKey: ['activity', filter.database ?? null, filter.text ?? ''],
+			queryFn: ({ signal }) =>
+				client.activity.list(
+					{ ...(filter.database && { database: filter.database }), ...(filter.text && { text: filter.text }) },
+					{ signal },
+				),
+		}),
+}
+
+/** After an act on a database: everything known of it is old; what is on the screen is asked again. */
+export async function refreshDatabase(queryClient: QueryClient, database: DatabaseId): Promise<void> {
+	await Promise.all([
+		queryClient.invalidateQueries({ queryKey: ['database', database] }),
+		queryClient.invalidateQueries({ queryKey: ['databases'] }),
+		queryClient.invalidateQueries({ queryKey: ['activity'] }),
+	])
+}

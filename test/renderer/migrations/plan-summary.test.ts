@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import type { Plan, PlanStep } from '../../../electron/contract/migrations.ts'
+import { mergeLosses, summarise } from '../../../renderer/features/migrations/plan-summary.ts'
+
+function step(id: string, part: Partial<PlanStep> = {}): PlanStep {
+	return { id, label: id, message: '', direction: 'up', sql: '', reversible: true, loses: [], hazards: [], ...part }
+}
+
+function plan(part: Partial<Plan>): Plan {
+	return {
+		direction: 'up',
+		from: { id: 'a', label: '2.0', message: '' },
+		to: { id: 'b', label: '3.5', message: '' },
+		steps: [],
+		binding: { identity: '', applied: [], schema: '', steps: '' },
+		choices: {},
+		asksTimeZone: false,
+		readableByBefore: [],
+		readableByAfter: [],
+		keepsClients: true,
+		backupBytes: 0,
+		...part,
+	}
+}
+
+describe('the sentence of a plan', () => {
+	it('counts the steps and names both ends', () => {
+		const summary = summarise(plan({ steps: [step('1'), step('2')] }), { target: 'latest' })
+		expect(summary.route).toBe('2 steps up, from 2.0 to 3.5')
+		expect(summary.lost).toBeNull()
+		expect(summary.rebuildable).toBeNull()
+	})
+
+	it('says which rows are rewritten or added, and leaves out what counts nothing', () => {
+		const hazards: PlanStep['hazards'] = [
+			{ kind: 'rewrites-rows', facts: { what: 'job times' }, count: 32 },
+			{ kind: 'adds-rows', facts: { what: 'stub executions' }, count: 0 },
+			{ kind: 'rebuilds-table', facts: { table: 'job' } },
+		]
+		expect(summarise(plan({ steps: [step('1', { hazards })] }), { target: 'latest' }).changes).toEqual(['rewrites 32 job times'])
+	})
+
+	it('says what is lost for good apart from what can be computed again', () => {
+		const steps = [
+			step('1', { direction: 'down', loses: [{ kind: 'heartbeats', count: 4, rebuildable: false }] }),
+			step('2', { direction: 'down', loses: [{ kind: 'tags', count: 13, rebuildable: false }] }),
+			step('3', { direction: 'down', loses: [{ kind: 'execution-ids', count: 15, rebuildable: true }] }),
+		]
+		const summary = summarise(plan({ direction: 'down', steps }), { target: '2.0' })
+		expect(summary.route).toBe('3 steps down, from 2.0 to 3.5')
+		expect(summary.lost).toBe('4 heartbeats and 13 tags will be lost')
+		expect(summary.rebuildable).toBe('15 execution ids will be dropped and can be computed again')
+	})
+
+	it('names a repair and says that the revision stays', () => {
+		const summary = summarise(plan({ direction: 'repair', steps: [step('1')] }), { repair: 'drop-leftover-table' })
+		expect(summary.route).toBe('Remove the leftover table: 1 step, the revision stays 3.5')
+	})
+
+	it('starts at an empty database where there is no revision yet', () => {
+		expect(summarise(plan({ from: null, steps: [step('1')] }), { target: 'latest' }).route).toBe('1 step up, from an empty database to 3.5')
+	})
+})
+
+describe('losses of several steps', () => {
+	it('of one kind become one, with all names', () => {
+		const merged = mergeLosses([
+			{ kind: 'objects', count: 1, names: ['ix_a'], rebuildable: false },
+			{ kind: 'objects', count: 2, names: ['ix_b', 'ix_c'], rebuildable: false },
+		])
+		expect(merged).toEqual([{ kind: 'objects', count: 3, names: ['ix_a', 'ix_b', 'ix_c'], rebuildable: false }])
+	})
+
+	it('stay apart when only one of them can be computed again', () => {
+		const merged = mergeLosses([
+			{ kind: 'evaluations', count: 1, rebuildable: true },
+			{ kind: 'evaluations', count: 1, rebuildable: false },
+		])
+		expect(merged).toHaveLength(2)
+	})
+})

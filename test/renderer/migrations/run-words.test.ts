@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+import type { Verification } from '../../../electron/contract/migrations.ts'
+import { clockWords, routeWords, statementLine, verifiedFacts } from '../../../renderer/features/migrations/run-words.ts'
+
+const at35 = { id: 'b', label: '3.5', message: '' }
+const at20 = { id: 'a', label: '2.0', message: '' }
+const verified: Verification = { revision: at35, asExpected: true, newForeignKeyViolations: 0, tablesCounted: 16, quickCheck: 'not-run' }
+
+describe('what was verified', () => {
+	it('is said fact by fact', () => {
+		expect(verifiedFacts({ outcome: 'succeeded', steps: [] }, verified)).toEqual([
+			{ verdict: 'yes', words: 'Read back: at 3.5' },
+			{ verdict: 'yes', words: 'No reference was broken' },
+			{ verdict: 'yes', words: 'Rows of 16 tables counted before and after' },
+		])
+	})
+
+	it('leaves out what was not looked at', () => {
+		const unseen: Verification = { revision: at20, asExpected: true, newForeignKeyViolations: null, tablesCounted: null, quickCheck: 'ok' }
+		expect(verifiedFacts({ outcome: 'cancelled', steps: [] }, unseen).map(({ words }) => words)).toEqual([
+			'Read back: at 2.0, as before',
+			'The file is sound',
+		])
+	})
+
+	it('says when the database is not where it should be', () => {
+		const [fact] = verifiedFacts({ outcome: 'failed', steps: [] }, { ...verified, asExpected: false })
+		expect(fact).toEqual({ verdict: 'no', words: 'Read back: at 3.5, which is not what was expected' })
+	})
+
+	it('does not claim anything of what could not be read', () => {
+		const [fact] = verifiedFacts({ outcome: 'failed', steps: [] }, { ...verified, revision: null, asExpected: false })
+		expect(fact?.verdict).toBe('unknown')
+	})
+})
+
+describe('words of a run', () => {
+	it('name both places, or one when it does not move', () => {
+		expect(routeWords(at20, at35)).toBe('2.0 → 3.5')
+		expect(routeWords(at35, at35)).toBe('3.5')
+		expect(routeWords(null, at35)).toBe('no revision → 3.5')
+	})
+
+	it('show a clock in tenths, then in minutes', () => {
+		expect([0, 1260, 59_999, 60_000, 125_000].map(clockWords)).toEqual(['0.0 s', '1.2 s', '59.9 s', '1 min 00 s', '2 min 05 s'])
+	})
+
+	it('show a statement without the comments before it', () => {
+		expect(statementLine('-- why\n-- and how\nUPDATE job\n\tSET a = 1')).toBe('UPDATE job SET a = 1')
+	})
+})
