@@ -69,7 +69,7 @@ export async function sqlite3(path: string, script: string): Promise<string> {
 	return (await running).stdout
 }
 
-/** Resident memory in MiB of every process below (and with) this one, by what it runs; Linux only. */
+/** Private memory in MiB (file pages that SQLite maps are not counted) of every process below (and with) this one, by what it runs; Linux only. */
 export async function memoryOf(processId: number): Promise<ReadonlyMap<string, number>> {
 	const found = new Map<string, number>()
 	const parents = await parentsByProcess()
@@ -78,7 +78,7 @@ export async function memoryOf(processId: number): Promise<ReadonlyMap<string, n
 		const [status, command] = await Promise.all([readFile(`/proc/${id}/status`, 'utf8'), readFile(`/proc/${id}/cmdline`, 'utf8')]).catch(
 			() => ['', ''],
 		)
-		const kilobytes = Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0)
+		const kilobytes = Number(/RssAnon:\s+(\d+)/.exec(status)?.[1] ?? 0)
 		const name = command.includes('dist/engine') ? 'engine' : id === processId ? 'host' : 'other'
 		found.set(name, Math.max(found.get(name) ?? 0, kilobytes / 1024))
 	}

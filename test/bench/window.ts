@@ -63,14 +63,21 @@ async function benchHeartbeat(folder: string, browser: Browser, path: string): P
 	const memory = watchMemory(door.process.pid ?? 0)
 	const busy = await longestGapDuring(page, async () => {
 		await run.click()
-		await page.getByRole('button', { name: 'Undo' }).waitFor({ timeout: 900_000 })
+		await waitForButton(page, 'Undo')
 	})
 	const peaks = await memory.stop()
 	report('longest gap in the window while it upgrades', `${Math.round(busy)} ms`, `aim ≤ 100 ms; idle ${Math.round(idle)} ms`)
-	report('memory of the host process, peak', `${Math.round(peaks.get('host') ?? 0)} MiB`)
-	report('memory of the largest engine process, peak', `${Math.round(peaks.get('engine') ?? 0)} MiB`)
+	report('private memory of the host process, peak', `${Math.round(peaks.get('host') ?? 0)} MiB`)
+	report('private memory of the largest engine process, peak', `${Math.round(peaks.get('engine') ?? 0)} MiB`)
 	await page.close()
 	await closeDoor(door.process)
+}
+
+/** Waits with a glance every two seconds: a browser driver's own waiting walks the whole page at every frame, which is a gap of its own. */
+async function waitForButton(page: Page, name: string): Promise<void> {
+	const isThere = () =>
+		page.evaluate((text) => [...document.querySelectorAll('button')].some((button) => button.textContent === text), name)
+	while (!(await isThere())) await page.waitForTimeout(2_000)
 }
 
 /** The longest time between two beats of a 10 ms timer in the page, less the 10 ms. */

@@ -15,11 +15,13 @@ export function createConnections(parts: CoreParts) {
 		const engine = await parts.openEngine({ path })
 		try {
 			await engine.describe()
-		} finally {
+			const { id } = await catalog.record(path)
+			await databases.adopt(id, engine)
+			return { id }
+		} catch (thrown) {
 			await engine.close()
+			throw thrown
 		}
-		const { id } = await catalog.record(path)
-		return { id }
 	}
 
 	return {

@@ -17,6 +17,8 @@ export type Databases = {
 	see(id: DatabaseId): Promise<Sight>
 	/** The same through an engine that is already at hand, which is how a run sees what it changed. */
 	seeThrough(engine: Engine, record: CatalogRecord): Promise<Sight>
+	/** Takes over an engine that was opened to see whether there is a database at all. */
+	adopt(id: DatabaseId, engine: Engine): Promise<void>
 	/** Opens an engine for one piece of work; the caller closes it. */
 	openForWork(id: DatabaseId): Promise<{ readonly record: CatalogRecord; readonly engine: Engine }>
 	/** Ends the looking engine of a database, or of all. */
@@ -68,6 +70,10 @@ export function openDatabases(options: {
 				await close(id)
 				return seeThrough(await engineOf(record), record)
 			}
+		},
+		async adopt(id, engine) {
+			await close(id)
+			open.set(id, Promise.resolve(engine))
 		},
 		async openForWork(id) {
 			const record = await options.catalog.get(id)

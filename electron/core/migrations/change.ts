@@ -121,6 +121,16 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 		backup,
 		database: { id: record.id, name: record.name, path: record.path },
 	})
+	try {
+		await carryOutJournalled(parts, change, intent, activity)
+	} catch (thrown) {
+		// A defect on the way: the journal must not say for ever that the change is running.
+		await parts.journal.end(activity, 'interrupted')
+		throw thrown
+	}
+}
+
+async function carryOutJournalled(parts: ChangeParts, change: Change, intent: Intent, activity: string): Promise<void> {
 	let restorePoint: RunReport['restorePoint'] = null
 	const deed = await attempt(intent, async () => {
 		if (!intent.restorePointFirst) return
@@ -132,10 +142,11 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 	const verified = await readBack(change, intent, deed)
 	const { outcome, fault } = judge(deed, verified, intent)
 	await parts.journal.end(activity, outcome, { steps: deed.steps, fault })
+	const { from, to } = intent
 	change.emit({ kind: 'finished', report: { outcome, from, to, steps: deed.steps, restorePoint, verified, fault, activity } })
 }
 
-/** Runs the body; a fault on the way becomes the deed's. Defects are journalled as the entry's interruption by whoever looks next. */
+/** Runs the body; a fault on the way becomes the deed's. Defects fly on. */
 async function attempt(intent: Intent, before: () => Promise<void>): Promise<Deed> {
 	try {
 		await before()

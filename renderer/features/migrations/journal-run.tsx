@@ -46,8 +46,10 @@ export function JournalRun({ entry }: { entry: ActivityEntry }) {
 					</dl>
 					{entry.outcome === 'running' ? <CancelElsewhere entry={entry} /> : <UndoOffer database={entry.database.id} />}
 					<p className={classes['ways']}>
-						<Link href={`${addresses.activity(entry.database.id)}?${new URLSearchParams({ entry: entry.id })}`}>Its entry in the journal</Link>
-						<Link href={addresses.history(entry.database.id)}>History</Link>
+						<Link href={`${addresses.activity(entry.database.id)}?${new URLSearchParams({ entry: entry.id })}`}>
+							Its entry in the journal
+						</Link>
+						<Link href={addresses.history(entry.database.id)}>See the graph</Link>
 					</p>
 				</div>
 			</Panel>
