@@ -75,9 +75,8 @@ async function benchHeartbeat(folder: string, browser: Browser, path: string): P
 
 /** Waits with a glance every two seconds: a browser driver's own waiting walks the whole page at every frame, which is a gap of its own. */
 async function waitForButton(page: Page, name: string): Promise<void> {
-	const isThere = () =>
-		page.evaluate((text) => [...document.querySelectorAll('button')].some((button) => button.textContent === text), name)
-	while (!(await isThere())) await page.waitForTimeout(2_000)
+	const found = page.locator('button', { hasText: name })
+	while ((await found.count()) === 0) await page.waitForTimeout(2_000)
 }
 
 /** The longest time between two beats of a 10 ms timer in the page, less the 10 ms. */
