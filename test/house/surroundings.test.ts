@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { findPlaces, hasDisplay, homeFolder } from '../../electron/hosts/surroundings.ts'
 
-const machine = { wanted: undefined, environment: {}, platform: 'linux', userFolder: '/home/ada', workingFolder: '/work' } as const
+const machine = { wanted: undefined, environment: {}, platform: 'linux', userFolder: '/home/ada', workingFolder: '/here' } as const
 
 describe("the folder of Headway's own state", () => {
 	it('is what --home says, from where the person is', () => {
-		expect(homeFolder({ ...machine, wanted: 'state', environment: { HEADWAY_HOME: '/elsewhere' } })).toBe('/work/state')
+		expect(homeFolder({ ...machine, wanted: 'state', environment: { HEADWAY_HOME: '/elsewhere' } })).toBe('/here/state')
 	})
 
 	it('is HEADWAY_HOME otherwise, unless that is empty', () => {

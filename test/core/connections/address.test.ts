@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../../electron/contract/fault.ts'
 import { addressToPath } from '../../../electron/core/connections/address.ts'
 
-const surroundings = { workingFolder: '/work', userFolder: '/users/ada' }
+const surroundings = { workingFolder: '/here', userFolder: '/users/ada' }
 const path = (address: string) => addressToPath(address, surroundings)
 
 function reason(address: string) {
@@ -17,7 +17,7 @@ function reason(address: string) {
 describe('an address', () => {
 	it('may be a path, absolute, relative or under the home folder', () => {
 		expect(path('/data/redun.db')).toBe('/data/redun.db')
-		expect(path('data/../redun.db')).toBe('/work/redun.db')
+		expect(path('data/../redun.db')).toBe('/here/redun.db')
 		expect(path('~/redun.db')).toBe('/users/ada/redun.db')
 		expect(path('~')).toBe('/users/ada')
 	})
@@ -26,7 +26,7 @@ describe('an address', () => {
 		expect(path("'/data/x.db'")).toBe('/data/x.db')
 	})
 	it('may be a sqlite URL: three slashes relative, four absolute, options ignored', () => {
-		expect(path('sqlite:///redun.db')).toBe('/work/redun.db')
+		expect(path('sqlite:///redun.db')).toBe('/here/redun.db')
 		expect(path('sqlite:////data/my%20db.db?timeout=5')).toBe('/data/my db.db')
 		expect(path('sqlite+pysqlite:////data/x.db')).toBe('/data/x.db')
 	})

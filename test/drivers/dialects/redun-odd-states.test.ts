@@ -1,54 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
-import type { Problem } from '../../../electron/contract/database.ts'
-import { faultOf } from '../../../electron/contract/fault.ts'
-import type { Standing } from '../../../electron/drivers/dialects/dialect.ts'
-import {
-	carryOut,
-	copyFixture,
-	lookAt,
-	moveTo,
-	planTo,
-	redunDialect,
-	redunFixture,
-	repair,
-	withFolder,
-	within,
-} from '../../support/redun-database.ts'
-import { complaints, rowsOf, schemaMeaning } from '../../support/redun-meaning.ts'
+import { lookAt, moveTo, planTo, redunDialect, redunFixture, repair, withFolder, within } from '../../support/redun-database.ts'
+import { schemaMeaning } from '../../support/redun-meaning.ts'
+import { brief, faultFrom, standingOf, withOddState } from '../../support/redun-odd.ts'
 import { versionReadByRedun } from '../../support/redun-reader.ts'
-
-/** Rows that fixtures carry may be younger than the clock of the machine that runs the tests. */
-const settle = "UPDATE redun_version SET timestamp = '2024-01-0' || rowid || ' 00:00:00.000000';"
-
-/** Works on a fresh repository at a version, brought into an odd state by SQL. */
-async function withOddState(label: string, sql: string, work: (path: string) => Promise<void>): Promise<void> {
-	await withFolder(async (folder) => {
-		const path = await copyFixture(`empty/redun_v${label}.db`, folder)
-		within(path, (db) => db.exec(settle + sql))
-		await work(path)
-	})
-}
-
-async function standingOf(path: string): Promise<Standing> {
-	const dialect = redunDialect()
-	const look = await lookAt(path)
-	expect(dialect.recognise(look.description)).toBe(true)
-	return dialect.standing(look)
-}
-
-function brief(problems: readonly Problem[]): readonly string[] {
-	return problems.map((problem) =>
-		[problem.kind, ...(problem.blocks ? ['blocks'] : []), ...(problem.repair ? [problem.repair] : [])].join(' '),
-	)
-}
-
-async function faultFrom(work: Promise<unknown>): Promise<unknown> {
-	return work.then(
-		() => null,
-		(thrown) => faultOf(thrown) ?? thrown,
-	)
-}
 
 describe('redun_version', () => {
 	it('dropped is created again, and redun reads the version', async () => {
@@ -266,8 +220,8 @@ describe('recognition', () => {
 	it('takes an empty file for redun only where redun keeps its database', async () => {
 		const dialect = redunDialect()
 		const description = { ...(await lookAt(redunFixture('empty/redun_v3.5.db'))).description, objects: [] }
-		expect(dialect.recognise({ ...description, path: '/work/.redun/redun.db' })).toBe(true)
-		expect(dialect.recognise({ ...description, path: '/work/other/redun.db' })).toBe(false)
+		expect(dialect.recognise({ ...description, path: '/here/.redun/redun.db' })).toBe(true)
+		expect(dialect.recognise({ ...description, path: '/here/other/redun.db' })).toBe(false)
 		const standing = await dialect.standing({
 			description: { ...description, path: '/nowhere/.redun/redun.db' },
 			read: async (queries) => queries.map(() => ({ columns: [], rows: [] })),
@@ -281,77 +235,6 @@ describe('recognition', () => {
 				db.exec('CREATE TABLE job (id); CREATE TABLE task (id); CREATE TABLE alembic_version (version_num)'),
 			)
 			expect(redunDialect().recognise((await lookAt(`${folder}/other.db`)).description)).toBe(false)
-		})
-	})
-})
-
-describe('a database of the time when SQLAlchemy added CHECKs', () => {
-	it('keeps them through every rebuild', async () => {
-		await withFolder(async (folder) => {
-			const path = `${folder}/redun.db`
-			const schema = await readFile(redunFixture('schema/schema_v3.1_with_checks.sql'), 'utf8')
-			within(path, (db) =>
-				db.exec(
-					`${schema}; INSERT INTO alembic_version VALUES ('cc4f663817b6'); INSERT INTO redun_version VALUES ('a', 3, '2024-01-01 00:00:00')`,
-				),
-			)
-			const before = schemaMeaning(path)
-			await moveTo(path, '2.2')
-			const check = within(path, (db) =>
-				db.prepare("SELECT sql LIKE '%CHECK (cached IN (0, 1))%' FROM sqlite_schema WHERE name = 'job'").pluck().get(),
-			)
-			expect(check).toBe(1)
-			await moveTo(path, '3.1')
-			expect({ ...schemaMeaning(path), tag: null }).toEqual({ ...before, tag: null })
-		})
-	})
-})
-
-describe('what the owner put beside redun’s own', () => {
-	const own = `
-		CREATE TABLE notes (job_id REFERENCES job (id), text);
-		CREATE INDEX own_cached ON job (cached, start_time);
-		CREATE INDEX own_execution ON job (execution_id, cached);
-		CREATE VIEW own_view AS SELECT job.id, notes.text FROM job JOIN notes ON notes.job_id = job.id;
-		CREATE VIEW own_tags AS SELECT key FROM tag;
-		CREATE TRIGGER own_trigger AFTER UPDATE OF cached ON job BEGIN UPDATE notes SET text = CASE WHEN new.cached THEN 'y' ELSE ';' END; DELETE FROM notes WHERE 0; END;
-		CREATE TRIGGER own_insert INSTEAD OF INSERT ON own_view BEGIN INSERT INTO notes VALUES (new.id, new.text); END`
-
-	it('comes through the rebuilds as it was', async () => {
-		await withOddState('3.1', own, async (path) => {
-			const sql = (): unknown =>
-				within(path, (db) => db.prepare("SELECT name, sql FROM sqlite_schema WHERE name LIKE 'own_%' ORDER BY name").all())
-			const before = sql()
-			await moveTo(path, '3.5')
-			await moveTo(path, '3.1')
-			expect(sql()).toEqual(before)
-			expect(complaints(path)).toEqual([])
-		})
-	})
-
-	it('is listed where it cannot stay, and the rest stays', async () => {
-		await withOddState('3.1', own, async (path) => {
-			const preparation = await planTo(path, '2.2')
-			const lost = preparation.steps.map((step) => [step.label, step.loses.flatMap((loss) => loss.names ?? [])])
-			expect(lost).toEqual([
-				['3.1', ['own_tags']],
-				['3.0', []],
-				['2.3', ['own_execution']],
-			])
-			expect((await carryOut(path, preparation)).outcome).toBe('committed')
-			const left = within(path, (db) => db.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'own_%' ORDER BY name").pluck().all())
-			expect(left).toEqual(['own_cached', 'own_insert', 'own_trigger', 'own_view'])
-		})
-	})
-
-	it.each([
-		['a column', 'ALTER TABLE job ADD COLUMN owner TEXT', 'owner'],
-		['a default', 'ALTER TABLE job DROP COLUMN cached; ALTER TABLE job ADD COLUMN cached BOOLEAN NOT NULL DEFAULT 0', 'cached'],
-	])('inside a table that a step rebuilds (%s) is refused by name', async (_, sql, name) => {
-		await withOddState('3.5', sql, async (path) => {
-			expect(await faultFrom(planTo(path, '2.2'))).toEqual({ kind: 'unexpected-schema', table: 'job', objects: [name] })
-			await moveTo(path, '3.1')
-			expect(Object.keys(rowsOf(path))).toContain('job')
 		})
 	})
 })

@@ -181,9 +181,9 @@ test('the menu has the platform’s own entries', async () => {
 })
 
 test('what a start is asked to open is the first word that is Electron’s neither', () => {
-	expect(targetFrom(['electron', '.'], '/work', false)).toBeUndefined()
-	expect(targetFrom(['electron', '--no-sandbox', '.', 'a.db'], '/work', false)).toBe('/work/a.db')
-	expect(targetFrom(['/opt/headway', 'a.db', '--flag'], '/work', true)).toBe('/work/a.db')
-	expect(targetFrom(['/opt/headway', 'sqlite:///data/a.db'], '/work', true)).toBe('sqlite:///data/a.db')
-	expect(targetFrom(['/opt/headway'], '/work', true)).toBeUndefined()
+	expect(targetFrom(['electron', '.'], '/here', false)).toBeUndefined()
+	expect(targetFrom(['electron', '--no-sandbox', '.', 'a.db'], '/here', false)).toBe('/here/a.db')
+	expect(targetFrom(['/opt/headway', 'a.db', '--flag'], '/here', true)).toBe('/here/a.db')
+	expect(targetFrom(['/opt/headway', 'sqlite:///data/a.db'], '/here', true)).toBe('sqlite:///data/a.db')
+	expect(targetFrom(['/opt/headway'], '/here', true)).toBeUndefined()
 })
