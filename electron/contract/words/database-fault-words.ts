@@ -31,7 +31,7 @@ export const openingFaults: FaultSpeakers<OpeningKind> = {
 	'not-a-database': (fault) => ({
 		title: 'This is not a database',
 		sentence: `${fault.path} ${looksLike[fault.looksLike]}. ${unchanged}`,
-		next: fault.looksLike === 'gzip' ? 'Unpack the file and open what is in it.' : 'Open another file, or decrypt this one first.',
+		next: lookalikeAdvice[fault.looksLike],
 	}),
 	'unsupported-address': (fault) => ({
 		title: 'This address cannot be opened',
@@ -55,6 +55,13 @@ const looksLike: Record<Extract<Fault, { kind: 'not-a-database' }>['looksLike'],
 	text: 'is a text file',
 	gzip: 'is a compressed file',
 	other: 'does not begin like a SQLite database',
+}
+
+const lookalikeAdvice: typeof looksLike = {
+	'encrypted-or-garbage': 'If it is encrypted, decrypt it first; if not, look for a backup of it.',
+	text: 'Open the database file itself, or the folder of the project that keeps it.',
+	gzip: 'Unpack the file and open what is in it.',
+	other: 'Open the database file itself, or the folder of the project that keeps it.',
 }
 
 type AddressReason = Extract<Fault, { kind: 'unsupported-address' }>['reason']

@@ -13,7 +13,8 @@ const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
 	'ambiguous-times': (facts, count) =>
 		`${count === undefined ? 'Some job times fall' : count === 1 ? '1 job time falls' : `${counted(count, 'job time')} fall`} in an hour that the clocks${facts['timeZone'] ? ` of ${facts['timeZone']}` : ''} skip or repeat, so the exact moment cannot be told.`,
 	'shuts-out-clients': (facts) => `Clients ${facts['clients'] ?? 'of other releases'} cannot use the database afterwards.`,
-	'orphan-jobs': (_facts, count) => `${count === undefined ? 'Some jobs' : counted(count, 'job')} cannot be traced to an execution.`,
+	'orphan-jobs': (_facts, count) =>
+		`${count === undefined ? 'Some jobs' : counted(count, 'job')} cannot be traced to an execution and will belong to a stub of one, as after redun's own upgrade.`,
 	'clients-may-write': (facts) =>
 		`Clients ${facts['clients'] ?? 'of other releases'} that go on running write job times in their own way, and afterwards nothing tells those rows apart. Stop them first.`,
 }

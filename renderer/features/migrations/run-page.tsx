@@ -44,7 +44,7 @@ function Kept({ run }: { run: LiveRun }) {
 	const entry = run.progress.report?.activity
 	return (
 		<>
-			Kept in{' '}
+			Kept in the{' '}
 			<Link
 				href={
 					entry === undefined ? addresses.activity(run.database) : `${addresses.activity(run.database)}?${new URLSearchParams({ entry })}`
