@@ -1,5 +1,4 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useEffect } from 'react'
 import type { DatabaseId } from '../electron/contract/database.ts'
 import { client } from './client.ts'
 import { followRun, type LiveRun, type RunStart } from './follow-run.ts'
@@ -51,14 +50,4 @@ export function useRun(database: DatabaseId): LiveRun | undefined {
 /** Every run that this page started and that is still under way. */
 export function useRunsUnderWay(): readonly LiveRun[] {
 	return runs.useAll().filter((run) => run.state === 'running')
-}
-
-/** Asks before the page is left while `underWay`: the core stops a run whose page goes. The desktop's window closes in its own way. */
-export function useLeaveWarning(underWay: boolean): void {
-	useEffect(() => {
-		if (!underWay || window.headway !== undefined) return
-		const warn = (event: BeforeUnloadEvent) => event.preventDefault()
-		window.addEventListener('beforeunload', warn)
-		return () => window.removeEventListener('beforeunload', warn)
-	}, [underWay])
 }

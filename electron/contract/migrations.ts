@@ -186,7 +186,7 @@ export const migrations = {
 	plan: procedure
 		.input(z.object({ database: databaseIdSchema, to: planTargetSchema, choices: planChoicesSchema.optional() }))
 		.output(planSchema),
-	/** Carries out the plan that this input makes, if it still is the one bound by `binding`. Ends with `finished`. Abort to cancel. */
+	/** Carries out the plan that this input makes, if it still is the one bound by `binding`. Ends with `finished`. It goes on when nobody reads the stream. */
 	run: procedure
 		.input(
 			z.object({
@@ -202,7 +202,7 @@ export const migrations = {
 		.output(eventIterator(runEventSchema)),
 	/**
 	 * Asks the run, undo or restore under way on a database to stop. Its own stream goes on until `finished`, which says
-	 * what stopping did. Aborting that stream stops it too, but then nobody hears the report.
+	 * what stopping did. Leaving or aborting that stream does not stop the act: a reloaded page must not cost an upgrade.
 	 */
 	cancel: procedure.input(z.object({ database: databaseIdSchema })).output(z.object({ stopping: z.boolean() })),
 	/** Puts back the restore point of the latest change; itself undoable. Ends with `finished`. */

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import { enlarge } from '../support/sqlite-enlarge.ts'
 import { test } from './door.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/redun/${name}`, import.meta.url))
@@ -56,6 +57,21 @@ test('an engineer goes down in the history and sees by count what is lost before
 	await runPlan(app)
 	await app.getByRole('link', { name: 'Activity' }).click()
 	await expect(app.getByRole('main')).toContainText(/downgrade/i)
+})
+
+test('a run goes on when its page is reloaded, and its end can be seen and undone', async ({ app, door }) => {
+	const path = join(door.folder, 'redun.db')
+	await copyFile(fixture('legacy/up_v2.0.db'), path)
+	enlarge(path, 40_000)
+	await openFile(app, path)
+	await app.getByRole('button', { name: 'Upgrade to latest' }).click()
+	await app.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' }).click()
+	await expect(app.getByRole('button', { name: 'Cancel' })).toBeVisible()
+	await app.reload()
+	await expect(app.getByRole('button', { name: 'Undo' })).toBeVisible({ timeout: 60_000 })
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await expect(app.getByRole('main')).toContainText('3.5')
+	await expect(app.getByRole('button', { name: 'Upgrade to latest' })).toHaveCount(0)
 })
 
 test('a backup is taken, verified and restored with one click each', async ({ app }) => {

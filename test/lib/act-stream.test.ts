@@ -49,16 +49,44 @@ describe('a stream of an act', () => {
 	})
 	it('hands an abort of the caller on to the work, whose last words still arrive', async () => {
 		const caller = new AbortController()
-		const stream = actStream<string>(async (emit, signal) => {
-			emit('began')
-			await new Promise((resolve) => signal.addEventListener('abort', resolve))
-			emit('stopped')
-		}, caller.signal)
+		const stream = actStream<string>(
+			async (emit, signal) => {
+				emit('began')
+				await new Promise((resolve) => signal.addEventListener('abort', resolve))
+				emit('stopped')
+			},
+			{ signal: caller.signal },
+		)
 		const events: string[] = []
 		for await (const event of stream) {
 			events.push(event)
 			if (event === 'began') caller.abort()
 		}
 		expect(events).toEqual(['began', 'stopped'])
+	})
+
+	it('lets work that goes on finish without its reader, whose own abort only ends the stream', async () => {
+		for (const leave of ['break', 'abort'] as const) {
+			const caller = new AbortController()
+			const done = Promise.withResolvers<boolean>()
+			const stream = actStream<number>(
+				async (emit, signal) => {
+					emit(1)
+					await pause()
+					await pause()
+					emit(2)
+					done.resolve(signal.aborted)
+				},
+				{ signal: caller.signal, leaving: 'goes-on' },
+			)
+			const events: number[] = []
+			for await (const event of stream) {
+				events.push(event)
+				if (leave === 'break') break
+				caller.abort()
+			}
+			expect(events).toEqual([1])
+			expect(await done.promise).toBe(false)
+		}
 	})
 })

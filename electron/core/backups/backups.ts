@@ -21,9 +21,9 @@ export function createBackups(parts: CoreParts) {
 			await parts.catalog.get(id)
 			return [...(await parts.folder.list(id))]
 		},
-		take: (id: DatabaseId, signal?: AbortSignal): Stream<BackupEvent> => actStream((emit, ends) => take(parts, id, emit, ends), signal),
+		take: (id: DatabaseId, signal?: AbortSignal): Stream<BackupEvent> => actStream((emit, ends) => take(parts, id, emit, ends), { signal }),
 		verify: (id: DatabaseId, backup: string, signal?: AbortSignal): Stream<BackupEvent> =>
-			actStream((emit, ends) => verify(parts, id, backup, emit, ends), signal),
+			actStream((emit, ends) => verify(parts, id, backup, emit, ends), { signal }),
 		restore(
 			input: { readonly database: DatabaseId; readonly backup: string; readonly evenIfOther?: boolean | undefined },
 			signal?: AbortSignal,

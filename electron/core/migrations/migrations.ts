@@ -18,7 +18,7 @@ export type RunRequest = {
 	readonly lockTimeoutMs?: number | undefined
 }
 
-/** Plans, and what carries them out. Streams end with `finished`; aborting their signal cancels. */
+/** Plans, and what carries them out. Streams end with `finished`; leaving one only stops watching, `cancel` stops the change. */
 export function createMigrations(parts: CoreParts) {
 	return {
 		async undoable(id: DatabaseId): Promise<Undoable | null> {
@@ -46,7 +46,10 @@ export function createMigrations(parts: CoreParts) {
 	}
 }
 
-/** A change as a stream that Cancel can find by its database. */
+/**
+ * A change as a stream that Cancel can find by its database. A page that is reloaded or a connection that breaks must not
+ * roll back an hour of work: only Cancel, and the end of the app, stop a change.
+ */
 export function changeStream(
 	parts: CoreParts,
 	id: DatabaseId,
@@ -59,6 +62,6 @@ export function changeStream(
 				await settleInterrupted(parts, id, () => parts.databases.see(id))
 				await changeDatabase(parts, id, { emit, signal: actSignal }, prepare)
 			}),
-		signal,
+		{ signal, leaving: 'goes-on' },
 	)
 }

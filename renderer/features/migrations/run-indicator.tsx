@@ -3,13 +3,12 @@ import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import { appliedSteps } from '../../run-progress.ts'
-import { useLeaveWarning, useRunsUnderWay } from '../../runs.ts'
+import { useRunsUnderWay } from '../../runs.ts'
 import classes from './run.module.css'
 
 /** What is under way, wherever the person is: one link for each run, nothing when there is none. */
 export function RunIndicator() {
 	const runs = useRunsUnderWay()
-	useLeaveWarning(runs.length > 0)
 	return runs.map((run) => (
 		<Link key={run.database} href={addresses.run(run.database)} className={classes['indicator'] ?? ''}>
 			<StateWord tone="busy">

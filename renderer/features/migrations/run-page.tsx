@@ -7,7 +7,7 @@ import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import type { LiveRun } from '../../follow-run.ts'
 import { queries } from '../../queries.ts'
-import { useLeaveWarning, useRun } from '../../runs.ts'
+import { useRun } from '../../runs.ts'
 import { JournalRun } from './journal-run.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunStages } from './run-stages.tsx'
@@ -25,13 +25,10 @@ export function RunPage({ database }: { database: DatabaseId }) {
 
 function Live({ run }: { run: LiveRun }) {
 	const { subject } = run
-	useLeaveWarning(run.state === 'running')
 	return (
 		<Page
 			title={`${actWords[subject.act].title}: ${routeWords(subject.from, subject.to)}`}
-			lead={
-				run.state === 'running' ? 'You can look at other screens meanwhile: it goes on as long as this window is open.' : <Kept run={run} />
-			}
+			lead={run.state === 'running' ? 'You can look at other screens meanwhile: it goes on as long as Headway runs.' : <Kept run={run} />}
 		>
 			<RunStatus run={run} />
 			<RunStages run={run} />

@@ -2,6 +2,7 @@ import { copyFile, readdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { openApp } from '../../../electron/app.ts'
+import { enlarge } from '../../support/sqlite-enlarge.ts'
 import { faultFrom, faultIn, follow, openCopy, openTestApp, runTo } from '../../support/test-app.ts'
 
 const legacy = 'legacy/up_v2.0.db'
@@ -128,16 +129,33 @@ describe('a run', () => {
 		expect(await app.client.migrations.cancel({ database: id })).toEqual({ stopping: false })
 	})
 
-	it('whose reader leaves is rolled back, and the database is free again', async () => {
+	it('goes on when its reader leaves, and is in the journal', async () => {
 		await using app = await openTestApp()
 		const { id } = await openCopy(app, legacy)
 		const to = { target: 'latest' }
 		const { binding, choices } = await app.client.migrations.plan({ database: id, to })
 		for await (const event of await app.client.migrations.run({ database: id, to, choices, binding, backUpFirst: true })) {
+			if (event.kind === 'phase') break
+		}
+		const latest = async () => (await app.client.activity.list({ database: id }))[0]
+		await expect.poll(async () => (await latest())?.outcome, { timeout: 30_000 }).toBe('succeeded')
+		expect((await app.client.connections.describe({ database: id })).current).toMatchObject({ label: '3.5' })
+		expect(await latest()).toMatchObject({ act: 'upgrade', to: { label: '3.5' } })
+	})
+
+	it('without a reader is stopped and rolled back when the app ends', async () => {
+		await using app = await openTestApp()
+		const { id, path } = await openCopy(app, legacy)
+		enlarge(path, 20_000)
+		const to = { target: 'latest' }
+		const { binding, choices } = await app.client.migrations.plan({ database: id, to })
+		const other = await openApp(app.options)
+		for await (const event of await other.client.migrations.run({ database: id, to, choices, binding, backUpFirst: false })) {
 			if (event.kind === 'step-started') break
 		}
+		await other.close()
 		expect((await app.client.connections.describe({ database: id })).current).toMatchObject({ label: '2.0' })
-		expect(await runTo(app, id, 'latest')).toMatchObject({ outcome: 'succeeded' })
+		expect((await app.client.activity.list({ database: id }))[0]).toMatchObject({ act: 'upgrade', outcome: 'cancelled' })
 	})
 
 	it('with nothing to do does nothing', async () => {
