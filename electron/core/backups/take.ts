@@ -4,8 +4,8 @@ import type { CopyProgress, Engine, OpenEngine } from '../../drivers/engines/eng
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
 import { revisionRef } from '../history/places.ts'
+import { asFileFault } from '../state/file-faults.ts'
 import type { BackupFolder } from './backup-folder.ts'
-import { asFileFault } from './file-faults.ts'
 
 export type TakeOptions = {
 	readonly folder: BackupFolder

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine, EngineStep, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
+import { asFileFault } from './file-faults.ts'
 
 const versionQuery = { sql: 'PRAGMA user_version' }
 const lockTimeoutMs = 10_000
@@ -9,7 +10,8 @@ const lockTimeoutMs = 10_000
 /**
  * Opens Headway's own database (catalog, journal, run locks) in the home folder, making and upgrading it by the ordered
  * files of `migrations/headway`, whose leading number is the schema's version. Several Headways may open one home at
- * once. Throws fault `newer-than-known` when a later Headway has already changed it.
+ * once. Faults: `newer-than-known` when a later Headway has already changed it, and those of a folder
+ * that cannot be made.
  */
 export async function openState(options: {
 	readonly homeFolder: string
@@ -18,7 +20,7 @@ export async function openState(options: {
 	readonly files: FileSystem
 }): Promise<Engine> {
 	const path = join(options.homeFolder, 'headway.db')
-	await options.files.mkdir(options.homeFolder, { recursive: true, mode: 0o700 })
+	await options.files.mkdir(options.homeFolder, { recursive: true, mode: 0o700 }).catch(asFileFault(options.homeFolder))
 	const engine = await openOrCreate(options.openEngine, path)
 	try {
 		await bringUpToDate(engine, await readSteps(options.files, join(options.migrationsFolder, 'headway')))

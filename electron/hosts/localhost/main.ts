@@ -1,6 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import openInBrowser from 'open'
-import { type App, openApp } from '../../app.ts'
+import { type App, type AppOptions, openApp } from '../../app.ts'
 import { faultOf, faultSchema } from '../../contract/fault.ts'
 import { faultWords } from '../../contract/words/fault-words.ts'
 import { forkEngineProcess } from '../../drivers/engines/fork.ts'
@@ -16,7 +16,9 @@ await main()
 async function main(): Promise<void> {
 	const commandLine = readOrExit()
 	const places = findPlaces(import.meta.dirname)
-	const app = await openApp(appOptions({ places, wantedHome: commandLine.home, spawnEngine: forkEngineProcess(places.engineProgram) }))
+	const app = await openAppOrExit(
+		appOptions({ places, wantedHome: commandLine.home, spawnEngine: forkEngineProcess(places.engineProgram) }),
+	)
 	const door = await openDoorOrExit(app, places.pagesFolder, commandLine.port)
 	stopWhenTold(door, app)
 	const path = await screenFor(app, commandLine.target)
@@ -29,6 +31,16 @@ function readOrExit(): CommandLine {
 		return readCommandLine(process.argv.slice(2))
 	} catch (thrown) {
 		return exitWith(2, thrown instanceof Error ? thrown.message : String(thrown))
+	}
+}
+
+/** A home folder that cannot be used is said in words; anything else that is thrown is a bug and shows itself. */
+async function openAppOrExit(options: AppOptions): Promise<App> {
+	try {
+		return await openApp(options)
+	} catch (thrown) {
+		if (faultOf(thrown) === undefined) throw thrown
+		return exitWith(1, openingFailure(options.homeFolder, thrown))
 	}
 }
 

@@ -30,6 +30,8 @@ function faultFor(code: string | undefined, path: string): Fault | undefined {
 		case 'ENOENT':
 			return { kind: 'not-found', path }
 		case 'EIO':
+		case 'ENOTDIR':
+		case 'EEXIST':
 			return { kind: 'input-output', path, detail: code }
 		default:
 			return undefined
