@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { type Browser, chromium, type Page } from '@playwright/test'
-import { inProject } from '../support/test-app.ts'
+import { startLocalhostDoor } from '../support/localhost-door.ts'
 import { median, memoryOf, report } from './measure.ts'
 
 const starts = 5
@@ -28,13 +27,13 @@ async function benchStart(folder: string, browser: Browser): Promise<void> {
 	const figures: number[] = []
 	for (let round = 0; round < starts; round++) {
 		const startedAt = performance.now()
-		const door = await openDoor(join(folder, `home-${round}`))
+		const door = await startLocalhostDoor(join(folder, `home-${round}`))
 		const page = await browser.newPage()
 		await page.goto(door.address)
 		await page.getByRole('textbox', { name: 'Path or URL' }).waitFor()
 		figures.push(performance.now() - startedAt)
 		await page.close()
-		await closeDoor(door.process)
+		await door.close()
 	}
 	const floor = await bareNodeStart()
 	report('start to usable window / bare start of Node', (median(figures) / floor).toFixed(1), `${Math.round(median(figures))} ms here`)
@@ -51,7 +50,7 @@ async function bareNodeStart(): Promise<number> {
 }
 
 async function benchHeartbeat(folder: string, browser: Browser, path: string): Promise<void> {
-	const door = await openDoor(join(folder, 'home-heartbeat'))
+	const door = await startLocalhostDoor(join(folder, 'home-heartbeat'))
 	const page = await browser.newPage()
 	await page.goto(door.address)
 	await page.getByRole('textbox', { name: 'Path or URL' }).fill(path)
@@ -60,7 +59,7 @@ async function benchHeartbeat(folder: string, browser: Browser, path: string): P
 	const run = page.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' })
 	await run.waitFor({ timeout: 300_000 })
 	const idle = await longestGapDuring(page, () => page.waitForTimeout(5_000))
-	const memory = watchMemory(door.process.pid ?? 0)
+	const memory = watchMemory(door.processId)
 	const busy = await longestGapDuring(page, async () => {
 		await run.click()
 		await waitForButton(page, 'Undo')
@@ -70,7 +69,7 @@ async function benchHeartbeat(folder: string, browser: Browser, path: string): P
 	report('private memory of the host process, peak', `${Math.round(peaks.get('host') ?? 0)} MiB`)
 	report('private memory of the largest engine process, peak', `${Math.round(peaks.get('engine') ?? 0)} MiB`)
 	await page.close()
-	await closeDoor(door.process)
+	await door.close()
 }
 
 /** Waits with a glance every two seconds: a browser driver's own waiting walks the whole page at every frame, which is a gap of its own. */
@@ -111,21 +110,4 @@ function watchMemory(processId: number): { stop(): Promise<ReadonlyMap<string, n
 			return peaks
 		},
 	}
-}
-
-async function openDoor(home: string): Promise<{ readonly process: ChildProcess; readonly address: string }> {
-	const child = spawn(process.execPath, [inProject('dist/localhost/main.js'), '--port', '0', '--no-open', '--home', home], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	})
-	for await (const line of createInterface({ input: child.stdout })) {
-		const address = /http:\/\/\S+/.exec(line)?.[0]
-		if (address) return { process: child, address }
-	}
-	throw new Error('the door ended without an address')
-}
-
-async function closeDoor(child: ChildProcess): Promise<void> {
-	const ended = new Promise((resolve) => child.once('exit', resolve))
-	child.kill('SIGTERM')
-	await ended
 }

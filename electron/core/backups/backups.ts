@@ -3,7 +3,8 @@ import type { DatabaseId } from '../../contract/database.ts'
 import { faultOf } from '../../contract/fault.ts'
 import type { RunEvent } from '../../contract/migrations.ts'
 import { actStream } from '../../lib/act-stream.ts'
-import type { CatalogRecord } from '../connections/catalog.ts'
+import { startStopwatch } from '../../lib/stopwatch.ts'
+import type { Journal } from '../activity/journal.ts'
 import { changeStream } from '../migrations/migrations.ts'
 import { defaultLockTimeoutMs } from '../migrations/run.ts'
 import type { CoreParts } from '../parts.ts'
@@ -42,27 +43,16 @@ export function createBackups(parts: CoreParts) {
 	}
 }
 
-function journalled(record: CatalogRecord) {
-	return { id: record.id, name: record.name, path: record.path }
-}
-
-function stopwatch(): () => number {
-	const startedAt = performance.now()
-	return () => Math.round(performance.now() - startedAt)
-}
-
 async function take(parts: CoreParts, id: DatabaseId, emit: (event: BackupEvent) => void, signal: AbortSignal): Promise<void> {
 	const { record, engine } = await parts.databases.openForWork(id)
 	try {
-		const activity = await parts.journal.begin({ act: 'backup', database: journalled(record) })
+		const activity = await parts.journal.begin({ act: 'backup', database: record })
 		try {
-			const backup = await takeBackup(engine, record, 'backup', { ...parts, elapsedMs: stopwatch(), emit, signal })
+			const backup = await takeBackup(engine, record, 'backup', { ...parts, elapsedMs: startStopwatch(), emit, signal })
 			await parts.journal.end(activity, 'succeeded', { from: backup.revision, backup: { id: backup.id, path: backup.path } })
 			emit({ kind: 'taken', backup })
 		} catch (thrown) {
-			const fault = faultOf(thrown)
-			if (fault)
-				await parts.journal.end(activity, fault.kind === 'cancelled' ? 'cancelled' : 'failed', fault.kind === 'cancelled' ? {} : { fault })
+			await parts.journal.end(activity, ...endingOf(thrown))
 			throw thrown
 		}
 	} finally {
@@ -70,7 +60,14 @@ async function take(parts: CoreParts, id: DatabaseId, emit: (event: BackupEvent)
 	}
 }
 
-/** A backup can be read although the database it came from is gone, so any engine that opens will do: the backup's own. */
+/** How the journal ends an act that threw: a defect must not leave it running for ever. */
+function endingOf(thrown: unknown): Parameters<Journal['end']> extends [string, ...infer Ending] ? Ending : never {
+	const fault = faultOf(thrown)
+	if (!fault) return ['interrupted']
+	return fault.kind === 'cancelled' ? ['cancelled'] : ['failed', { fault }]
+}
+
+/** Reads a backup through an engine of its database, which must be there to open one. */
 async function verify(
 	parts: CoreParts,
 	id: DatabaseId,
@@ -85,7 +82,7 @@ async function verify(
 			folder: parts.folder,
 			database: id,
 			now: parts.now,
-			elapsedMs: stopwatch(),
+			elapsedMs: startStopwatch(),
 			emit,
 			signal,
 		})
@@ -99,7 +96,7 @@ async function prune(parts: CoreParts, id: DatabaseId, keep: number, purpose?: B
 	const record = await parts.catalog.get(id)
 	const removed = prunable(await parts.folder.list(id), keep, purpose)
 	if (removed.length === 0) return { removed: [] }
-	const activity = await parts.journal.begin({ act: 'prune', database: journalled(record) })
+	const activity = await parts.journal.begin({ act: 'prune', database: record })
 	for (const backup of removed) await parts.folder.remove(id, backup)
 	await parts.journal.end(activity, 'succeeded')
 	return { removed: [...removed] }

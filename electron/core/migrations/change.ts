@@ -4,6 +4,7 @@ import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
 import { type Fault, FaultError, faultOf, type Holder } from '../../contract/fault.ts'
 import type { RunEvent, RunReport, Verification } from '../../contract/migrations.ts'
 import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
+import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Journal } from '../activity/journal.ts'
 import type { BackupFolder } from '../backups/backup-folder.ts'
 import { takeBackup } from '../backups/take.ts'
@@ -83,8 +84,7 @@ export async function changeDatabase(
 }
 
 function changeThrough(parts: ChangeParts, record: CatalogRecord, engine: Engine, stream: Pick<Change, 'emit' | 'signal'>): Change {
-	const startedAt = performance.now()
-	const elapsedMs = () => Math.round(performance.now() - startedAt)
+	const elapsedMs = startStopwatch()
 	const phase: Change['phase'] = (name) => stream.emit({ kind: 'phase', phase: name, atMs: elapsedMs() })
 	return {
 		...stream,
@@ -119,7 +119,7 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 		to,
 		sqlSha256,
 		backup,
-		database: { id: record.id, name: record.name, path: record.path },
+		database: record,
 	})
 	try {
 		await carryOutJournalled(parts, change, intent, activity)

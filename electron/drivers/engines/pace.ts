@@ -22,14 +22,6 @@ export async function pause(durationMs: number, signal: AbortSignal | undefined)
 	await setTimeout(durationMs, undefined, signal ? { signal } : {}).catch(() => throwIfStopped(signal))
 }
 
-/** Milliseconds since this function was made. */
-export type Stopwatch = () => number
-
-export function startStopwatch(): Stopwatch {
-	const startedAt = performance.now()
-	return () => Math.round((performance.now() - startedAt) * 1000) / 1000
-}
-
 /** Says, at most every 25 ms, that it is time to breathe or to tell progress: cheap enough to ask for every row. */
 export function createPacer(everyMs: number = breathEveryMs): { due(): boolean } {
 	let last = performance.now()

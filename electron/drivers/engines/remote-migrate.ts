@@ -1,6 +1,6 @@
 import { type FaultError, faultOf } from '../../contract/fault.ts'
+import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
-import { startStopwatch } from './pace.ts'
 import { type AfterDeath, type Caller, listen } from './remote-call.ts'
 import type { Incarnation } from './remote-life.ts'
 import { rowTexts, sameTexts } from './row-texts.ts'

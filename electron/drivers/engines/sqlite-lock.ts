@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
-import { pause, startStopwatch } from './pace.ts'
+import { startStopwatch } from '../../lib/stopwatch.ts'
+import { pause } from './pace.ts'
 import { assertWritable, isBusy, toFault } from './sqlite-faults.ts'
 import { assertIdentity, sqliteUri } from './sqlite-files.ts'
 

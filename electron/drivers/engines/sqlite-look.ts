@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
-import { pause, type Stopwatch, startStopwatch, throwIfStopped } from './pace.ts'
+import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
+import { pause, throwIfStopped } from './pace.ts'
 import { isBusy, isUnreachableLog, needsRollback, toFault } from './sqlite-faults.ts'
 import { assertIdentity, readStamp, type Stamp, sqliteUri } from './sqlite-files.ts'
 import { type CopyGlass, createCopyGlass } from './sqlite-look-copy.ts'
