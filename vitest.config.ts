@@ -5,7 +5,7 @@ export default defineConfig({
 	test: {
 		include: ['test/**/*.test.{ts,tsx,mjs}'],
 		exclude: ['test/journeys/**'],
-		globalSetup: ['test/support/fresh-build.mjs'],
+		globalSetup: ['test/support/fresh-build.mjs', 'test/support/shared-postgres.ts'],
 		// Databases on disk and processes that are started and killed: slow on a loaded machine, never hanging.
 		testTimeout: 60_000,
 		hookTimeout: 60_000,

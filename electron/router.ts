@@ -17,6 +17,9 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		connections: {
 			list: connections.list.handler(answer(() => core.connections.list())),
 			open: connections.open.handler(answer(({ input }) => core.connections.open(input.target))),
+			secretKeeping: connections.secretKeeping.handler(answer(async () => core.connections.secretKeeping())),
+			setSource: connections.setSource.handler(answer(({ input }) => core.connections.setSource(input))),
+			sessions: connections.sessions.handler(answer(({ input }) => core.connections.sessions(input.database))),
 			openSample: connections.openSample.handler(answer(() => core.connections.openSample())),
 			describe: connections.describe.handler(answer(({ input }) => core.connections.describe(input.database))),
 			space: connections.space.handler(answer(({ input, signal }) => core.connections.space(input.database, signal))),

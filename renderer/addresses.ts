@@ -4,6 +4,10 @@ import type { PlanTarget } from '../electron/contract/migrations.ts'
 /** The screen a plan's dialog lies over. */
 export type PlanGround = 'history' | 'overview'
 
+function isFilled(entry: [string, string | undefined]): entry is [string, string] {
+	return entry[1] !== undefined
+}
+
 function databaseAddress(database: DatabaseId, place: string): string {
 	return `/databases/${encodeURIComponent(database)}/${place}`
 }
@@ -15,7 +19,7 @@ export const addresses = {
 	history: (database: DatabaseId, revision?: string) =>
 		databaseAddress(database, revision === undefined ? 'history' : `history?${new URLSearchParams({ revision })}`),
 	plan: (database: DatabaseId, to: PlanTarget, over: PlanGround = 'history') =>
-		databaseAddress(database, `plan?${new URLSearchParams({ ...to, over })}`),
+		databaseAddress(database, `plan?${new URLSearchParams(Object.entries({ ...to, over }).filter(isFilled))}`),
 	run: (database: DatabaseId) => databaseAddress(database, 'runs/current'),
 	backups: (database: DatabaseId) => databaseAddress(database, 'backups'),
 	activity: (database?: DatabaseId) => (database === undefined ? '/activity' : databaseAddress(database, 'activity')),

@@ -1,5 +1,6 @@
 import type { RevisionRef } from '../electron/contract/database.ts'
 import type { Direction, RunEvent, RunReport } from '../electron/contract/migrations.ts'
+import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
 /** Acts that change a database and end with a run report. */
 export type RunAct = 'upgrade' | 'downgrade' | 'repair' | 'restore' | 'undo'
@@ -115,6 +116,8 @@ export function advance(progress: RunProgress, event: RunEvent, nowMs: number): 
 			const step = { state: event.state, startedAtMs: event.atMs - event.elapsedMs, elapsedMs: event.elapsedMs }
 			return logged({ ...withStep(heard, event.id, step), statement: null }, event.atMs, `Step ${event.id} ${event.state}`)
 		}
+		case 'blocked':
+			return logged(heard, event.atMs, `Waiting: ${event.blockers.map(sessionWords).join('; ') || 'another program holds a lock'}`)
 		case 'stopping':
 			return logged({ ...heard, stopping: true }, event.atMs, 'Stopping')
 	}

@@ -9,7 +9,62 @@ export const databaseColourSchema = z.enum(['gray', 'blue', 'teal', 'green', 'ye
 export type DatabaseColour = z.infer<typeof databaseColourSchema>
 
 export const engineKindSchema = z.enum(['sqlite', 'postgres'])
-export const dialectKindSchema = z.enum(['redun'])
+export const dialectKindSchema = z.enum(['redun', 'ordered-sql'])
+export type DialectKind = z.infer<typeof dialectKindSchema>
+
+/**
+ * How a project lays out its ordered SQL and keeps its books. The last seven are shown, not run.
+ * Source: facts of the tools themselves (file names, tables and checksums of each).
+ */
+export const conventionSchema = z.enum([
+	'rune',
+	'plain',
+	'dbmate',
+	'golang-migrate',
+	'goose',
+	'flyway',
+	'sqlx',
+	'prisma',
+	'drizzle',
+	'diesel',
+	'node-pg-migrate',
+	'rails',
+	'django',
+	'graphile-migrate',
+	'atlas',
+	'sqitch',
+	'umzug',
+	'supabase',
+])
+export type Convention = z.infer<typeof conventionSchema>
+
+/** The folder that a database's history is read from, as a person or the project's own files said. */
+export const sourceSchema = z.object({
+	/** Absolute path. */
+	folder: z.string(),
+	/** What the person said it is, where recognition would say something else; null to go by what is found. */
+	convention: conventionSchema.nullable(),
+})
+export type Source = z.infer<typeof sourceSchema>
+
+/** What Headway takes a database's project for, and why. */
+export const projectSchema = z.object({
+	/** Folder that holds the ordered files; null when only the bookkeeping was found. */
+	folder: z.string().nullable(),
+	convention: conventionSchema,
+	sureness: z.enum(['certain', 'likely', 'unsure']),
+	/** The person said so. */
+	chosen: z.boolean(),
+	/** What was seen, in a few words each: a table with its columns, a file of a known name. */
+	evidence: z.array(z.string()),
+	/** Table in which the project's tool keeps its books; null when it is not there yet. */
+	ledger: z.string().nullable(),
+	/** Headway moves it; otherwise it is only shown. */
+	runs: z.boolean(),
+	/** Other conventions that what was found would fit too. */
+	alternatives: z.array(conventionSchema),
+})
+export type Project = z.infer<typeof projectSchema>
 
 /** A revision as other places point at it: id, the label people say ("3.1"), and its message. */
 export const revisionRefSchema = z.object({ id: z.string(), label: z.string(), message: z.string() })
@@ -20,18 +75,43 @@ export const catalogEntrySchema = z.object({
 	id: databaseIdSchema,
 	name: z.string(),
 	engine: engineKindSchema,
-	/** Absolute path of the SQLite file. */
+	/** Absolute path of the SQLite file; of a server, the address without its password. */
 	path: z.string(),
+	source: sourceSchema.nullable(),
 	colour: databaseColourSchema,
 	production: z.boolean(),
 	lastOpenedAt: z.iso.datetime(),
-	/** Is there a file at the path now. */
-	exists: z.boolean(),
+	/** Is there a file at the path now; null for a server, which is not asked. */
+	exists: z.boolean().nullable(),
 })
 export type CatalogEntry = z.infer<typeof catalogEntrySchema>
 
 /** A repair that can be planned like any other change. Facts: facts of redun, section 2, odd states. */
-export const repairKindSchema = z.enum(['create-redun-version', 'record-redun-version', 'stamp-alembic-version', 'drop-leftover-table'])
+export const repairKindSchema = z.enum([
+	'create-redun-version',
+	'record-redun-version',
+	'stamp-alembic-version',
+	'drop-leftover-table',
+	// Ordered SQL
+	/** Write the bookkeeping that the tables found speak for. */
+	'seed-ledger',
+	/** Record revisions up to one as applied without running them. */
+	'baseline',
+	/** Record one revision as applied without running it. */
+	'mark-applied',
+	/** Run a revision whose turn was before others that are applied already. */
+	'run-late',
+	/** Take the file as it is now for what was applied. */
+	'accept-edit',
+	/** Put a failed or dirty record right. */
+	'clear-failed',
+	/** Take records of revisions without a file off the books. */
+	'forget-missing',
+	/** Drop what an interrupted CREATE INDEX CONCURRENTLY left, so that it can be built again. */
+	'drop-invalid-index',
+	/** Make 4-byte time columns double precision, so that no later time is rounded. */
+	'widen-timestamps',
+])
 export type RepairKind = z.infer<typeof repairKindSchema>
 
 /**
@@ -55,9 +135,34 @@ export const problemSchema = z.object({
 		'unfinished-transaction',
 		'interrupted-run',
 		'not-recognised',
+		// Ordered SQL
+		'source-needed',
+		'source-missing',
+		'not-runnable',
+		'ledger-missing',
+		'ledger-empty',
+		'out-of-order',
+		'file-missing',
+		'file-edited',
+		'file-unreadable',
+		'duplicate-version',
+		'unknown-applied',
+		'failed-migration',
+		'dirty',
+		'missing-index',
+		'lossy-timestamps',
+		'guarded-ledger',
+		// PostgreSQL
+		'invalid-index',
+		'pooler-in-front',
+		'standby',
 	]),
 	blocks: z.boolean(),
 	repair: repairKindSchema.optional(),
+	/** Further ways on, each a plan of its own; `revision` is what they are about. */
+	ways: z.array(z.object({ repair: repairKindSchema, revision: z.string().optional() })).optional(),
+	/** Revision that the problem and its repair are about. */
+	revision: z.string().optional(),
 	/** Names and versions the sentence needs: `table`, `says`, `expected`, `path`, `state` … */
 	facts: z.record(z.string(), z.string()),
 })

@@ -1,7 +1,26 @@
 import { z } from 'zod'
+import { conventionSchema } from './database.ts'
 
 /** Why a database file cannot be written to: the file itself, the folder that must hold its journal, or the disk. */
 const readOnlyReason = z.enum(['file', 'folder', 'disk'])
+
+/** A session of a server, as pg_stat_activity shows it. Times in UTC, ISO 8601. */
+export const databaseSessionSchema = z.object({
+	processId: z.number().int(),
+	user: z.string(),
+	application: z.string(),
+	/** Host name or address; null for a local socket. */
+	client: z.string().nullable(),
+	/** active, idle, idle in transaction … */
+	state: z.string(),
+	/** The statement it runs, or ran last. */
+	statement: z.string(),
+	/** When its transaction began, or null when it is in none. */
+	transactionSince: z.iso.datetime().nullable(),
+	/** Tables on which it holds a lock that a schema change would have to wait for. */
+	holds: z.array(z.string()),
+})
+export type DatabaseSession = z.infer<typeof databaseSessionSchema>
 
 /** Who is busy with a database, as far as the run lock of our own state can tell. */
 export const holderSchema = z.object({
@@ -31,10 +50,51 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	z.object({
 		kind: z.literal('unsupported-address'),
 		address: z.string(),
-		reason: z.enum(['engine', 'in-memory', 'malformed', 'password-in-url']),
+		reason: z.enum(['engine', 'in-memory', 'malformed', 'password-in-url', 'parameter']),
+		/** The part that cannot be followed, where one can be named. */
+		detail: z.string().optional(),
 	}),
 	z.object({ kind: z.literal('unknown-database'), id: z.string() }),
 	z.object({ kind: z.literal('not-recognised'), path: z.string() }),
+	/** One address, two files it could mean: the person picks. */
+	z.object({
+		kind: z.literal('ambiguous-address'),
+		address: z.string(),
+		paths: z.array(z.object({ path: z.string(), exists: z.boolean(), readBy: z.string() })),
+	}),
+	/** `${NAME}` in an address, and no such variable. */
+	z.object({ kind: z.literal('missing-variable'), name: z.string() }),
+	/** A folder of ordered SQL in which no known convention was found. */
+	z.object({ kind: z.literal('source-not-recognised'), folder: z.string() }),
+	// What a server answered, or did not. `address` never holds a password
+	z.object({
+		kind: z.literal('unreachable'),
+		address: z.string(),
+		reason: z.enum(['refused', 'timed-out', 'no-such-host', 'no-route', 'other']),
+		detail: z.string(),
+	}),
+	z.object({ kind: z.literal('password-required'), address: z.string(), user: z.string() }),
+	z.object({ kind: z.literal('authentication-failed'), address: z.string(), user: z.string(), detail: z.string() }),
+	z.object({ kind: z.literal('no-such-database'), address: z.string(), database: z.string() }),
+	z.object({ kind: z.literal('tls-required'), address: z.string(), detail: z.string() }),
+	z.object({ kind: z.literal('tls-failed'), address: z.string(), detail: z.string() }),
+	z.object({ kind: z.literal('server-too-old'), address: z.string(), version: z.string(), needs: z.string() }),
+	z.object({ kind: z.literal('too-many-connections'), address: z.string(), detail: z.string() }),
+	z.object({ kind: z.literal('standby'), address: z.string() }),
+	z.object({ kind: z.literal('transaction-pooler'), address: z.string() }),
+	z.object({ kind: z.literal('connection-lost'), address: z.string(), detail: z.string() }),
+	z.object({ kind: z.literal('insufficient-privilege'), detail: z.string(), statement: z.string().optional() }),
+	/** A client program that makes or reads restore points of a server is not there, or older than the server. */
+	z.object({ kind: z.literal('client-program'), program: z.string(), found: z.string().nullable(), needs: z.string() }),
+	/** A lock on a table was not granted in time. */
+	z.object({
+		kind: z.literal('lock-timeout'),
+		waitedMs: z.number(),
+		blockers: z.array(databaseSessionSchema),
+		statement: z.string().optional(),
+	}),
+	/** Another runner (ours on another machine, or the project's own tool) holds its advisory lock. */
+	z.object({ kind: z.literal('lock-held'), owner: z.string(), waitedMs: z.number(), holder: databaseSessionSchema.nullable() }),
 	// What the engine met
 	z.object({ kind: z.literal('busy'), path: z.string(), waitedMs: z.number() }),
 	z.object({ kind: z.literal('read-only'), path: z.string(), reason: readOnlyReason }),
@@ -56,6 +116,24 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('repair-not-offered'), repair: z.string() }),
 	z.object({ kind: z.literal('unknown-time-zone'), timeZone: z.string() }),
 	z.object({ kind: z.literal('irreversible'), revision: z.string() }),
+	z.object({ kind: z.literal('shown-only'), convention: conventionSchema }),
+	/** A file does something its own tool or this runner does not carry out; found before anything ran. */
+	z.object({
+		kind: z.literal('unsupported-statement'),
+		revision: z.string(),
+		reason: z.enum([
+			'copy-from-stdin',
+			'psql-command',
+			'controls-transaction',
+			'outside-transaction',
+			'substitution',
+			'directive',
+			'not-utf8',
+		]),
+		statement: z.string(),
+	}),
+	/** Two readings of a file's statements differ, so nothing of it is run. */
+	z.object({ kind: z.literal('split-disagreement'), revision: z.string(), detail: z.string() }),
 	z.object({ kind: z.literal('unexpected-schema'), table: z.string(), objects: z.array(z.string()) }),
 	// Running
 	z.object({ kind: z.literal('plan-stale'), changed: z.array(staleReasonSchema) }),
@@ -66,6 +144,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
 		tables: z.array(z.object({ table: z.string(), before: z.number().int(), after: z.number().int() })),
 	}),
 	z.object({ kind: z.literal('read-back-mismatch'), expected: z.string(), found: z.string() }),
+	/** A statement ended the transaction that its step ran in; what it had done stays. */
+	z.object({ kind: z.literal('transaction-ended'), step: z.string(), statement: z.string() }),
 	z.object({ kind: z.literal('nothing-to-undo') }),
 	// Backups
 	z.object({ kind: z.literal('unknown-backup'), id: z.string() }),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { databaseIdSchema, dialectKindSchema, problemSchema, revisionRefSchema } from './database.ts'
+import { databaseIdSchema, dialectKindSchema, problemSchema, projectSchema, revisionRefSchema } from './database.ts'
 import { procedure } from './procedure.ts'
 
 /** Where a revision stands against the database: `missing` is applied there but unknown here. */
@@ -17,6 +17,12 @@ export const revisionSchema = z.object({
 	/** SQL up and down as it would run; null where the step cannot be taken. Parameters are named `:like_this`. */
 	up: z.string().nullable(),
 	down: z.string().nullable(),
+	/** File it is written in, relative to the project's folder; null where there is none. */
+	file: z.string().nullable(),
+	/** The file is not what was applied. */
+	edited: z.boolean(),
+	/** When it was applied, as far as the bookkeeping tells. */
+	appliedAt: z.iso.datetime().nullable(),
 	/** First client release that knows the revision, where the dialect has such a thing. */
 	since: z.string().nullable(),
 })
@@ -29,6 +35,7 @@ export const historySchema = z.object({
 	head: revisionRefSchema.nullable(),
 	/** Oldest first: parents before children. */
 	revisions: z.array(revisionSchema),
+	project: projectSchema.nullable(),
 	problems: z.array(problemSchema),
 })
 export type History = z.infer<typeof historySchema>

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { databaseIdSchema, repairKindSchema, revisionRefSchema } from './database.ts'
-import { faultSchema } from './fault.ts'
+import { databaseSessionSchema, faultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 /** What a step destroys, by count, from this very database. `count` 0 is not listed. */
@@ -26,6 +26,12 @@ export const hazardSchema = z.object({
 		'shuts-out-clients',
 		'orphan-jobs',
 		'clients-may-write',
+		'shared-server',
+		'outside-transaction',
+		'locks-table',
+		'drops-object',
+		'no-way-back',
+		'records-only',
 	]),
 	facts: z.record(z.string(), z.string()),
 	count: z.number().int().optional(),
@@ -43,6 +49,10 @@ export const planStepSchema = z.object({
 	/** Everything the step runs, including the lines that record it. */
 	sql: z.string(),
 	reversible: z.boolean(),
+	/** File the SQL is from, relative to the project's folder. */
+	file: z.string().nullable(),
+	/** False when its statements are committed one by one, because they cannot run in a transaction. */
+	transactional: z.boolean(),
 	loses: z.array(lossSchema),
 	hazards: z.array(hazardSchema),
 })
@@ -69,7 +79,10 @@ export const planChoicesSchema = z.object({
 export type PlanChoices = z.infer<typeof planChoicesSchema>
 
 /** Where to: a version, a revision id or unique prefix, `latest`, `head`, `+1`, `-1`; or a repair. */
-export const planTargetSchema = z.union([z.object({ target: z.string().min(1) }), z.object({ repair: repairKindSchema })])
+export const planTargetSchema = z.union([
+	z.object({ target: z.string().min(1) }),
+	z.object({ repair: repairKindSchema, revision: z.string().optional() }),
+])
 export type PlanTarget = z.infer<typeof planTargetSchema>
 
 export const planSchema = z.object({
@@ -86,6 +99,10 @@ export const planSchema = z.object({
 	readableByAfter: z.array(z.string()),
 	/** Running clients of the current major go on working after it. */
 	keepsClients: z.boolean(),
+	/** One transaction for all steps, or one for each: what a failure half-way leaves. */
+	transactions: z.enum(['whole', 'each-step']),
+	/** Why no restore point can be taken first; null when one can. */
+	restorePointFault: faultSchema.nullable(),
 	/** Bytes a restore point will take. */
 	backupBytes: z.number().int(),
 })
@@ -175,6 +192,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
 		atMs: z.number(),
 	}),
 	z.object({ kind: z.literal('restore-point'), id: z.string(), path: z.string(), atMs: z.number() }),
+	/** A lock is being waited for; `blockers` are the sessions in the way. */
+	z.object({ kind: z.literal('blocked'), waitedMs: z.number(), blockers: z.array(databaseSessionSchema), atMs: z.number() }),
 	z.object({ kind: z.literal('stopping'), atMs: z.number() }),
 	/** The last event of every act that returns a run report, so that it also arrives where return values do not. */
 	z.object({ kind: z.literal('finished'), report: runReportSchema }),

@@ -6,6 +6,7 @@ import { redunVersions } from '../../electron/drivers/dialects/redun-versions.ts
 import type { Engine, SqlValue } from '../../electron/drivers/engines/engine.ts'
 import { forkEngineProcess } from '../../electron/drivers/engines/fork.ts'
 import { openRemote } from '../../electron/drivers/engines/remote.ts'
+import { lookThrough } from '../support/look.ts'
 import { enlarge } from '../support/sqlite-enlarge.ts'
 import { inProject } from '../support/test-app.ts'
 import { pairedRatio, ratioText, report, sqlite3 } from './measure.ts'
@@ -45,7 +46,7 @@ async function prepareSteps(path: string): Promise<readonly PreparedStep[]> {
 	const dialect = createRedunDialect({ sqlFolder: inProject('migrations', 'redun'), files, surroundings: { timeZone }, environment: {} })
 	const engine = await openRemote({ path, spawn: forkEngineProcess(inProject('dist/engine/process.js')) })
 	try {
-		const look = { description: await engine.describe(), read: (queries: Parameters<Engine['read']>[0]) => engine.read(queries) }
+		const look = await lookThrough(engine)
 		const standing = await dialect.standing(look)
 		const path = redunVersions.slice(2).map((version) => ({ id: version.id, direction: 'up' as const }))
 		return (await dialect.prepare(look, standing, path, { timeZone })).steps

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach } from 'vitest'
 import { type Fault, FaultError } from '../../electron/contract/fault.ts'
-import type { Engine, OpenEngine } from '../../electron/drivers/engines/engine.ts'
+import type { Engine, OpenFile } from '../../electron/drivers/engines/engine.ts'
 import { createPlace, type Place } from '../support/sqlite-place.ts'
 
 /** What differs between forms of an engine by their nature. */
@@ -24,14 +24,14 @@ export const ledgerQuery = { sql: 'SELECT version FROM ledger ORDER BY version' 
 
 /** What the tests of one engine stand on: a fresh place for each, and the engine opened there. */
 export type Ground = {
-	readonly open: OpenEngine
+	readonly open: OpenFile
 	readonly place: Place
 	openMade(name: string, sql: string): Promise<Engine>
 	openFamily(): Promise<Engine>
 }
 
 /** Lays the ground for the tests of the describe block that this is called in. */
-export function layGround(open: OpenEngine): Ground {
+export function layGround(open: OpenFile): Ground {
 	let place: Place
 	beforeEach(() => {
 		place = createPlace()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Engine, OpenEngine } from '../../electron/drivers/engines/engine.ts'
+import type { Engine, OpenFile } from '../../electron/drivers/engines/engine.ts'
 import { rowsOf, withProgram } from '../support/sqlite-place.ts'
 import { copyingLaw } from './engine-copying-law.ts'
 import { type EngineAbilities, family, layGround, ledgerQuery } from './engine-ground.ts'
@@ -7,7 +7,7 @@ import { lookingLaw } from './engine-looking-law.ts'
 import { migratingLaw } from './engine-migrating-law.ts'
 
 /** What every form of an engine holds to. Real files, real processes. */
-export function engineLaw(form: string, open: OpenEngine, abilities: EngineAbilities): void {
+export function engineLaw(form: string, open: OpenFile, abilities: EngineAbilities): void {
 	describe(`the ${form} engine`, () => {
 		const ground = layGround(open)
 		lookingLaw(ground)

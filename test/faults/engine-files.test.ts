@@ -3,7 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, s
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Engine, OpenEngine } from '../../electron/drivers/engines/engine.ts'
+import type { Engine, OpenFile } from '../../electron/drivers/engines/engine.ts'
 import { forkEngineProcess } from '../../electron/drivers/engines/fork.ts'
 import { openRemote } from '../../electron/drivers/engines/remote.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
@@ -20,7 +20,7 @@ afterEach(() => place[Symbol.asyncDispose]())
 
 const rejection = (fault: object) => ({ fault: expect.objectContaining(fault) })
 
-describe.each<[string, OpenEngine]>([
+describe.each<[string, OpenFile]>([
 	['direct', openSqlite],
 	['remote', openInProcess],
 ])('what is no database, opened by the %s engine', (_form, open) => {

@@ -4,7 +4,8 @@ import { condense, matchesFilter } from '../../renderer/features/history/condens
 import { createRouteFinder } from '../../renderer/features/history/route.ts'
 
 function revision(id: string, parents: string[], state: RevisionState): Revision {
-	return { id, label: id, message: `Message of ${id}.`, parents, createdAt: null, state, up: null, down: null, since: null }
+	const nothing = { createdAt: null, up: null, down: null, since: null, file: null, edited: false, appliedAt: null }
+	return { id, label: id, message: `Message of ${id}.`, parents, state, ...nothing }
 }
 
 const line = [

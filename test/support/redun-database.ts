@@ -10,6 +10,7 @@ import { redunVersions, versionOf } from '../../electron/drivers/dialects/redun-
 import type { MigrateReport } from '../../electron/drivers/engines/engine.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
 import { splitStatements } from '../../electron/drivers/engines/sqlite-statements.ts'
+import { lookThrough } from './look.ts'
 
 process.env['SQLITE_USE_URI'] = '1'
 
@@ -51,9 +52,7 @@ export function redunDialect(
 
 /** A database as the dialect sees it now. Nothing is kept open. */
 export async function lookAt(path: string): Promise<Look> {
-	const engine = await openSqlite({ path })
-	const description = await engine.describe()
-	return { description, read: (queries) => engine.read(queries) }
+	return lookThrough(await openSqlite({ path }))
 }
 
 /** Prepares the whole way from where a database stands to a version. */
@@ -107,7 +106,7 @@ export async function moveQuickly(path: string, label: string): Promise<void> {
 export async function repair(path: string, kind: RepairKind): Promise<void> {
 	const dialect = redunDialect()
 	const look = await lookAt(path)
-	const report = await carryOut(path, await dialect.prepareRepair(look, await dialect.standing(look), kind))
+	const report = await carryOut(path, await dialect.prepareRepair(look, await dialect.standing(look), kind, null))
 	if (report.outcome !== 'committed') throw new Error(JSON.stringify(report.fault))
 }
 

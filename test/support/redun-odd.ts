@@ -20,7 +20,7 @@ export async function withOddState(label: string, sql: string, work: (path: stri
 export async function standingOf(path: string): Promise<Standing> {
 	const dialect = redunDialect()
 	const look = await lookAt(path)
-	expect(dialect.recognise(look.description)).toBe(true)
+	expect(await dialect.recognise(look)).toBe(true)
 	return dialect.standing(look)
 }
 

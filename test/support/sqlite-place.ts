@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
-import type { Engine, EngineStep, OpenEngine, SqlValue } from '../../electron/drivers/engines/engine.ts'
+import type { Engine, EngineStep, OpenFile, SqlValue } from '../../electron/drivers/engines/engine.ts'
 import { forkEngineProcess } from '../../electron/drivers/engines/fork.ts'
 import { openRemote } from '../../electron/drivers/engines/remote.ts'
 
@@ -16,7 +16,7 @@ const entryPath = fileURLToPath(new URL('../../electron/drivers/engines/process.
 export const spawnEngine = forkEngineProcess(entryPath)
 
 /** The remote form, opened like the direct one. */
-export const openInProcess: OpenEngine = (options) => openRemote({ ...options, spawn: spawnEngine })
+export const openInProcess: OpenFile = (options) => openRemote({ ...options, spawn: spawnEngine })
 
 /** A folder of one test's own, with the engines opened in it; all gone at the end of the block. */
 export type Place = AsyncDisposable & {

@@ -71,13 +71,15 @@ const addressTrouble: Record<AddressReason, string> = {
 	'in-memory': 'The address names a database in the memory of another program, which cannot be reached from outside.',
 	malformed: 'The address cannot be read as a path or a URL.',
 	'password-in-url': 'The address holds a password, which Headway does not keep.',
+	parameter: 'The address asks for something that Headway cannot follow.',
 }
 
 const addressAdvice: Record<AddressReason, string> = {
-	engine: 'Open a SQLite file, by its path or as sqlite:///path.',
+	engine: 'Open a SQLite file, by its path or as sqlite:///path, or a server as postgresql://user@host/database.',
 	'in-memory': 'Open a database that is kept in a file.',
-	malformed: 'Write a path, or an address such as sqlite:///path/to/redun.db.',
+	malformed: 'Write a path, or an address such as sqlite:///path/to/redun.db or postgresql://user@host/database.',
 	'password-in-url': 'Take the password out of the address and try again.',
+	parameter: 'Take that parameter out of the address; the text below names it.',
 }
 
 type EngineKind =

@@ -2,8 +2,18 @@ import type { Fault, FaultKind } from '../fault.ts'
 import { backupFaults, destinationFaults, runningFaults } from './change-fault-words.ts'
 import { engineFaults, openingFaults } from './database-fault-words.ts'
 import type { FaultOf, FaultSpeakers, FaultWords } from './fault-speakers.ts'
+import { orderedSqlFaults } from './ordered-sql-words.ts'
+import { serverFaults } from './server-fault-words.ts'
 
-const speakers: FaultSpeakers<FaultKind> = { ...openingFaults, ...engineFaults, ...destinationFaults, ...runningFaults, ...backupFaults }
+const speakers: FaultSpeakers<FaultKind> = {
+	...openingFaults,
+	...serverFaults,
+	...orderedSqlFaults,
+	...engineFaults,
+	...destinationFaults,
+	...runningFaults,
+	...backupFaults,
+}
 
 /** A fault in words for a person under stress. A fault without words does not compile. */
 export function faultWords(fault: Fault): FaultWords {

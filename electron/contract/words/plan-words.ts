@@ -17,6 +17,17 @@ const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
 		`${count === undefined ? 'Some jobs' : counted(count, 'job')} cannot be traced to an execution and will belong to a stub of one, as after redun's own upgrade.`,
 	'clients-may-write': (facts) =>
 		`Clients ${facts['clients'] ?? 'of other releases'} that go on running write job times in their own way, and afterwards nothing tells those rows apart. Stop them first.`,
+	'shared-server': (facts) =>
+		`The database is shared: ${facts['sessions'] ? `${counted(Number(facts['sessions']), 'other session')} ${facts['sessions'] === '1' ? 'is' : 'are'} connected now.` : 'others may be using it now.'} Headway never upgrades it by itself.`,
+	'outside-transaction': (facts) =>
+		`Runs outside a transaction${facts['statement'] ? ` because of ${facts['statement']}` : ''}: each statement stays as soon as it has run, also when a later one fails.`,
+	'locks-table': (facts) =>
+		`Locks ${facts['table'] ?? 'a table'}${facts['mode'] ? ` (${facts['mode']})` : ''}: others ${/EXCLUSIVE$/.test(facts['mode'] ?? '') && facts['mode'] !== 'SHARE ROW EXCLUSIVE' && facts['mode'] !== 'ROW EXCLUSIVE' && facts['mode'] !== 'SHARE UPDATE EXCLUSIVE' ? 'can neither read nor write it' : 'cannot write it'} until the step is committed.`,
+	'drops-object': (facts) =>
+		`Drops ${facts['object'] ?? 'an object'}${facts['rows'] ? ` with ${counted(Number(facts['rows']), 'row')}` : ''}.`,
+	'no-way-back': (facts) =>
+		`The project has no step back from here${facts['file'] ? ` (${facts['file']} is not there)` : ''}; a restore point is the only way back.`,
+	'records-only': () => 'Changes the bookkeeping only; none of the SQL of the revision runs.',
 }
 
 /** One sentence on what a person should weigh before a step runs. */

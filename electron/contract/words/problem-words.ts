@@ -1,4 +1,5 @@
 import type { Problem, ProblemKind, RepairKind } from '../database.ts'
+import { orderedSqlProblems, orderedSqlRepairs } from './ordered-sql-words.ts'
 
 /** `repair` names the act that resolves the problem, ready to stand on a button. */
 export type ProblemWords = { readonly title: string; readonly sentence: string; readonly repair?: string }
@@ -17,6 +18,7 @@ const repairNames: Record<RepairKind, string> = {
 	'record-redun-version': 'Record the version again',
 	'stamp-alembic-version': 'Record the revision again',
 	'drop-leftover-table': 'Remove the leftover table',
+	...orderedSqlRepairs,
 }
 
 /** The name of a repair, as on its button. */
@@ -26,6 +28,7 @@ export function repairWords(repair: RepairKind): string {
 
 /** Facts a problem may bring: `table`, `says`, `expected`, `path`, `version`, `newestKnown`, `ids`, `objects`, `at`, `act`, `from`, `to`, `state`. All have a fallback. */
 const speakers: Record<ProblemKind, Speaker> = {
+	...orderedSqlProblems,
 	'empty-database': () => ({
 		title: 'The database is empty',
 		sentence: 'It has no tables yet. An upgrade creates them.',

@@ -97,6 +97,7 @@ function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
 		name: String(name),
 		engine: 'sqlite',
 		path: String(path),
+		source: null,
 		colour: databaseColourSchema.catch('gray').parse(colour),
 		production: production === 1,
 		lastOpenedAt: String(lastOpenedAt),

@@ -1,5 +1,6 @@
 import type { Overview, Space } from '../../contract/connections.ts'
-import type { CatalogEntry, DatabaseColour, DatabaseId } from '../../contract/database.ts'
+import type { CatalogEntry, Convention, DatabaseColour, DatabaseId, Source } from '../../contract/database.ts'
+import type { DatabaseSession } from '../../contract/fault.ts'
 import { interruptedProblem, settleInterrupted } from '../activity/interrupted.ts'
 import type { CoreParts } from '../parts.ts'
 import { findDatabase } from './open.ts'
@@ -47,6 +48,19 @@ export function createConnections(parts: CoreParts) {
 			} finally {
 				await engine.close()
 			}
+		},
+		secretKeeping(): { keeps: 'encrypted' | 'plain-text' | 'nothing' } {
+			return { keeps: 'nothing' }
+		},
+		async setSource(input: {
+			readonly database: DatabaseId
+			readonly folder: string | null
+			readonly convention?: Convention | null | undefined
+		}): Promise<{ source: Source | null }> {
+			return { source: input.folder === null ? null : { folder: input.folder, convention: input.convention ?? null } }
+		},
+		async sessions(id: DatabaseId): Promise<DatabaseSession[]> {
+			return [...(await databases.sessions(id))]
 		},
 		update(
 			id: DatabaseId,

@@ -1,5 +1,5 @@
 import type { DatabaseId } from '../../contract/database.ts'
-import { FaultError, faultOf } from '../../contract/fault.ts'
+import { type DatabaseSession, type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Dialect, Look, Standing } from '../../drivers/dialects/dialect.ts'
 import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { Catalog, CatalogRecord } from './catalog.ts'
@@ -8,6 +8,8 @@ import type { Catalog, CatalogRecord } from './catalog.ts'
 export type Sight = {
 	readonly record: CatalogRecord
 	readonly look: Look
+	/** Why no restore point could be taken of it; null when one can. */
+	readonly restorePointFault: () => Promise<Fault | null>
 	readonly recognised: { readonly dialect: Dialect; readonly standing: Standing } | null
 }
 
@@ -17,6 +19,8 @@ export type Databases = {
 	see(id: DatabaseId): Promise<Sight>
 	/** The same through an engine that is already at hand, which is how a run sees what it changed. */
 	seeThrough(engine: Engine, record: CatalogRecord): Promise<Sight>
+	/** Who else is connected now. */
+	sessions(id: DatabaseId): Promise<readonly DatabaseSession[]>
 	/** Takes over an engine that was opened to see whether there is a database at all. */
 	adopt(id: DatabaseId, engine: Engine): Promise<void>
 	/** Opens an engine for one piece of work; the caller closes it. */
@@ -53,9 +57,17 @@ export function openDatabases(options: {
 
 	async function seeThrough(engine: Engine, record: CatalogRecord): Promise<Sight> {
 		const description = await engine.describe()
-		const look: Look = { description, read: (queries) => engine.read(queries) }
-		const dialect = options.dialects.find((candidate) => candidate.recognise(description))
-		return { record, look, recognised: dialect ? { dialect, standing: await dialect.standing(look) } : null }
+		const look: Look = {
+			description,
+			source: record.source,
+			read: (queries) => engine.read(queries),
+			examine: (steps) => engine.examine(steps),
+		}
+		const sight = { record, look, restorePointFault: () => engine.copyFault() }
+		for (const dialect of options.dialects) {
+			if (await dialect.recognise(look)) return { ...sight, recognised: { dialect, standing: await dialect.standing(look) } }
+		}
+		return { ...sight, recognised: null }
 	}
 
 	return {
@@ -70,6 +82,9 @@ export function openDatabases(options: {
 				await close(id)
 				return seeThrough(await engineOf(record), record)
 			}
+		},
+		async sessions(id) {
+			return (await engineOf(await options.catalog.get(id))).sessions()
 		},
 		async adopt(id, engine) {
 			await close(id)

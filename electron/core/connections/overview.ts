@@ -21,7 +21,8 @@ export async function overviewFrom(
 		engineVersion: description.version,
 		path: description.path,
 		sizeBytes: description.sizeBytes,
-		journalMode: description.journalMode,
+		journalMode: description.kind === 'sqlite' ? description.journalMode : null,
+		server: description.kind === 'postgres' ? description.server : null,
 		...(await placeOf(sight)),
 		problems: [...problemsOf(sight), ...(known.interrupted ? [known.interrupted] : [])],
 		lastBackup: known.lastBackup,
@@ -33,13 +34,23 @@ export async function overviewFrom(
 
 type Place = Pick<
 	Overview,
-	'dialect' | 'current' | 'currentText' | 'head' | 'pending' | 'readableBy' | 'readableByAtHead' | 'upgradeKeepsClients' | 'valueStore'
+	| 'dialect'
+	| 'project'
+	| 'current'
+	| 'currentText'
+	| 'head'
+	| 'pending'
+	| 'readableBy'
+	| 'readableByAtHead'
+	| 'upgradeKeepsClients'
+	| 'valueStore'
 >
 
 async function placeOf({ record, recognised }: Sight): Promise<Place> {
 	if (!recognised) {
 		return {
 			dialect: null,
+			project: null,
 			current: null,
 			currentText: null,
 			head: null,
@@ -55,6 +66,7 @@ async function placeOf({ record, recognised }: Sight): Promise<Place> {
 	const lineage = lineageOf(knownRevisions(standing), head?.id ?? null)
 	return {
 		dialect: dialect.kind,
+		project: standing.project,
 		current: revisionRef(standing, standing.current),
 		currentText: standing.currentText,
 		head,

@@ -17,7 +17,7 @@ export async function makeSample(options: {
 	const path = await freshPath(join(options.homeFolder, 'samples'), options.files)
 	const engine = await options.openEngine({ path, create: true })
 	try {
-		const report = await engine.migrate({ steps: await options.dialect.sample(), lockTimeoutMs: 0 })
+		const report = await engine.migrate({ steps: (await options.dialect.sample()) ?? [], lockTimeoutMs: 0 })
 		if (report.fault) throw new FaultError(report.fault)
 		return path
 	} catch (thrown) {

@@ -28,11 +28,10 @@ export function lineageOf(nodes: readonly GraphNode[], id: string | null): Reado
 }
 
 /**
- * The moves from one place to another: first back down from what the target does not stand on, newest first, then up
- * what it does, oldest first. `nodes` are in order, parents before children; null is the place before every revision.
+ * The moves from what is applied to a place: first back down from what the target does not stand on, newest first, then
+ * up what it does, oldest first. `nodes` are in order, parents before children; null is the place before every revision.
  */
-export function movesBetween(nodes: readonly GraphNode[], from: string | null, to: string | null): readonly Move[] {
-	const here = lineageOf(nodes, from)
+export function movesTo(nodes: readonly GraphNode[], here: ReadonlySet<string>, to: string | null): readonly Move[] {
 	const there = lineageOf(nodes, to)
 	const down = nodes.filter((node) => here.has(node.id) && !there.has(node.id)).reverse()
 	const up = nodes.filter((node) => there.has(node.id) && !here.has(node.id))

@@ -4,7 +4,7 @@ import type { Standing } from '../../drivers/dialects/dialect.ts'
 import type { Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
 import { stateOf } from './graph.ts'
-import { headOf, isKnown, revisionRef } from './places.ts'
+import { headOf, revisionRef } from './places.ts'
 import { problemsOf } from './problems.ts'
 
 /** How a database got here and where it can go. */
@@ -19,7 +19,7 @@ export function createHistory(parts: Pick<CoreParts, 'databases'>) {
 /** The history of a database as the screen and the terminal show it; without revisions where none is recognised. */
 function historyFrom(sight: Sight): History {
 	const problems = problemsOf(sight)
-	if (!sight.recognised) return { dialect: null, current: null, currentText: null, head: null, revisions: [], problems }
+	if (!sight.recognised) return { dialect: null, current: null, currentText: null, head: null, revisions: [], project: null, problems }
 	const { dialect, standing } = sight.recognised
 	return {
 		dialect: dialect.kind,
@@ -27,14 +27,15 @@ function historyFrom(sight: Sight): History {
 		currentText: standing.currentText,
 		head: headOf(standing),
 		revisions: revisionsOf(standing),
+		project: standing.project,
 		problems,
 	}
 }
 
 function revisionsOf(standing: Standing): Revision[] {
-	return standing.revisions.map((node) => ({
+	return standing.revisions.map(({ known, ...node }) => ({
 		...node,
 		parents: [...node.parents],
-		state: stateOf(node.id, { current: standing.current, applied: standing.applied, known: isKnown(node) }),
+		state: stateOf(node.id, { current: standing.current, applied: standing.applied, known }),
 	}))
 }

@@ -10,12 +10,7 @@ export function revisionRef(standing: Standing, id: string | null): RevisionRef 
 
 /** Revisions the project still has; what only the database knows is left out. */
 export function knownRevisions(standing: Standing): readonly RevisionNode[] {
-	return standing.revisions.filter(isKnown)
-}
-
-/** Is there anything on disk for this revision. */
-export function isKnown(node: RevisionNode): boolean {
-	return node.up !== null || node.down !== null
+	return standing.revisions.filter((node) => node.known)
 }
 
 /** The one head of the history, or null when there are several or none. */

@@ -54,7 +54,11 @@ export type Intent = {
 }
 
 /** How the body went, before anything was read back. */
-export type Deed = Pick<RunReport, 'outcome' | 'steps' | 'fault'> & Pick<Verification, 'newForeignKeyViolations' | 'tablesCounted'>
+export type Deed = Pick<RunReport, 'outcome' | 'steps' | 'fault'> &
+	Pick<Verification, 'newForeignKeyViolations' | 'tablesCounted'> & {
+		/** Id of the revision that steps committed before a failure or a cancel lead to; absent when nothing stayed. */
+		readonly reached?: string | null
+	}
 
 /**
  * Carries out one change of a database from the lock to the report: one Headway at a time, journalled before and after,
@@ -167,13 +171,14 @@ async function attempt(intent: Intent, before: () => Promise<void>): Promise<Dee
 
 /** Success is what was read back: the revision from the file, and after a process that died also the file's soundness. */
 async function readBack(change: Change, intent: Intent, deed: Deed): Promise<Verification> {
-	const expected = deed.outcome === 'succeeded' ? intent.to : intent.from
+	const expected =
+		deed.outcome === 'succeeded' ? (intent.to?.id ?? null) : deed.reached === undefined ? (intent.from?.id ?? null) : deed.reached
 	const counted = { newForeignKeyViolations: deed.newForeignKeyViolations, tablesCounted: deed.tablesCounted }
 	try {
 		const quickCheck = deed.fault?.kind === 'engine-stopped' ? await recovered(change.engine) : 'not-run'
 		const { recognised } = await change.see()
 		const revision = recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
-		return { ...counted, revision, asExpected: revision?.id === expected?.id, quickCheck }
+		return { ...counted, revision, asExpected: (revision?.id ?? null) === expected, quickCheck }
 	} catch (thrown) {
 		if (!faultOf(thrown)) throw thrown
 		return { ...counted, revision: null, asExpected: false, quickCheck: 'not-run' }

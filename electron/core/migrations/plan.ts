@@ -3,7 +3,7 @@ import { FaultError, type StaleReason } from '../../contract/fault.ts'
 import type { Plan, PlanBinding, PlanChoices, PlanTarget } from '../../contract/migrations.ts'
 import type { Dialect, Preparation, Standing } from '../../drivers/dialects/dialect.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
-import { movesBetween } from '../history/graph.ts'
+import { movesTo } from '../history/graph.ts'
 import { knownRevisions, revisionRef } from '../history/places.ts'
 import { resolveTarget } from '../history/target.ts'
 
@@ -17,16 +17,16 @@ export type PreparedPlan = { readonly plan: Plan; readonly preparation: Preparat
  */
 export async function makePlan(sight: Sight, to: PlanTarget, choices: PlanChoices): Promise<PreparedPlan> {
 	const { dialect, standing } = historyOf(sight)
-	return 'repair' in to ? planRepair(sight, dialect, standing, to.repair) : planMoves(sight, dialect, standing, to.target, choices)
+	return 'repair' in to ? planRepair(sight, dialect, standing, to) : planMoves(sight, dialect, standing, to.target, choices)
 }
 
 async function planRepair(
 	sight: Sight,
 	dialect: Dialect,
 	standing: Standing,
-	repair: Extract<PlanTarget, { repair: unknown }>['repair'],
+	to: Extract<PlanTarget, { repair: unknown }>,
 ): Promise<PreparedPlan> {
-	const preparation = await dialect.prepareRepair(sight.look, standing, repair)
+	const preparation = await dialect.prepareRepair(sight.look, standing, to.repair, to.revision ?? null)
 	return assemble(sight, dialect, standing, preparation, 'repair', preparation.reaches ?? standing.current)
 }
 
@@ -34,7 +34,7 @@ async function planMoves(sight: Sight, dialect: Dialect, standing: Standing, tar
 	refuseUnclear(standing)
 	const revisions = knownRevisions(standing)
 	const goal = resolveTarget(target, revisions, standing.current)
-	const moves = movesBetween(revisions, standing.current, goal.id)
+	const moves = movesTo(revisions, standing.applied, goal.id)
 	const preparation = await dialect.prepare(sight.look, standing, moves, choices)
 	return assemble(sight, dialect, standing, preparation, moves[0]?.direction ?? 'none', goal.id)
 }
@@ -49,20 +49,20 @@ function refuseUnclear(standing: Standing): void {
 	throw new FaultError({ kind: 'unclear-state', problem: problem.kind })
 }
 
-function assemble(
+async function assemble(
 	sight: Sight,
 	dialect: Dialect,
 	standing: Standing,
 	preparation: Preparation,
 	direction: Plan['direction'],
 	goal: string | null,
-): PreparedPlan {
+): Promise<PreparedPlan> {
 	const { description } = sight.look
 	const plan: Plan = {
 		direction,
 		from: revisionRef(standing, standing.current),
 		to: revisionRef(standing, goal),
-		steps: preparation.steps.map(({ parameters: _, mayLoseRows: __, ...step }) => step),
+		steps: preparation.steps.map(({ parameters: _, mayLoseRows: __, record: ___, verify: ____, reaches: _____, ...step }) => step),
 		binding: {
 			identity: description.identity,
 			applied: [...standing.ledger.applied],
@@ -74,6 +74,8 @@ function assemble(
 		readableByBefore: dialect.readableBy(standing.current).map((range) => range.clients),
 		readableByAfter: dialect.readableBy(goal).map((range) => range.clients),
 		keepsClients: dialect.keepsClients(standing.current, goal),
+		transactions: preparation.transactions ?? 'whole',
+		restorePointFault: await sight.restorePointFault(),
 		backupBytes: description.sizeBytes,
 	}
 	return { plan, preparation, standing }

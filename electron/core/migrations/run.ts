@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { FaultError } from '../../contract/fault.ts'
 import type { PlanBinding, PlanChoices, PlanStep, PlanTarget, RunEvent, RunReport, StepReport } from '../../contract/migrations.ts'
-import type { MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
+import type { PreparedStep } from '../../drivers/dialects/dialect.ts'
+import type { EngineStep, MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
 import type { Change, Deed, Intent } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { makePlan, type PreparedPlan, staleReasons } from './plan.ts'
@@ -46,14 +47,30 @@ async function migrate(change: Change, { plan, preparation, standing }: Prepared
 	const { identity, schema } = plan.binding
 	const report = await change.engine.migrate(
 		{
-			steps: preparation.steps,
+			steps: preparation.steps.map(engineStep),
 			expect: { identity, schema, ledger: standing.ledger },
+			transactions: plan.transactions,
+			...(preparation.locks && { locks: preparation.locks }),
+			...(preparation.settings && { settings: preparation.settings }),
 			lockTimeoutMs: input.lockTimeoutMs,
 			verify: preparation.verify,
 		},
 		{ signal: change.signal, onEvent: (event) => change.emit(shiftedBy(event, change.elapsedMs)) },
 	)
-	return deedFrom(report, plan.steps)
+	return deedFrom(report, preparation.steps)
+}
+
+/** What of a prepared step the engine is told. */
+export function engineStep({ id, sql, parameters, mayLoseRows, transactional, record, verify }: PreparedStep): EngineStep {
+	return {
+		id,
+		sql,
+		parameters,
+		mayLoseRows,
+		...(transactional ? {} : { transaction: 'none' }),
+		...(record && { record }),
+		...(verify && { verify }),
+	}
 }
 
 /** Engine events count from the start of the migration, run events from the start of the run. */
@@ -64,18 +81,22 @@ function shiftedBy(event: MigrateEvent, elapsedMs: () => number): RunEvent {
 		case 'checking-result':
 		case 'committing':
 			return { kind: 'phase', phase: event.kind, atMs }
+		case 'blocked':
+			return { ...event, blockers: [...event.blockers], atMs }
 		default:
 			return { ...event, atMs }
 	}
 }
 
-function deedFrom(report: MigrateReport, planned: readonly PlanStep[]): Deed {
+function deedFrom(report: MigrateReport, planned: readonly PreparedStep[]): Deed {
+	const stayed = report.outcome === 'committed' ? [] : planned.filter((_, index) => report.steps[index]?.state === 'applied')
 	const steps = planned.map((step, index) => reportOf(step, report.steps[index] ?? { state: 'not-run', elapsedMs: 0 }))
 	const outcome: RunReport['outcome'] = report.outcome === 'committed' ? 'succeeded' : report.outcome
 	return {
 		outcome,
 		steps,
 		fault: report.fault,
+		...(stayed.length > 0 && { reached: stayed.at(-1)?.reaches ?? null }),
 		newForeignKeyViolations: report.newForeignKeyViolations,
 		tablesCounted: report.tablesCounted,
 	}

@@ -1,11 +1,15 @@
-import type { Problem, RepairKind } from '../../contract/database.ts'
+import type { DialectKind, Problem, Project, RepairKind, Source } from '../../contract/database.ts'
 import type { Direction, PlanChoices, PlanStep } from '../../contract/migrations.ts'
-import type { EngineDescription, EngineStep, Query, Rows } from '../engines/engine.ts'
+import type { AdvisoryLock, EngineDescription, EngineStep, Examination, Query, Rows } from '../engines/engine.ts'
 
 /** What a dialect may see of a database: its description and read-only queries. */
 export type Look = {
 	readonly description: EngineDescription
+	/** Where the person, or the project itself, said that the history's files are. */
+	readonly source: Source | null
 	read(queries: readonly Query[]): Promise<readonly Rows[]>
+	/** Reads steps' text without running it. */
+	examine(steps: readonly EngineStep[]): Promise<readonly Examination[]>
 }
 
 /** One node of a history, with what would run. `up` and `down` are null where the step cannot be taken. */
@@ -16,8 +20,16 @@ export type RevisionNode = {
 	readonly parents: readonly string[]
 	/** `YYYY-MM-DD`, or null. */
 	readonly createdAt: string | null
+	/** File it is written in, relative to the project's folder, or null. */
+	readonly file: string | null
+	/** The file is not what was applied. */
+	readonly edited: boolean
+	/** ISO 8601 in UTC, where the bookkeeping tells. */
+	readonly appliedAt: string | null
 	/** First client release that knows it, or null. */
 	readonly since: string | null
+	/** The project still has it; false for what only the bookkeeping names. */
+	readonly known: boolean
 	readonly up: string | null
 	readonly down: string | null
 }
@@ -35,10 +47,16 @@ export type Standing = {
 	/** The bookkeeping as stored: a plan is bound to it. */
 	readonly ledger: { readonly query: Query; readonly applied: readonly string[] }
 	readonly problems: readonly Problem[]
+	/** What the project is taken for; null where the dialect has but one form. */
+	readonly project: Project | null
 }
 
 /** A step of a plan together with what the engine needs to run it. */
-export type PreparedStep = PlanStep & Pick<EngineStep, 'parameters' | 'mayLoseRows'>
+export type PreparedStep = PlanStep &
+	Pick<EngineStep, 'parameters' | 'mayLoseRows' | 'record' | 'verify'> & {
+		/** Revision the database is at once this step is committed; null before the first. */
+		readonly reaches: string | null
+	}
 
 /** Steps ready to run, and what the bookkeeping must read when they have. */
 export type Preparation = {
@@ -46,6 +64,12 @@ export type Preparation = {
 	readonly choices: PlanChoices
 	readonly asksTimeZone: boolean
 	readonly verify: { readonly query: Query; readonly applied: readonly string[] }
+	/** One transaction for all steps (unless said), or one for each, as the project's own tool does. */
+	readonly transactions?: 'whole' | 'each-step'
+	/** PostgreSQL: locks of the project's own tool. */
+	readonly locks?: readonly AdvisoryLock[]
+	/** PostgreSQL: settings of the session that runs the steps. */
+	readonly settings?: Readonly<Record<string, string>>
 	/** Of a repair: the revision that must be read back afterwards, where it is not the one read before. */
 	readonly reaches?: string
 }
@@ -63,10 +87,10 @@ export type Surroundings = {
  * Faults: `unclear-state`, `newer-than-known`, `unknown-time-zone`, `unexpected-schema`, `irreversible`, `repair-not-offered`.
  */
 export interface Dialect {
-	readonly kind: 'redun'
-	/** Is this database of this dialect, judged by its tables (and, for an empty file, its place). */
-	recognise(description: EngineDescription): boolean
-	/** Turns a folder a person pointed at into the database file its project keeps, or null. Faults when the project's configuration cannot be followed. */
+	readonly kind: DialectKind
+	/** Is this database of this dialect, judged by its tables (and, for an empty file, its place or its project's folder). */
+	recognise(look: Look): Promise<boolean>
+	/** Turns a folder a person pointed at into the address (a path or a URL) of the database its project keeps, or null. Faults when the project's configuration cannot be followed. */
 	locate(folder: string): Promise<string | null>
 	/** External value store that the project's configuration names, or null. */
 	valueStore(databasePath: string): Promise<{ readonly path: string; readonly exists: boolean } | null>
@@ -78,11 +102,12 @@ export interface Dialect {
 		path: readonly { readonly id: string; readonly direction: Direction }[],
 		choices: PlanChoices,
 	): Promise<Preparation>
-	prepareRepair(look: Look, standing: Standing, repair: RepairKind): Promise<Preparation>
+	/** `revision` is the one the repair is about, where it is about one. */
+	prepareRepair(look: Look, standing: Standing, repair: RepairKind, revision: string | null): Promise<Preparation>
 	/** Client releases that can use a database at this revision. */
 	readableBy(revision: string | null): readonly ClientRange[]
 	/** Does moving between these leave running clients working (redun: same major, going up). */
 	keepsClients(from: string | null, to: string | null): boolean
-	/** Steps that make a small but real example in an empty database, and the rows that fill it. */
-	sample(): Promise<readonly EngineStep[]>
+	/** Steps that make a small but real example in an empty SQLite file, and the rows that fill it; null where there is none. */
+	sample(): Promise<readonly EngineStep[] | null>
 }

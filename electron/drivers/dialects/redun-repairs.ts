@@ -41,6 +41,9 @@ export function prepareRepairOf(reading: Reading, kind: RepairKind): Preparation
 		direction: 'up',
 		sql: repair.sql,
 		reversible: false,
+		file: null,
+		transactional: true,
+		reaches: repair.reaches ?? reading.version?.id ?? null,
 		loses: [],
 		hazards: [],
 		parameters: {},
@@ -65,6 +68,8 @@ function repairOf(reading: Reading, kind: RepairKind): Repair {
 			return stamp(reading, offered(versionToStamp(reading), kind))
 		case 'drop-leftover-table':
 			return dropLeftovers(reading, leftoversToDrop(reading))
+		default:
+			throw new FaultError({ kind: 'repair-not-offered', repair: kind })
 	}
 }
 

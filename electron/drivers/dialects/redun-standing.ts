@@ -44,6 +44,10 @@ export function standingFrom(reading: Reading, sqlOf: (version: RedunVersion, di
 					parents: redunVersions.slice(Math.max(0, index - 1), index).map((parent) => parent.id),
 					createdAt: known.createdAt,
 					since: known.since,
+					file: null,
+					edited: false,
+					appliedAt: null,
+					known: true,
 					up: sqlOf(known, 'up'),
 					down: sqlOf(known, 'down'),
 				}),
@@ -55,11 +59,13 @@ export function standingFrom(reading: Reading, sqlOf: (version: RedunVersion, di
 		applied: new Set((ledger.ids ?? []).flatMap((id) => lineage(id))),
 		ledger: { query: ledger.query, applied: ledger.applied },
 		problems: problemsOf(reading),
+		project: null,
 	}
 }
 
 function unknownRevision(id: string, label: string): RevisionNode {
-	return { id, label, message: '', parents: [versionOf(newestKnown).id], createdAt: null, since: null, up: null, down: null }
+	const nothing = { createdAt: null, since: null, file: null, appliedAt: null, up: null, down: null }
+	return { id, label, message: '', parents: [versionOf(newestKnown).id], edited: false, known: false, ...nothing }
 }
 
 /** An id with all that it stands on; an unknown one stands on everything known. */

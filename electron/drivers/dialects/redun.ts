@@ -31,7 +31,7 @@ export function createRedunDialect(options: RedunOptions): Dialect {
 	}
 	return {
 		kind: 'redun',
-		recognise,
+		recognise: async (look) => recognise(look.description),
 		locate: (folder) => locateDatabase(folder, options.files, options.environment),
 		valueStore: (databasePath) => valueStoreBeside(databasePath, options.files, options.environment),
 		standing: async (look) => {

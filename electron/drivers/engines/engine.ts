@@ -1,7 +1,12 @@
-import type { Fault } from '../../contract/fault.ts'
+import type { Server } from '../../contract/connections.ts'
+import type { DatabaseSession, Fault } from '../../contract/fault.ts'
 
-/** A value as the engine stores it. Integers beyond ±2^53 arrive as bigint, smaller ones as number; bytes as Uint8Array. */
-export type SqlValue = null | number | bigint | string | Uint8Array
+/**
+ * A value as the engine stores it. Integers beyond ±2^53 arrive as bigint, smaller ones as number; bytes as Uint8Array.
+ * Of PostgreSQL, boolean arrives as boolean, double precision and real as number, and every other type (numeric, times,
+ * json, arrays, enums, ranges) as the text that the server writes for it, which loses nothing.
+ */
+export type SqlValue = null | boolean | number | bigint | string | Uint8Array
 
 /** One statement with its named parameters (`:name` in the text, `name` here). */
 export type Query = { readonly sql: string; readonly parameters?: Readonly<Record<string, SqlValue>> }
@@ -9,30 +14,68 @@ export type Query = { readonly sql: string; readonly parameters?: Readonly<Recor
 /** Rows as arrays, in column order. */
 export type Rows = { readonly columns: readonly string[]; readonly rows: readonly (readonly SqlValue[])[] }
 
-/** One object of the schema, as the database's own catalogue lists it (SQLite: sqlite_schema). */
+/** One object of the schema, as the database's own catalogue lists it (SQLite: sqlite_schema; PostgreSQL: pg_class, pg_trigger, pg_proc, pg_type). */
 export type SchemaObject = {
-	readonly type: 'table' | 'index' | 'trigger' | 'view'
+	readonly type: 'table' | 'index' | 'trigger' | 'view' | 'sequence' | 'function' | 'type'
 	readonly name: string
+	/** Table that an index or trigger is on; the object's own name otherwise. */
 	readonly table: string
+	/** What makes it, where the catalogue keeps that (SQLite all; PostgreSQL indexes, triggers and views). */
 	readonly sql: string | null
+	/** PostgreSQL: the schema it is in. System schemas are left out. */
+	readonly namespace?: string
+	/** PostgreSQL: an index that a broken-off CREATE INDEX CONCURRENTLY left, which answers no query. */
+	readonly invalid?: true
 }
 
-export type EngineDescription = {
-	readonly kind: 'sqlite'
+type Described = {
+	/** The server's or library's version, `18.4` or `3.50.1`. */
 	readonly version: string
-	/** Absolute path of the main file. */
+	/** What it is called in faults and on the screen: the absolute path of the main file, or the server's address without a password. */
 	readonly path: string
-	/** Names this very file: `device:inode`. A file put in its place has another. */
+	/** Names this very database. SQLite: `device:inode`, another for a file put in its place. PostgreSQL: cluster identifier and database oid. */
 	readonly identity: string
-	/** Main file plus, in WAL mode, its log. */
+	/** SQLite: main file plus, in WAL mode, its log. PostgreSQL: pg_database_size. */
 	readonly sizeBytes: number
-	readonly journalMode: 'wal' | 'rollback'
-	readonly pageSize: number
-	/** Lower-case hex sha-256 of all schema objects, in an order that does not depend on how they were made. */
+	/** Lower-case hex hash of all schema objects with their columns, in an order that does not depend on how they were made. */
 	readonly schema: string
 	readonly objects: readonly SchemaObject[]
 	/** A writer stopped in the middle of a transaction; the next writer will roll it back. What is read is the state before it. */
 	readonly unfinishedTransaction: boolean
+}
+
+export type SqliteDescription = Described & {
+	readonly kind: 'sqlite'
+	readonly journalMode: 'wal' | 'rollback'
+	readonly pageSize: number
+}
+
+export type PostgresDescription = Described & { readonly kind: 'postgres'; readonly server: Server }
+
+export type EngineDescription = SqliteDescription | PostgresDescription
+
+/** One server to try, with everything that connecting takes. It stays in memory: the password goes nowhere else. */
+export type ServerAddress = {
+	/** Tried in order. `host` may be the folder of a Unix socket. */
+	readonly hosts: readonly { readonly host: string; readonly port: number }[]
+	readonly user: string
+	readonly database: string
+	readonly password: string | null
+	/** As libpq's sslmode. */
+	readonly tls: {
+		readonly mode: 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full'
+		/** Paths of PEM files; null for none, `system` for the system's own roots. */
+		readonly rootCertificate: string | null
+		readonly certificate: string | null
+		readonly key: string | null
+	}
+	/** Settings for the session, as of the `options` parameter: `search_path`, `statement_timeout` … */
+	readonly settings: Readonly<Record<string, string>>
+	/** `any` takes the first host that answers, `read-write` the first that is no standby. */
+	readonly target: 'any' | 'read-write'
+	readonly connectTimeoutMs: number
+	/** `postgresql://user@host:port/database`: what is shown, kept and put in faults. Never with a password. */
+	readonly shown: string
 }
 
 /** One step as the engine runs it: the text is split into statements, each bound to the parameters it names. */
@@ -40,9 +83,38 @@ export type EngineStep = {
 	readonly id: string
 	readonly sql: string
 	readonly parameters: Readonly<Record<string, SqlValue>>
-	/** Tables that this step may leave with fewer rows than before (or drop) on purpose. */
-	readonly mayLoseRows: readonly string[]
+	/** Tables that this step may leave with fewer rows than before (or drop) on purpose; `all` for SQL that nobody has read. */
+	readonly mayLoseRows: readonly string[] | 'all'
+	/** `none`: its statements cannot run in a transaction, so each is committed by itself and told before it runs. */
+	readonly transaction?: 'none'
+	/**
+	 * What the project's own tool writes into its books for this step. `:elapsed_ms` and `:elapsed_ns` in them are the
+	 * time the text took. `before` is committed by itself before the first statement, and only of a step without a
+	 * transaction; `after` stands in the step's transaction, or follows the last statement where there is none.
+	 */
+	readonly record?: { readonly before?: readonly Query[]; readonly after: readonly Query[] }
+	/** How the books must read after this step; the step fails with `read-back-mismatch` and is rolled back otherwise. */
+	readonly verify?: { readonly query: Query; readonly applied: readonly string[] }
+	/** Statements of a step without a transaction that have run already, of a run that broke off: they are not run again. */
+	readonly skipStatements?: number
 }
+
+/** What is known of a step's text before it runs. */
+export type Examination = {
+	readonly id: string
+	readonly statements: number
+	/** Statements that the engine refuses inside a transaction. */
+	readonly outsideTransaction: readonly string[]
+	/** Why the text is not run at all: `unsupported-statement`, `split-disagreement`, `syntax`. Null when it can be. */
+	readonly fault: Fault | null
+	/** Tables that are there now and what the step locks them with, as PostgreSQL names it (`ACCESS EXCLUSIVE`). */
+	readonly locks: readonly { readonly table: string; readonly mode: string }[]
+	/** Objects it drops: `table job`, `column job.execution_id`. */
+	readonly drops: readonly string[]
+}
+
+/** An advisory lock of PostgreSQL that keeps another runner out while steps run. Taken by polling. */
+export type AdvisoryLock = { readonly key: bigint; readonly owner: string }
 
 /** What must still be so once the write lock is held; otherwise nothing is run and the report's fault is `plan-stale`. */
 export type MigrateExpectation = {
@@ -55,8 +127,14 @@ export type MigrateExpectation = {
 export type MigrateRequest = {
 	readonly steps: readonly EngineStep[]
 	readonly expect?: MigrateExpectation
-	/** How long to wait for a writer in another program before giving up with `busy`. Milliseconds. */
+	/** How long to wait for a writer in another program (`busy`), a lock on a table or another runner before giving up. Milliseconds. */
 	readonly lockTimeoutMs: number
+	/** `whole` (unless said): all steps or none. `each-step`: each is committed by itself, and those before a failed one stay. */
+	readonly transactions?: 'whole' | 'each-step'
+	/** PostgreSQL: locks of other runners to hold while steps run, beside Headway's own. */
+	readonly locks?: readonly AdvisoryLock[]
+	/** PostgreSQL: settings of the session that runs the steps. */
+	readonly settings?: Readonly<Record<string, string>>
 	/** Read inside the transaction, just before COMMIT; must equal `applied` or everything is rolled back (`read-back-mismatch`). */
 	readonly verify?: { readonly query: Query; readonly applied: readonly string[] }
 }
@@ -64,6 +142,7 @@ export type MigrateRequest = {
 /** What happens while steps run; times are milliseconds since the call. */
 export type MigrateEvent =
 	| { readonly kind: 'waiting-for-lock'; readonly atMs: number }
+	| { readonly kind: 'blocked'; readonly waitedMs: number; readonly blockers: readonly DatabaseSession[]; readonly atMs: number }
 	| { readonly kind: 'step-started'; readonly id: string; readonly atMs: number }
 	| {
 			readonly kind: 'statement'
@@ -71,6 +150,8 @@ export type MigrateEvent =
 			readonly index: number
 			readonly count: number
 			readonly sql: string
+			/** It is committed by itself: whoever keeps the journal writes it down before answering, and the engine waits for that. */
+			readonly alone?: true
 			readonly atMs: number
 	  }
 	| {
@@ -85,7 +166,10 @@ export type MigrateEvent =
 	/** Cancel was heard; the statement under way is being stopped. */
 	| { readonly kind: 'stopping'; readonly atMs: number }
 
-/** How it went. Never thrown: a fault is inside, and everything was rolled back unless `committed`. */
+/**
+ * How it went. Never thrown: a fault is inside. Unless `committed`, everything was rolled back but for the steps that are
+ * `applied`, which only a run of `each-step` leaves behind.
+ */
 export type MigrateReport = {
 	readonly outcome: 'committed' | 'failed' | 'cancelled'
 	/** Same order and length as the request's steps. After a rollback the steps that had run are `not-run` again, save the failed one. */
@@ -102,7 +186,8 @@ export type CopyProgress =
 /** What a whole read of a database file found. `check` is `ok`, SQLite's own complaint, or null when not asked for. */
 export type FileReport = { readonly sizeBytes: number; readonly sha256: string; readonly check: string | null }
 
-export type Listening<Event> = { readonly signal?: AbortSignal; readonly onEvent?: (event: Event) => void }
+/** What `onEvent` answers is waited for where the event says so (a statement that is committed `alone`). */
+export type Listening<Event> = { readonly signal?: AbortSignal; readonly onEvent?: (event: Event) => unknown }
 
 /**
  * What holds the rows. One Engine is one open database; it may live in this process or another, and callers cannot tell.
@@ -116,6 +201,12 @@ export interface Engine {
 	read(queries: readonly Query[], listening?: { readonly signal?: AbortSignal }): Promise<readonly Rows[]>
 	/** Runs statements in one immediate transaction; for Headway's own state. Returns the rows each one changed. */
 	write(statements: readonly Query[], options?: { readonly lockTimeoutMs?: number }): Promise<readonly number[]>
+	/** Reads the text of steps without running any: what of it could not run, and what it would lock. */
+	examine(steps: readonly EngineStep[]): Promise<readonly Examination[]>
+	/** Who else is connected; a file does not know and answers with none. */
+	sessions(): Promise<readonly DatabaseSession[]>
+	/** Why `copyTo` would be refused here; null when it can be done. */
+	copyFault(): Promise<Fault | null>
 	/** Runs steps under the safety laws: foreign keys off before BEGIN IMMEDIATE, one transaction, checks before COMMIT. */
 	migrate(request: MigrateRequest, listening?: Listening<MigrateEvent>): Promise<MigrateReport>
 	/**
@@ -132,5 +223,11 @@ export interface Engine {
 	close(): Promise<void>
 }
 
-/** Opens a database. `create` makes a new file and refuses an existing one with `constraint`. */
-export type OpenEngine = (options: { readonly path: string; readonly create?: boolean }) => Promise<Engine>
+/** What to open: a file (`create` makes a new one and refuses an existing one with `constraint`) or a database of a server. */
+export type Wanted = { readonly path: string; readonly create?: boolean } | { readonly server: ServerAddress }
+
+/** Opens a file. */
+export type OpenFile = (file: Extract<Wanted, { readonly path: string }>) => Promise<Engine>
+
+/** Opens a database. */
+export type OpenEngine = (wanted: Wanted) => Promise<Engine>

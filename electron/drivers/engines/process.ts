@@ -1,8 +1,9 @@
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, MigrateEvent, MigrateReport, MigrateRequest, Wanted } from './engine.ts'
 import type { EngineChannel } from './engine-channel.ts'
+import { openPostgres } from './postgres.ts'
 import { defectCode, engineProtocol, exactValues, faultCode, toPort } from './protocol.ts'
 import { relay } from './relay.ts'
 import { openSqlite } from './sqlite.ts'
@@ -24,6 +25,8 @@ type ParentPort = {
 
 let opened: Engine | null = null
 const running = new Map<number, AbortController>()
+/** What a call waits with until its caller has answered its event. */
+const waiting = new Map<number, () => void>()
 
 function engine(): Engine {
 	if (!opened) throw new Error('asked before open')
@@ -52,11 +55,40 @@ async function answerFor<Result>(work: Promise<Result>): Promise<Result> {
 	}
 }
 
-async function open(path: string, create: boolean, identity: string | null): Promise<string> {
-	opened = await openSqlite({ path, create })
-	const found = identityOf(path)
-	if (identity !== null && identity !== found) throw new FaultError({ kind: 'file-replaced', path })
-	return found
+async function open(wanted: Wanted, identity: string | null): Promise<string> {
+	const opening = 'server' in wanted ? await openPostgres(wanted) : await openFile(wanted.path, wanted.create ?? false)
+	if (identity !== null && identity !== opening.identity) {
+		await opening.engine.close()
+		throw new FaultError({ kind: 'file-replaced', path: 'server' in wanted ? wanted.server.shown : wanted.path })
+	}
+	opened = opening.engine
+	return opening.identity
+}
+
+async function openFile(path: string, create: boolean) {
+	return { engine: await openSqlite({ path, create }), identity: identityOf(path) }
+}
+
+/** Tells events, and waits for the caller's answer to those that say so. */
+function migrate(call: number, request: MigrateRequest, onEvent: (event: MigrateEvent) => void): Promise<MigrateReport> {
+	return cancellable(call, (signal) =>
+		engine().migrate(request, {
+			signal,
+			onEvent: (event) => {
+				onEvent(event)
+				if (event.kind !== 'statement' || !event.alone) return
+				return new Promise<void>((resolve) => {
+					const proceed = () => {
+						waiting.delete(call)
+						signal.removeEventListener('abort', proceed)
+						resolve()
+					}
+					waiting.set(call, proceed)
+					signal.addEventListener('abort', proceed)
+				})
+			},
+		}),
+	)
 }
 
 async function restore(...[request, listening]: Parameters<Engine['restoreFrom']>): Promise<null> {
@@ -67,15 +99,13 @@ async function restore(...[request, listening]: Parameters<Engine['restoreFrom']
 const protocol = implement(engineProtocol)
 
 const router = protocol.router({
-	open: protocol.open.handler(({ input }) => answerFor(open(input.path, input.create, input.identity))),
+	open: protocol.open.handler(({ input }) => answerFor(open(input.wanted, input.identity))),
 	describe: protocol.describe.handler(() => answerFor(engine().describe())),
 	read: protocol.read.handler(({ input }) => cancellable(input.call, (signal) => engine().read(input.queries, { signal }))),
 	write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
 		answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),
 	),
-	migrate: protocol.migrate.handler(({ input: { call, request } }) =>
-		relay((onEvent) => cancellable(call, (signal) => engine().migrate(request, { signal, onEvent }))),
-	),
+	migrate: protocol.migrate.handler(({ input: { call, request } }) => relay((onEvent) => migrate(call, request, onEvent))),
 	copyTo: protocol.copyTo.handler(({ input: { call, ...request } }) =>
 		relay((onEvent) => cancellable(call, (signal) => engine().copyTo(request, { signal, onEvent }))),
 	),
@@ -86,6 +116,10 @@ const router = protocol.router({
 		relay((onEvent) => cancellable(call, (signal) => restore(request, { signal, onEvent }))),
 	),
 	recover: protocol.recover.handler(() => answerFor(engine().recover())),
+	examine: protocol.examine.handler(({ input }) => answerFor(engine().examine(input.steps))),
+	sessions: protocol.sessions.handler(() => answerFor(engine().sessions())),
+	copyFault: protocol.copyFault.handler(() => answerFor(engine().copyFault())),
+	proceed: protocol.proceed.handler(({ input }) => waiting.get(input.call)?.()),
 	cancel: protocol.cancel.handler(({ input }) => running.get(input.call)?.abort()),
 	close: protocol.close.handler(() => answerFor(engine().close())),
 })

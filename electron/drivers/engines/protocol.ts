@@ -1,6 +1,18 @@
 import { eventIterator, oc, type } from '@orpc/contract'
-import { type Fault, FaultError } from '../../contract/fault.ts'
-import type { CopyProgress, EngineDescription, FileReport, MigrateEvent, MigrateReport, MigrateRequest, Query, Rows } from './engine.ts'
+import { type DatabaseSession, type Fault, FaultError } from '../../contract/fault.ts'
+import type {
+	CopyProgress,
+	EngineDescription,
+	EngineStep,
+	Examination,
+	FileReport,
+	MigrateEvent,
+	MigrateReport,
+	MigrateRequest,
+	Query,
+	Rows,
+	Wanted,
+} from './engine.ts'
 import type { EngineChannel } from './engine-channel.ts'
 
 /** Names a call that can be cancelled: the answer still comes, and says how it ended. */
@@ -9,8 +21,8 @@ type FileRequest = Call & { readonly path: string; readonly check: boolean }
 
 /** What the core's side asks of an engine process. Both ends are of the same build, so shapes are types and need no check. */
 export const engineProtocol = {
-	/** Opens the one database of this process. With `identity`, only that very file. Answers its identity. */
-	open: oc.input(type<{ readonly path: string; readonly create: boolean; readonly identity: string | null }>()).output(type<string>()),
+	/** Opens the one database of this process. With `identity`, only that very one. Answers its identity. */
+	open: oc.input(type<{ readonly wanted: Wanted; readonly identity: string | null }>()).output(type<string>()),
 	describe: oc.output(type<EngineDescription>()),
 	read: oc.input(type<Call & { readonly queries: readonly Query[] }>()).output(type<readonly Rows[]>()),
 	write: oc
@@ -23,6 +35,11 @@ export const engineProtocol = {
 		.input(type<Call & { readonly path: string; readonly lockTimeoutMs: number }>())
 		.output(eventIterator(type<CopyProgress>(), type<null>())),
 	recover: oc.output(type<string>()),
+	examine: oc.input(type<{ readonly steps: readonly EngineStep[] }>()).output(type<readonly Examination[]>()),
+	sessions: oc.output(type<readonly DatabaseSession[]>()),
+	copyFault: oc.output(type<Fault | null>()),
+	/** Answers the one event of a call that its engine waits with: a statement that is committed by itself. */
+	proceed: oc.input(type<Call>()).output(type<void>()),
 	cancel: oc.input(type<Call>()).output(type<void>()),
 	close: oc.output(type<void>()),
 }

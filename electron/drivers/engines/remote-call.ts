@@ -62,5 +62,5 @@ function climbWhenAborted(life: Life, incarnation: Incarnation, id: number, sign
 
 /** Hands a call's events on and gives its result. */
 export async function listen<Event, Result>(events: Promise<AsyncIterator<Event, Result>>, { onEvent }: Listening<Event>): Promise<Result> {
-	return unrelay(await events, (event) => onEvent?.(event))
+	return unrelay(await events, (event) => void onEvent?.(event))
 }

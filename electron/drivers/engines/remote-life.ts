@@ -2,6 +2,7 @@ import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { FaultError } from '../../contract/fault.ts'
+import type { Wanted } from './engine.ts'
 import type { EngineChannel, SpawnEngineProcess } from './engine-channel.ts'
 import { type engineProtocol, exactValues, fromAnswer, toPort } from './protocol.ts'
 
@@ -28,10 +29,10 @@ export type Life = {
 	end(): Promise<void>
 }
 
-type LifeOptions = { readonly path: string; readonly create: boolean; readonly spawn: SpawnEngineProcess }
+type LifeOptions = { readonly wanted: Wanted; readonly spawn: SpawnEngineProcess }
 
 /** Starts the first process and opens the database in it. Faults: those of opening, `engine-stopped`. */
-export async function beginLife({ path, create, spawn }: LifeOptions): Promise<Life> {
+export async function beginLife({ wanted, spawn }: LifeOptions): Promise<Life> {
 	let current: Incarnation | null = null
 	let next: EngineChannel | null = null
 	let ended = false
@@ -39,26 +40,27 @@ export async function beginLife({ path, create, spawn }: LifeOptions): Promise<L
 		next?.kill()
 		next = null
 	}
-	const start = async (wanted: { readonly create: boolean; readonly identity: string | null }) => {
+	const start = async (wanted: Wanted, identity: string | null) => {
 		const channel = next ?? spawn()
 		next = null
 		const incarnation = incarnate(channel, () => {
 			if (current === incarnation) current = null
 		})
 		try {
-			const identity = await incarnation.answer(incarnation.client.open({ path, ...wanted }))
+			const found = await incarnation.answer(incarnation.client.open({ wanted, identity }))
 			current = incarnation
-			return identity
+			return found
 		} catch (thrown) {
 			await incarnation.kill()
 			throw thrown
 		}
 	}
-	const identity = await start({ create, identity: null })
+	const identity = await start(wanted, null)
+	const again: Wanted = 'server' in wanted ? wanted : { path: wanted.path }
 	return {
 		async incarnation() {
 			if (ended) throw new Error('asked after close')
-			if (!current) await start({ create: false, identity })
+			if (!current) await start(again, identity)
 			// It may have ended between its answer and now
 			if (!current) throw new FaultError({ kind: 'engine-stopped', detail: 'ended while it was starting' })
 			return current

@@ -23,16 +23,21 @@ export async function migrateRemotely(
 ): Promise<MigrateReport> {
 	const elapsedMs = startStopwatch()
 	const watch = { committing: false }
-	const hear = (event: MigrateEvent) => {
+	const hearIn = (client: Incarnation['client'], call: number) => async (event: MigrateEvent) => {
 		watch.committing ||= event.kind === 'committing'
 		// Told from here, as a process that is running a statement would tell it too late
-		if (event.kind !== 'stopping') onEvent?.(event)
+		if (event.kind === 'stopping') return
+		await onEvent?.(event)
+		if (event.kind === 'statement' && event.alone) await client.proceed({ call })
 	}
 	const tellStopping = () => onEvent?.({ kind: 'stopping', atMs: elapsedMs() })
 	signal?.addEventListener('abort', tellStopping, { once: true })
 	const afterDeath: AfterDeath<MigrateReport> = (fault) => reportAfterDeath(remote, request, fault, watch.committing)
 	try {
-		return await remote.call((client, id) => listen(client.migrate({ call: id, request }), { onEvent: hear }), { signal, afterDeath })
+		return await remote.call((client, id) => listen(client.migrate({ call: id, request }), { onEvent: hearIn(client, id) }), {
+			signal,
+			afterDeath,
+		})
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (!fault) throw thrown

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { CopyProgress, Engine, FileReport, Listening } from './engine.ts'
+import type { CopyProgress, Engine, FileReport, Listening, Wanted } from './engine.ts'
 import type { SpawnEngineProcess } from './engine-channel.ts'
 import { type AfterDeath, type Caller, createCaller, listen } from './remote-call.ts'
 import { beginLife } from './remote-life.ts'
@@ -9,16 +9,17 @@ import { createTurns } from './turns.ts'
 
 export type { SpawnEngineProcess }
 
-type RemoteOptions = { readonly path: string; readonly create?: boolean; readonly spawn: SpawnEngineProcess }
+type RemoteOptions = Wanted & { readonly spawn: SpawnEngineProcess }
 
 /**
  * Opens a database in an engine process of its own. A statement that cannot be interrupted is ended with its process 2 s
  * after its cancel; whatever was half done is rolled back before the answer comes.
  * A process that ends by itself fails its call with `engine-stopped`, and the next call starts another.
  */
-export async function openRemote({ path: given, create = false, spawn }: RemoteOptions): Promise<Engine> {
-	const path = resolve(given)
-	const life = await beginLife({ path, create, spawn })
+export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<Engine> {
+	const wanted: Wanted = 'server' in given ? given : { ...given, path: resolve(given.path) }
+	const path = 'server' in wanted ? wanted.server.shown : wanted.path
+	const life = await beginLife({ wanted, spawn })
 	const turns = createTurns()
 	const callNow = createCaller(life)
 	const call: Caller = (ask, options = {}) => turns.take(() => callNow(ask, options), options.signal)
@@ -28,6 +29,9 @@ export async function openRemote({ path: given, create = false, spawn }: RemoteO
 		describe: () => call((client) => client.describe()),
 		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),
 		write: (statements, { lockTimeoutMs = null } = {}) => call((client) => client.write({ statements, lockTimeoutMs })),
+		examine: (steps) => call((client) => client.examine({ steps })),
+		sessions: () => call((client) => client.sessions()),
+		copyFault: () => call((client) => client.copyFault()),
 		migrate: (request, listening = {}) => migrateRemotely(migrating, request, listening),
 		copyTo: (request, listening = {}) => copyTo(call, request, listening),
 		inspectFile: (request, listening = {}) =>

@@ -11,10 +11,10 @@ export type RowCounts = ReadonlyMap<string, number>
  * Counts the rows of every ordinary table but those left out. SQLite walks the smallest index of each.
  * The statistics and shadow tables SQLite keeps for itself are not counted.
  */
-export async function countRows(db: Database, leftOut: ReadonlySet<string>, signal: AbortSignal | undefined): Promise<RowCounts> {
+export async function countRows(db: Database, leftOut: ReadonlySet<string> | 'all', signal: AbortSignal | undefined): Promise<RowCounts> {
 	const counts = new Map<string, number>()
 	for (const table of ordinaryTables(db)) {
-		if (leftOut.has(table)) continue
+		if (leftOut === 'all' || leftOut.has(table)) continue
 		counts.set(
 			table,
 			db
@@ -35,7 +35,14 @@ function ordinaryTables(db: Database): readonly string[] {
 }
 
 /** Tables that some step may leave with fewer rows on purpose. */
-export const tablesThatMayLose = (steps: readonly EngineStep[]): ReadonlySet<string> => new Set(steps.flatMap((step) => step.mayLoseRows))
+export function tablesThatMayLose(steps: readonly EngineStep[]): ReadonlySet<string> | 'all' {
+	const tables = new Set<string>()
+	for (const { mayLoseRows } of steps) {
+		if (mayLoseRows === 'all') return 'all'
+		for (const table of mayLoseRows) tables.add(table)
+	}
+	return tables
+}
 
 /** Refuses a result in which a table holds fewer rows than before, or is gone with its rows. Fault `rows-lost`. */
 export function assertNoRowsLost(before: RowCounts, after: RowCounts): void {

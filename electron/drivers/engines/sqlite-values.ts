@@ -41,7 +41,13 @@ function prepareQuery(db: Database, sql: string): Statement {
  * would become REAL in a column without affinity.
  */
 export function toBound(parameters: Query['parameters'] = {}): Bound {
-	return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, isWhole(value) ? BigInt(value) : value]))
+	return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, toBindable(value)]))
+}
+
+function toBindable(value: SqlValue): Bound[string] {
+	// SQLite has no booleans of its own: 0 and 1 are what stands for them
+	if (typeof value === 'boolean') return BigInt(value)
+	return isWhole(value) ? BigInt(value) : value
 }
 
 const isWhole = (value: SqlValue): value is number => typeof value === 'number' && Number.isSafeInteger(value) && !Object.is(value, -0)

@@ -2,9 +2,10 @@ import { closeSync, openSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Engine, EngineDescription, MigrateReport, MigrateRequest, OpenEngine, Query } from './engine.ts'
+import type { Engine, MigrateReport, MigrateRequest, OpenFile, Query, SqliteDescription } from './engine.ts'
 import { breathe } from './pace.ts'
 import { copyTo } from './sqlite-copy.ts'
+import { examineScripts } from './sqlite-examine.ts'
 import { toFault } from './sqlite-faults.ts'
 import { assertIdentity, readStamp } from './sqlite-files.ts'
 import { complaintsOf, inspectFile } from './sqlite-inspect.ts'
@@ -27,7 +28,7 @@ const defaultLockTimeoutMs = 5_000
  * The process must run with SQLITE_USE_URI=1 set before SQLite is first used.
  * Faults: `not-found`, `is-a-folder`, `permission-denied`, `not-a-database`, `corrupt`, `unsupported-address`, `constraint`.
  */
-export const openSqlite: OpenEngine = async ({ path: given, create = false }) => {
+export const openSqlite: OpenFile = async ({ path: given, create = false }) => {
 	const absolute = resolve(given)
 	// better-sqlite3 trims names, so it would open another file
 	if (absolute !== absolute.trim()) throw new FaultError({ kind: 'unsupported-address', address: given, reason: 'malformed' })
@@ -89,6 +90,9 @@ function engineFor(target: Target, turns: Turns): Engine {
 		inspectFile: (request, listening = {}) => turns.take(() => inspectFile(request, listening), listening.signal),
 		restoreFrom: (request, listening = {}) => standing(() => restoreFrom(target, request, listening), listening.signal),
 		recover: () => standing(() => recover(target)),
+		examine: async (steps) => examineScripts(steps),
+		sessions: async () => [],
+		copyFault: async () => null,
 		close: () => turns.take(() => looker.close()),
 	}
 }
@@ -99,7 +103,7 @@ function unfinishedOrThrow(request: MigrateRequest, thrown: unknown): MigrateRep
 	return unfinishedReport(request, fault)
 }
 
-async function describe({ path, identity }: Target, { db, stamp, unfinishedTransaction }: Glass): Promise<EngineDescription> {
+async function describe({ path, identity }: Target, { db, stamp, unfinishedTransaction }: Glass): Promise<SqliteDescription> {
 	try {
 		const objects = readObjects(db)
 		return {

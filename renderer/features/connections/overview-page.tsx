@@ -86,7 +86,7 @@ function Problems({ overview }: { overview: Overview }) {
 	)
 }
 
-const journalModes: Record<Overview['journalMode'], string> = { wal: 'write-ahead log (WAL)', rollback: 'rollback journal' }
+const journalModes: Record<NonNullable<Overview['journalMode']>, string> = { wal: 'write-ahead log (WAL)', rollback: 'rollback journal' }
 
 function File({ overview }: { overview: Overview }) {
 	const store = overview.valueStore
@@ -98,7 +98,7 @@ function File({ overview }: { overview: Overview }) {
 					['Kind', overview.dialect === 'redun' ? 'redun repository' : 'not recognised'],
 					['Path', <Copyable key="path" value={overview.path} label="path" wrap />],
 					['Size', <Bytes key="size" count={overview.sizeBytes} />],
-					['Journal', journalModes[overview.journalMode]],
+					['Journal', overview.journalMode && journalModes[overview.journalMode]],
 					[
 						'Value store',
 						store && (

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type GraphNode, headsOf, lineageOf, movesBetween, stateOf } from '../../../electron/core/history/graph.ts'
+import { type GraphNode, headsOf, lineageOf, movesTo, stateOf } from '../../../electron/core/history/graph.ts'
 
 /** `a b<a c<b d<a e<c,d`: a fork after a, merged again in e. */
 function graph(text: string): GraphNode[] {
@@ -10,7 +10,7 @@ function graph(text: string): GraphNode[] {
 }
 
 const moves = (nodes: GraphNode[], from: string | null, to: string | null) =>
-	movesBetween(nodes, from, to)
+	movesTo(nodes, lineageOf(nodes, from), to)
 		.map((move) => `${move.direction === 'up' ? '+' : '-'}${move.id}`)
 		.join(' ')
 
@@ -46,6 +46,9 @@ describe('moves between two places', () => {
 	it('begin before every revision when there is no current one', () => {
 		expect(moves(line, null, 'b')).toBe('+a +b')
 		expect(moves(line, 'b', null)).toBe('-b -a')
+	})
+	it('take up what was left out below what is applied', () => {
+		expect(movesTo(line, new Set(['a', 'c']), 'd').map((move) => move.id)).toEqual(['b', 'd'])
 	})
 	it('cross from one branch to another through what they share', () => {
 		expect(moves(fork, 'c', 'y')).toBe('-c -b +x +y')

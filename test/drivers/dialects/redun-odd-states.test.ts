@@ -83,7 +83,7 @@ describe('alembic_version', () => {
 				expect(standing.currentText).toBe(`${label[0]}.?`)
 				expect(brief(standing.problems)).toEqual([`alembic-version-${kind} blocks stamp-alembic-version`])
 				expect(standing.problems[0]?.facts).toEqual({ expected: stamped })
-				const { reaches } = await redunDialect().prepareRepair(await lookAt(path), standing, 'stamp-alembic-version')
+				const { reaches } = await redunDialect().prepareRepair(await lookAt(path), standing, 'stamp-alembic-version', null)
 				expect(standing.revisions.find((revision) => revision.id === reaches)?.label).toBe(stamped)
 				await repair(path, 'stamp-alembic-version')
 				expect(versionReadByRedun(path)).toBe(stamped)
@@ -219,11 +219,12 @@ describe('a schema that is not what its version says', () => {
 describe('recognition', () => {
 	it('takes an empty file for redun only where redun keeps its database', async () => {
 		const dialect = redunDialect()
-		const description = { ...(await lookAt(redunFixture('empty/redun_v3.5.db'))).description, objects: [] }
-		expect(dialect.recognise({ ...description, path: '/here/.redun/redun.db' })).toBe(true)
-		expect(dialect.recognise({ ...description, path: '/here/other/redun.db' })).toBe(false)
+		const look = await lookAt(redunFixture('empty/redun_v3.5.db'))
+		const emptyAt = (path: string) => ({ ...look, description: { ...look.description, objects: [], path } })
+		expect(await dialect.recognise(emptyAt('/here/.redun/redun.db'))).toBe(true)
+		expect(await dialect.recognise(emptyAt('/here/other/redun.db'))).toBe(false)
 		const standing = await dialect.standing({
-			description: { ...description, path: '/nowhere/.redun/redun.db' },
+			...emptyAt('/nowhere/.redun/redun.db'),
 			read: async (queries) => queries.map(() => ({ columns: [], rows: [] })),
 		})
 		expect(standing).toMatchObject({ current: null, currentText: null, problems: [{ kind: 'empty-database', blocks: false }] })
@@ -234,7 +235,7 @@ describe('recognition', () => {
 			within(`${folder}/other.db`, (db) =>
 				db.exec('CREATE TABLE job (id); CREATE TABLE task (id); CREATE TABLE alembic_version (version_num)'),
 			)
-			expect(redunDialect().recognise((await lookAt(`${folder}/other.db`)).description)).toBe(false)
+			expect(await redunDialect().recognise(await lookAt(`${folder}/other.db`))).toBe(false)
 		})
 	})
 })

@@ -9,7 +9,7 @@ async function withSample(work: (path: string) => Promise<void>): Promise<void> 
 	await withFolder(async (folder) => {
 		const path = `${folder}/redun.db`
 		const engine = await openSqlite({ path, create: true })
-		const report = await engine.migrate({ steps: await redunDialect().sample(), lockTimeoutMs: 0 })
+		const report = await engine.migrate({ steps: (await redunDialect().sample()) ?? [], lockTimeoutMs: 0 })
 		expect(report.fault).toBeNull()
 		await work(path)
 	})

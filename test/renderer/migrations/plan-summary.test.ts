@@ -3,7 +3,19 @@ import type { Plan, PlanStep } from '../../../electron/contract/migrations.ts'
 import { mergeLosses, summarise } from '../../../renderer/features/migrations/plan-summary.ts'
 
 function step(id: string, part: Partial<PlanStep> = {}): PlanStep {
-	return { id, label: id, message: '', direction: 'up', sql: '', reversible: true, loses: [], hazards: [], ...part }
+	return {
+		id,
+		label: id,
+		message: '',
+		direction: 'up',
+		sql: '',
+		reversible: true,
+		file: null,
+		transactional: true,
+		loses: [],
+		hazards: [],
+		...part,
+	}
 }
 
 function plan(part: Partial<Plan>): Plan {
@@ -18,6 +30,8 @@ function plan(part: Partial<Plan>): Plan {
 		readableByBefore: [],
 		readableByAfter: [],
 		keepsClients: true,
+		transactions: 'whole',
+		restorePointFault: null,
 		backupBytes: 0,
 		...part,
 	}

@@ -1,0 +1,21 @@
+import type { TestProject } from 'vitest/node'
+import { startCluster } from './postgres-cluster.ts'
+
+declare module 'vitest' {
+	export interface ProvidedContext {
+		/** Address of a server that every test file may make databases on. */
+		postgresUrl: string
+	}
+}
+
+/** One server for the whole run: HEADWAY_TEST_POSTGRES names one that is there, otherwise one is started. */
+export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+	const given = process.env['HEADWAY_TEST_POSTGRES']
+	if (given) {
+		project.provide('postgresUrl', given)
+		return undefined
+	}
+	const cluster = await startCluster()
+	project.provide('postgresUrl', cluster.url)
+	return () => cluster[Symbol.asyncDispose]()
+}
