@@ -4,6 +4,14 @@ import { faultSchema } from './fault.ts'
 import { restorePointSchema, stepReportSchema } from './migrations.ts'
 import { procedure } from './procedure.ts'
 
+/** Where a run stood in a step whose statements are committed one by one, written down before each. */
+export const statementProgressSchema = z.object({
+	step: z.string(),
+	statement: z.number().int(),
+	statements: z.number().int(),
+	sql: z.string(),
+})
+
 /** One act of the journal: when, who, on what, from where to where, and how it ended. */
 export const activityEntrySchema = z.object({
 	id: z.string(),
@@ -21,6 +29,8 @@ export const activityEntrySchema = z.object({
 	steps: z.array(stepReportSchema),
 	/** sha-256 of the SQL that ran, in hex; null for acts without SQL. */
 	sqlSha256: z.string().nullable(),
+	/** How far a step outside a transaction had got: this statement (counted from 1) was begun, those before it have run. */
+	progress: statementProgressSchema.nullable(),
 	restorePoint: restorePointSchema.nullable(),
 	/** The backup that was taken or put back. */
 	backup: restorePointSchema.nullable(),

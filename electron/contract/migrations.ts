@@ -75,6 +75,8 @@ export type PlanBinding = z.infer<typeof planBindingSchema>
 export const planChoicesSchema = z.object({
 	/** IANA name of the zone in which old job times were written. */
 	timeZone: z.string().optional(),
+	/** Of a step that runs outside a transaction and broke off: how many of its statements have run already and are left out now. */
+	skip: z.object({ step: z.string(), statements: z.number().int().min(1) }).optional(),
 })
 export type PlanChoices = z.infer<typeof planChoicesSchema>
 

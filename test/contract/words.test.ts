@@ -11,6 +11,18 @@ import { counted, duration, listed, size } from '../../electron/contract/words/q
 const path = '/data/redun.db'
 const holder = { act: 'upgrade', user: 'ada', host: 'db1', processId: 7, startedAt: '2026-01-02T03:04:05Z' } as const
 
+const address = 'postgresql://ada@db.example:5432/jobs'
+const session = {
+	processId: 4711,
+	user: 'grace',
+	application: 'psql',
+	client: '10.0.0.7',
+	state: 'idle in transaction',
+	statement: 'SELECT 1',
+	transactionSince: '2026-01-02T03:04:05Z',
+	holds: ['job'],
+}
+
 /** One of each kind; the first test proves that none is left out. */
 const faults: readonly Fault[] = [
 	{ kind: 'not-found', path },
@@ -50,6 +62,35 @@ const faults: readonly Fault[] = [
 	{ kind: 'backup-damaged', id: 'b1', reason: 'sha256', detail: 'abc is not def' },
 	{ kind: 'other-database', id: 'b1', backupOf: '/data/other.db', target: path },
 	{ kind: 'cancelled' },
+	{
+		kind: 'ambiguous-address',
+		address: 'sqlite:///var/jobs.db',
+		paths: [
+			{ path: '/work/var/jobs.db', exists: true, readBy: 'the server' },
+			{ path: '/var/jobs.db', exists: false, readBy: 'the command line' },
+		],
+	},
+	{ kind: 'missing-variable', name: 'DB_PASSWORD' },
+	{ kind: 'source-not-recognised', folder: '/project/docs' },
+	{ kind: 'unreachable', address, reason: 'refused', detail: 'connect ECONNREFUSED 127.0.0.1:5432' },
+	{ kind: 'password-required', address, user: 'ada' },
+	{ kind: 'authentication-failed', address, user: 'ada', detail: 'password authentication failed for user "ada"' },
+	{ kind: 'no-such-database', address, database: 'jobs' },
+	{ kind: 'tls-required', address, detail: 'no pg_hba.conf entry, no encryption' },
+	{ kind: 'tls-failed', address, detail: 'self-signed certificate' },
+	{ kind: 'server-too-old', address, version: '9.6.24', needs: '12' },
+	{ kind: 'too-many-connections', address, detail: 'sorry, too many clients already' },
+	{ kind: 'standby', address },
+	{ kind: 'transaction-pooler', address },
+	{ kind: 'connection-lost', address, detail: 'Connection terminated unexpectedly' },
+	{ kind: 'insufficient-privilege', detail: 'must be owner of table job' },
+	{ kind: 'client-program', program: 'pg_dump', found: '15', needs: '18' },
+	{ kind: 'lock-timeout', waitedMs: 30_000, blockers: [session] },
+	{ kind: 'lock-held', owner: 'Flyway', waitedMs: 5_000, holder: session },
+	{ kind: 'shown-only', convention: 'rails' },
+	{ kind: 'unsupported-statement', revision: '0003', reason: 'copy-from-stdin', statement: 'COPY job FROM stdin' },
+	{ kind: 'split-disagreement', revision: '0003', detail: 'the parser sees 3 statements and Headway 2' },
+	{ kind: 'transaction-ended', step: '0003', statement: 'COMMIT' },
 ]
 
 /** Holes that a missing fact would leave in a sentence. */

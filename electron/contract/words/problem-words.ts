@@ -88,7 +88,7 @@ const speakers: Record<ProblemKind, Speaker> = {
 	}),
 	'interrupted-run': (facts) => ({
 		title: 'A run was interrupted',
-		sentence: `The ${interrupted(facts)} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}`,
+		sentence: `The ${interrupted(facts)} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}${begun(facts)}`,
 	}),
 	'not-recognised': () => ({
 		title: 'No history was recognised',
@@ -105,6 +105,12 @@ function found(state: string | undefined): string {
 	if (state === 'before') return 'The database is as it was before.'
 	if (state === 'after') return 'The change is complete.'
 	return 'The database is neither where it was before nor where it was to go; another program may have moved it since.'
+}
+
+/** A step outside a transaction stops at a statement; those before it stay. */
+function begun(facts: Facts): string {
+	if (facts['step'] === undefined) return ''
+	return ` Statement ${facts['statement']} of ${facts['statements']} of ${facts['step']} had begun; those before it have run, and whether this one has must be looked at.`
 }
 
 function interrupted(facts: Facts): string {

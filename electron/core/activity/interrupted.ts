@@ -44,6 +44,11 @@ export async function interruptedProblem(journal: Journal, database: DatabaseId)
 			from: last.from?.label ?? '',
 			to: last.to?.label ?? '',
 			restorePoint: last.restorePoint?.id ?? '',
+			...(last.progress && {
+				step: last.progress.step,
+				statement: String(last.progress.statement),
+				statements: String(last.progress.statements),
+			}),
 		},
 	}
 }

@@ -10,7 +10,7 @@ export type Actor = { readonly user: string; readonly host: string; readonly pro
 export type Beginning = Pick<ActivityEntry, 'act' | 'database'> & Partial<Pick<ActivityEntry, 'from' | 'to' | 'sqlSha256' | 'backup'>>
 /** What may be added while it runs or when it ends. */
 export type Change = Partial<
-	Pick<ActivityEntry, 'outcome' | 'endedAt' | 'from' | 'to' | 'steps' | 'restorePoint' | 'backup' | 'fault' | 'found'>
+	Pick<ActivityEntry, 'outcome' | 'endedAt' | 'from' | 'to' | 'steps' | 'progress' | 'restorePoint' | 'backup' | 'fault' | 'found'>
 >
 
 /** An entry with the process that wrote it, which tells an interrupted act from a running one. */
@@ -38,11 +38,12 @@ const jsonColumns = {
 	restorePoint: 'restore_point',
 	backup: 'backup',
 	fault: 'fault',
+	progress: 'progress',
 } as const
 const textColumns = { outcome: 'outcome', endedAt: 'ended_at', found: 'found' } as const
 
 const selection = `id, act, outcome, started_at, ended_at, user, host, process_id, database_id, database_name, database_path,
-	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found`
+	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found, progress`
 
 export function createJournal(options: {
 	readonly state: Engine
@@ -139,6 +140,7 @@ function rowToEntry(row: readonly SqlValue[]): JournalEntry {
 		backup: parsed(16),
 		fault: parsed(17),
 		found: text(18),
+		progress: parsed(19),
 	})
 	return { ...entry, processId: Number(row[7]) }
 }

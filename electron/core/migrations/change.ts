@@ -38,6 +38,9 @@ export type Change = {
 	takeRestorePoint(): Promise<Backup>
 }
 
+/** Writes into the journal how far a step outside a transaction has got. */
+export type KeepProgress = (progress: NonNullable<ActivityEntry['progress']>) => Promise<void>
+
 /** What the body of a change is about to do, said before it does it; it is journalled first. */
 export type Intent = {
 	readonly act: Exclude<Holder['act'], 'backup'>
@@ -48,7 +51,7 @@ export type Intent = {
 	readonly backup: ActivityEntry['backup']
 	readonly restorePointFirst: boolean
 	/** Does it. What it returns is what was done; faults it throws end the change as failed. */
-	carryOut(): Promise<Deed>
+	carryOut(keepProgress: KeepProgress): Promise<Deed>
 	/** Steps as they stand when nothing was done. */
 	readonly stepsNotRun: RunReport['steps']
 }
@@ -136,7 +139,8 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 
 async function carryOutJournalled(parts: ChangeParts, change: Change, intent: Intent, activity: string): Promise<void> {
 	let restorePoint: RunReport['restorePoint'] = null
-	const deed = await attempt(intent, async () => {
+	const keepProgress: KeepProgress = (progress) => parts.journal.change(activity, { progress })
+	const deed = await attempt(intent, keepProgress, async () => {
 		if (!intent.restorePointFirst) return
 		const { id, path } = await change.takeRestorePoint()
 		restorePoint = { id, path }
@@ -151,10 +155,10 @@ async function carryOutJournalled(parts: ChangeParts, change: Change, intent: In
 }
 
 /** Runs the body; a fault on the way becomes the deed's. Defects fly on. */
-async function attempt(intent: Intent, before: () => Promise<void>): Promise<Deed> {
+async function attempt(intent: Intent, keepProgress: KeepProgress, before: () => Promise<void>): Promise<Deed> {
 	try {
 		await before()
-		return await intent.carryOut()
+		return await intent.carryOut(keepProgress)
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (!fault) throw thrown

@@ -27,7 +27,7 @@ async function planRepair(
 	to: Extract<PlanTarget, { repair: unknown }>,
 ): Promise<PreparedPlan> {
 	const preparation = await dialect.prepareRepair(sight.look, standing, to.repair, to.revision ?? null)
-	return assemble(sight, dialect, standing, preparation, 'repair', preparation.reaches ?? standing.current)
+	return assemble(sight, dialect, standing, preparation, 'repair', preparation.reaches ?? standing.current, {})
 }
 
 async function planMoves(sight: Sight, dialect: Dialect, standing: Standing, target: string, choices: PlanChoices): Promise<PreparedPlan> {
@@ -36,7 +36,7 @@ async function planMoves(sight: Sight, dialect: Dialect, standing: Standing, tar
 	const goal = resolveTarget(target, revisions, standing.current)
 	const moves = movesTo(revisions, standing.applied, goal.id)
 	const preparation = await dialect.prepare(sight.look, standing, moves, choices)
-	return assemble(sight, dialect, standing, preparation, moves[0]?.direction ?? 'none', goal.id)
+	return assemble(sight, dialect, standing, preparation, moves[0]?.direction ?? 'none', goal.id, choices)
 }
 
 function refuseUnclear(standing: Standing): void {
@@ -56,6 +56,7 @@ async function assemble(
 	preparation: Preparation,
 	direction: Plan['direction'],
 	goal: string | null,
+	choices: PlanChoices,
 ): Promise<PreparedPlan> {
 	const { description } = sight.look
 	const plan: Plan = {
@@ -67,9 +68,9 @@ async function assemble(
 			identity: description.identity,
 			applied: [...standing.ledger.applied],
 			schema: description.schema,
-			steps: hashOf(preparation),
+			steps: hashOf(preparation, choices.skip),
 		},
-		choices: preparation.choices,
+		choices: { ...preparation.choices, ...(choices.skip && { skip: choices.skip }) },
 		asksTimeZone: preparation.asksTimeZone,
 		readableByBefore: dialect.readableBy(standing.current).map((range) => range.clients),
 		readableByAfter: dialect.readableBy(goal).map((range) => range.clients),
@@ -81,9 +82,9 @@ async function assemble(
 	return { plan, preparation, standing }
 }
 
-function hashOf(preparation: Preparation): string {
+function hashOf(preparation: Preparation, skip: PlanChoices['skip']): string {
 	const text = JSON.stringify(
-		preparation.steps.map(({ id, direction, sql, parameters }) => [id, direction, sql, parameters]),
+		[skip ?? null, ...preparation.steps.map(({ id, direction, sql, parameters, record }) => [id, direction, sql, parameters, record ?? null])],
 		(_, value) => (typeof value === 'bigint' ? String(value) : value),
 	)
 	return createHash('sha256').update(text).digest('hex')

@@ -3,7 +3,7 @@ import { FaultError } from '../../contract/fault.ts'
 import type { PlanBinding, PlanChoices, PlanStep, PlanTarget, RunEvent, RunReport, StepReport } from '../../contract/migrations.ts'
 import type { PreparedStep } from '../../drivers/dialects/dialect.ts'
 import type { EngineStep, MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
-import type { Change, Deed, Intent } from './change.ts'
+import type { Change, Deed, Intent, KeepProgress } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { makePlan, type PreparedPlan, staleReasons } from './plan.ts'
 
@@ -38,16 +38,21 @@ export async function prepareRun(change: Change, input: RunInput): Promise<Inten
 		backup: null,
 		restorePointFirst: input.backUpFirst && plan.steps.length > 0,
 		stepsNotRun: plan.steps.map((step) => reportOf(step, { state: 'not-run', elapsedMs: 0 })),
-		carryOut: () => migrate(change, prepared, input),
+		carryOut: (keepProgress) => migrate(change, prepared, input, keepProgress),
 	}
 }
 
-async function migrate(change: Change, { plan, preparation, standing }: PreparedPlan, input: RunInput): Promise<Deed> {
+async function migrate(
+	change: Change,
+	{ plan, preparation, standing }: PreparedPlan,
+	input: RunInput,
+	keepProgress: KeepProgress,
+): Promise<Deed> {
 	stopIfAborted(change.signal)
 	const { identity, schema } = plan.binding
 	const report = await change.engine.migrate(
 		{
-			steps: preparation.steps.map(engineStep),
+			steps: preparation.steps.map((step) => engineStep(step, plan.choices.skip)),
 			expect: { identity, schema, ledger: standing.ledger },
 			transactions: plan.transactions,
 			...(preparation.locks && { locks: preparation.locks }),
@@ -55,13 +60,16 @@ async function migrate(change: Change, { plan, preparation, standing }: Prepared
 			lockTimeoutMs: input.lockTimeoutMs,
 			verify: preparation.verify,
 		},
-		{ signal: change.signal, onEvent: (event) => change.emit(shiftedBy(event, change.elapsedMs)) },
+		{ signal: change.signal, onEvent: (event) => hear(change, event, keepProgress) },
 	)
 	return deedFrom(report, preparation.steps)
 }
 
 /** What of a prepared step the engine is told. */
-export function engineStep({ id, sql, parameters, mayLoseRows, transactional, record, verify }: PreparedStep): EngineStep {
+function engineStep(
+	{ id, sql, parameters, mayLoseRows, transactional, record, verify }: PreparedStep,
+	skip: PlanChoices['skip'],
+): EngineStep {
 	return {
 		id,
 		sql,
@@ -70,7 +78,15 @@ export function engineStep({ id, sql, parameters, mayLoseRows, transactional, re
 		...(transactional ? {} : { transaction: 'none' }),
 		...(record && { record }),
 		...(verify && { verify }),
+		...(skip?.step === id && !transactional && { skipStatements: skip.statements }),
 	}
+}
+
+/** Tells an event; a statement that is committed by itself is written into the journal before it runs. */
+function hear(change: Change, event: MigrateEvent, keepProgress: KeepProgress): Promise<void> | undefined {
+	change.emit(shiftedBy(event, change.elapsedMs))
+	if (event.kind !== 'statement' || !event.alone) return undefined
+	return keepProgress({ step: event.id, statement: event.index + 1, statements: event.count, sql: event.sql })
 }
 
 /** Engine events count from the start of the migration, run events from the start of the run. */
@@ -83,6 +99,10 @@ function shiftedBy(event: MigrateEvent, elapsedMs: () => number): RunEvent {
 			return { kind: 'phase', phase: event.kind, atMs }
 		case 'blocked':
 			return { ...event, blockers: [...event.blockers], atMs }
+		case 'statement': {
+			const { alone: _, ...told } = event
+			return { ...told, atMs }
+		}
 		default:
 			return { ...event, atMs }
 	}
