@@ -18,8 +18,9 @@ export const addresses = {
 	overview: (database: DatabaseId) => databaseAddress(database, 'overview'),
 	history: (database: DatabaseId, revision?: string) =>
 		databaseAddress(database, revision === undefined ? 'history' : `history?${new URLSearchParams({ revision })}`),
-	plan: (database: DatabaseId, to: PlanTarget, over: PlanGround = 'history') =>
-		databaseAddress(database, `plan?${new URLSearchParams(Object.entries({ ...to, over }).filter(isFilled))}`),
+	/** `skip` leaves out statements of a step that have run already: `step:count`. */
+	plan: (database: DatabaseId, to: PlanTarget, over: PlanGround = 'history', skip?: string) =>
+		databaseAddress(database, `plan?${new URLSearchParams(Object.entries({ ...to, over, skip }).filter(isFilled))}`),
 	run: (database: DatabaseId) => databaseAddress(database, 'runs/current'),
 	backups: (database: DatabaseId) => databaseAddress(database, 'backups'),
 	activity: (database?: DatabaseId) => (database === undefined ? '/activity' : databaseAddress(database, 'activity')),

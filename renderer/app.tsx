@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { Redirect, useLocation, useRoute, useSearchParams } from 'wouter'
 import type { DatabaseId, RepairKind } from '../electron/contract/database.ts'
+import type { PlanChoices } from '../electron/contract/migrations.ts'
 import { addresses } from './addresses.ts'
 import classes from './app.module.css'
 import { Page } from './components/page.tsx'
@@ -122,9 +123,16 @@ function Plan({ database, search, over }: { database: DatabaseId; search: URLSea
 	const [, navigate] = useLocation()
 	const repair = search.get('repair')
 	const target = search.get('target') ?? 'latest'
-	const to = repair === null ? { target } : { repair: repair as RepairKind }
+	const revision = search.get('revision')
+	const to = repair === null ? { target } : { repair: repair as RepairKind, ...(revision !== null && { revision }) }
 	const close = () => navigate(over === 'overview' ? addresses.overview(database) : addresses.history(database))
-	return <PlanDialog database={database} to={to} onClose={close} />
+	return <PlanDialog database={database} to={to} begun={begunStep(search.get('skip'))} onClose={close} />
+}
+
+/** `0007:3` in the address: three statements of that step have run already. */
+function begunStep(text: string | null): PlanChoices | undefined {
+	const [, step, count] = /^(.+):([1-9]\d*)$/.exec(text ?? '') ?? []
+	return step === undefined ? undefined : { skip: { step, statements: Number(count) } }
 }
 
 function NoSuchPlace() {

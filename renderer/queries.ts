@@ -20,6 +20,20 @@ export const queries = {
 			queryFn: ({ signal }) => client.connections.space({ database }, { signal }),
 			staleTime: Number.POSITIVE_INFINITY,
 		}),
+	/** How this door keeps passwords; it does not change while the page lives. */
+	secretKeeping: () =>
+		queryOptions({
+			queryKey: ['secret-keeping'],
+			queryFn: ({ signal }) => client.connections.secretKeeping(undefined, { signal }),
+			staleTime: Number.POSITIVE_INFINITY,
+		}),
+	/** Who is connected: asked again while it is shown. */
+	sessions: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'sessions'],
+			queryFn: ({ signal }) => client.connections.sessions({ database }, { signal }),
+			refetchInterval: 3000,
+		}),
 	plan: (database: DatabaseId, to: PlanTarget, choices?: PlanChoices) =>
 		queryOptions({
 			queryKey: ['database', database, 'plan', to, choices ?? null],

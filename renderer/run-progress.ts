@@ -1,5 +1,5 @@
 import type { RevisionRef } from '../electron/contract/database.ts'
-import type { Direction, RunEvent, RunReport } from '../electron/contract/migrations.ts'
+import type { Direction, Plan, RunEvent, RunReport } from '../electron/contract/migrations.ts'
 import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
 /** Acts that change a database and end with a run report. */
@@ -13,6 +13,8 @@ export type RunSubject = {
 	readonly steps: readonly { readonly id: string; readonly label: string; readonly message: string; readonly direction: Direction }[]
 	/** A restore point is taken first. */
 	readonly restorePointFirst: boolean
+	/** Whether a failure takes back all steps or only its own; all, unless said. */
+	readonly transactions?: Plan['transactions']
 }
 
 /** The parts of a run in the order in which they come; which of them a run has follows from its subject. */

@@ -116,6 +116,10 @@ export const stepReportSchema = z.object({
 	direction: directionSchema,
 	state: z.enum(['applied', 'failed', 'not-run']),
 	elapsedMs: z.number(),
+	/** Hash of the step's SQL as it ran, in hex. */
+	sha256: z.string().optional(),
+	/** Statements in it, as far as it came to count them. */
+	statements: z.number().int().optional(),
 })
 export type StepReport = z.infer<typeof stepReportSchema>
 

@@ -2,7 +2,8 @@ import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { DatabaseId, Problem } from '../../electron/contract/database.ts'
-import { problemWords } from '../../electron/contract/words/problem-words.ts'
+import type { PlanTarget } from '../../electron/contract/migrations.ts'
+import { problemWords, repairWords } from '../../electron/contract/words/problem-words.ts'
 import { addresses, type PlanGround } from '../addresses.ts'
 import classes from './problem-notice.module.css'
 
@@ -11,11 +12,25 @@ export function worstFirst(problems: readonly Problem[]): Problem[] {
 	return problems.toSorted((one, other) => Number(other.blocks) - Number(one.blocks))
 }
 
+/** What can be planned against a problem, the usual way first. */
+function waysOn({ repair, ways = [], revision }: Problem): Extract<PlanTarget, { repair: unknown }>[] {
+	const first = repair === undefined ? [] : [{ repair, ...(revision !== undefined && { revision }) }]
+	return [...first, ...ways.filter((way) => way.repair !== repair)]
+}
+
+/** A run that broke off in a step outside a transaction can go on at the statement that had begun. */
+function begunStep({ kind, facts }: Problem) {
+	const statement = Number(facts['statement'] ?? 0)
+	if (kind !== 'interrupted-run' || facts['step'] === undefined || statement < 2) return null
+	return { statement, to: { target: facts['to'] || 'latest' }, skip: `${facts['step']}:${statement - 1}` }
+}
+
 /** One problem of a database as a statement, with the repair that resolves it where one can be planned. */
 export function ProblemNotice({ problem, database, over }: { problem: Problem; database: DatabaseId; over: PlanGround }) {
 	const [, navigate] = useLocation()
 	const words = problemWords(problem)
-	const { repair } = problem
+	const ways = waysOn(problem)
+	const begun = begunStep(problem)
 	const Icon = problem.blocks ? IconAlertTriangle : IconInfoCircle
 	return (
 		<div className={classes['notice']} data-blocks={problem.blocks || undefined}>
@@ -25,14 +40,27 @@ export function ProblemNotice({ problem, database, over }: { problem: Problem; d
 				<p>{words.sentence}</p>
 				{problem.blocks && <p className="dim">Upgrade and downgrade wait until this is resolved.</p>}
 			</div>
-			{repair !== undefined && (
+			{begun !== null && (
 				<Button
-					variant={problem.blocks ? 'filled' : 'default'}
-					className={classes['repair']}
-					onClick={() => navigate(addresses.plan(database, { repair }, over))}
+					variant="default"
+					className={classes['ways']}
+					onClick={() => navigate(addresses.plan(database, begun.to, over, begun.skip))}
 				>
-					{words.repair}
+					Go on from statement {begun.statement}
 				</Button>
+			)}
+			{ways.length > 0 && (
+				<div className={classes['ways']}>
+					{ways.map((way, index) => (
+						<Button
+							key={`${way.repair} ${way.revision}`}
+							variant={problem.blocks && index === 0 ? 'filled' : 'default'}
+							onClick={() => navigate(addresses.plan(database, way, over))}
+						>
+							{repairWords(way.repair)}
+						</Button>
+					))}
+				</div>
 			)}
 		</div>
 	)

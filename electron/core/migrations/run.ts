@@ -32,9 +32,7 @@ export async function prepareRun(change: Change, input: RunInput): Promise<Inten
 		identity: plan.binding.identity,
 		from: plan.from,
 		to: plan.to,
-		sqlSha256: createHash('sha256')
-			.update(plan.steps.map((step) => step.sql).join('\n'))
-			.digest('hex'),
+		sqlSha256: sha256(plan.steps.map((step) => step.sql).join('\n')),
 		backup: null,
 		restorePointFirst: input.backUpFirst && plan.steps.length > 0,
 		stepsNotRun: plan.steps.map((step) => reportOf(step, { state: 'not-run', elapsedMs: 0 })),
@@ -50,6 +48,7 @@ async function migrate(
 ): Promise<Deed> {
 	stopIfAborted(change.signal)
 	const { identity, schema } = plan.binding
+	const statements = new Map<string, number>()
 	const report = await change.engine.migrate(
 		{
 			steps: preparation.steps.map((step) => engineStep(step, plan.choices.skip)),
@@ -60,9 +59,15 @@ async function migrate(
 			lockTimeoutMs: input.lockTimeoutMs,
 			verify: preparation.verify,
 		},
-		{ signal: change.signal, onEvent: (event) => hear(change, event, keepProgress) },
+		{
+			signal: change.signal,
+			onEvent: (event) => {
+				if (event.kind === 'statement') statements.set(event.id, event.count)
+				return hear(change, event, keepProgress)
+			},
+		},
 	)
-	return deedFrom(report, preparation.steps)
+	return deedFrom(report, preparation.steps, statements)
 }
 
 /** What of a prepared step the engine is told. */
@@ -108,9 +113,11 @@ function shiftedBy(event: MigrateEvent, elapsedMs: () => number): RunEvent {
 	}
 }
 
-function deedFrom(report: MigrateReport, planned: readonly PreparedStep[]): Deed {
+function deedFrom(report: MigrateReport, planned: readonly PreparedStep[], statements: ReadonlyMap<string, number>): Deed {
 	const stayed = report.outcome === 'committed' ? [] : planned.filter((_, index) => report.steps[index]?.state === 'applied')
-	const steps = planned.map((step, index) => reportOf(step, report.steps[index] ?? { state: 'not-run', elapsedMs: 0 }))
+	const steps = planned.map((step, index) =>
+		reportOf(step, report.steps[index] ?? { state: 'not-run', elapsedMs: 0 }, statements.get(step.id)),
+	)
 	const outcome: RunReport['outcome'] = report.outcome === 'committed' ? 'succeeded' : report.outcome
 	return {
 		outcome,
@@ -122,6 +129,12 @@ function deedFrom(report: MigrateReport, planned: readonly PreparedStep[]): Deed
 	}
 }
 
-function reportOf(step: PlanStep, how: Pick<StepReport, 'state' | 'elapsedMs'>): StepReport {
-	return { id: step.id, label: step.label, direction: step.direction, state: how.state, elapsedMs: how.elapsedMs }
+function reportOf(step: PlanStep, how: Pick<StepReport, 'state' | 'elapsedMs'>, statements?: number): StepReport {
+	const { id, label, direction, sql } = step
+	const { state, elapsedMs } = how
+	return { id, label, direction, state, elapsedMs, sha256: sha256(sql), ...(statements !== undefined && { statements }) }
+}
+
+function sha256(text: string): string {
+	return createHash('sha256').update(text).digest('hex')
 }

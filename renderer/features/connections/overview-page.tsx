@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Overview } from '../../../electron/contract/connections.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { conventionNames } from '../../../electron/contract/words/ordered-sql-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
+import { client } from '../../client.ts'
 import { Bytes } from '../../components/bytes.tsx'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -14,11 +16,14 @@ import { Panel } from '../../components/panel.tsx'
 import { ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { ErrorState, LoadingState } from '../../components/states.tsx'
-import { queries } from '../../queries.ts'
+import { LoadingState } from '../../components/states.tsx'
+import { queries, refreshDatabase } from '../../queries.ts'
 import { Appearance } from './appearance.tsx'
 import { LastBackup } from './last-backup.tsx'
+import { OpeningFault } from './opening-fault.tsx'
 import classes from './overview-page.module.css'
+import type { Password } from './password-form.tsx'
+import { ProjectPanel } from './project-panel.tsx'
 import { Space } from './space.tsx'
 import { Standing } from './standing.tsx'
 
@@ -29,12 +34,23 @@ export function OverviewPage({ database, wayBack }: { database: DatabaseId; wayB
 	return (
 		<Page title="Overview" lead={overview.isError ? '' : 'Looking at the database …'}>
 			{overview.isError ? (
-				<ErrorState error={overview.error} onRetry={() => overview.refetch()} />
+				<Unopened database={database} error={overview.error} onRetry={() => overview.refetch()} />
 			) : (
 				<LoadingState label="Looking at the database" rows={4} height={120} />
 			)}
 		</Page>
 	)
+}
+
+/** Why it could not be looked at; a server may ask for its password again. */
+function Unopened({ database, error, onRetry }: { database: DatabaseId; error: unknown; onRetry: () => void }) {
+	const entry = useQuery(queries.databases()).data?.find(({ id }) => id === database)
+	const queryClient = useQueryClient()
+	const connect = useMutation({
+		mutationFn: (given: Password) => client.connections.open({ target: entry?.path ?? '', ...given }),
+		onSuccess: () => refreshDatabase(queryClient, database),
+	})
+	return <OpeningFault error={connect.error ?? error} busy={connect.isPending} onPassword={connect.mutate} onRetry={onRetry} />
 }
 
 /** Where the database stands and how far that is from the newest revision, as one sentence. */
@@ -57,7 +73,8 @@ function Loaded({ overview, wayBack }: { overview: Overview; wayBack: ReactNode 
 			<Problems overview={overview} />
 			{overview.dialect !== null && <Standing overview={overview} />}
 			<div className={classes['grid']}>
-				<File overview={overview} />
+				<Place overview={overview} />
+				{overview.dialect !== 'redun' && <ProjectPanel key={JSON.stringify(overview.project)} overview={overview} />}
 				<LastBackup overview={overview} wayBack={wayBack} />
 				<Space database={overview.id} />
 				<Appearance key={overview.id} overview={overview} />
@@ -80,7 +97,7 @@ function Problems({ overview }: { overview: Overview }) {
 	return (
 		<section aria-label="Problems" className={classes['problems']}>
 			{worstFirst(overview.problems).map((problem) => (
-				<ProblemNotice key={problem.kind} problem={problem} database={overview.id} over="overview" />
+				<ProblemNotice key={`${problem.kind} ${problem.revision}`} problem={problem} database={overview.id} over="overview" />
 			))}
 		</section>
 	)
@@ -88,15 +105,17 @@ function Problems({ overview }: { overview: Overview }) {
 
 const journalModes: Record<NonNullable<Overview['journalMode']>, string> = { wal: 'write-ahead log (WAL)', rollback: 'rollback journal' }
 
-function File({ overview }: { overview: Overview }) {
+/** The file or the server that holds it. */
+function Place({ overview }: { overview: Overview }) {
 	const store = overview.valueStore
 	return (
-		<Panel title="File">
+		<Panel title={overview.server === null ? 'File' : 'Server'}>
 			<Facts
 				rows={[
 					['Engine', `${overview.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'} ${overview.engineVersion}`],
-					['Kind', overview.dialect === 'redun' ? 'redun repository' : 'not recognised'],
-					['Path', <Copyable key="path" value={overview.path} label="path" wrap />],
+					['Kind', kindWords(overview)],
+					[overview.server === null ? 'Path' : 'Address', <Copyable key="path" value={overview.path} label="path" wrap />],
+					...serverRows(overview),
 					['Size', <Bytes key="size" count={overview.sizeBytes} />],
 					['Journal', overview.journalMode && journalModes[overview.journalMode]],
 					[
@@ -113,4 +132,22 @@ function File({ overview }: { overview: Overview }) {
 			/>
 		</Panel>
 	)
+}
+
+function kindWords({ dialect, project }: Overview): string {
+	if (dialect === 'redun') return 'redun repository'
+	return project === null
+		? 'not recognised'
+		: `database of ${project.convention === 'plain' ? conventionNames.plain : `a ${conventionNames[project.convention]} project`}`
+}
+
+function serverRows({ server }: Overview): Parameters<typeof Facts>[0]['rows'] {
+	if (server === null) return []
+	return [
+		['User', server.user],
+		['Schema', server.schema],
+		['Time zone', server.timeZone],
+		['Connection', server.tls ? 'encrypted (TLS)' : 'not encrypted'],
+		['Role', server.standby ? 'standby, read-only' : server.pooler ? 'behind a pooler' : null],
+	]
 }

@@ -82,7 +82,7 @@ function Entry({ entry, onForget }: { entry: CatalogEntry; onForget: () => void 
 						{entry.name}
 					</Link>
 					{entry.production && <ProductionMark />}
-					{!entry.exists && (
+					{entry.exists === false && (
 						<StateWord tone="decision" icon={<IconFileOff size={15} aria-hidden />}>
 							file missing
 						</StateWord>

@@ -36,7 +36,7 @@ export function Space({ database }: { database: DatabaseId }) {
 
 function SpaceTable({ lines }: { lines: readonly Line[] }) {
 	const largest = Math.max(1, ...lines.map(({ bytes, indexBytes }) => bytes + indexBytes))
-	if (lines.length === 0) return <p className="dim">The file holds no tables.</p>
+	if (lines.length === 0) return <p className="dim">It holds no tables.</p>
 	return (
 		<table className={classes['table']}>
 			<thead>

@@ -9,6 +9,8 @@ import classes from './standing.module.css'
 /** Where the database stands, where it could go, and which clients it serves on either side. */
 export function Standing({ overview }: { overview: Overview }) {
 	const moves = overview.pending > 0 && overview.head !== null
+	// Only redun says which of its releases serve which version
+	const namesClients = overview.dialect === 'redun'
 	return (
 		<Panel title="Where it stands" aside={<Link href={addresses.history(overview.id)}>Show the graph</Link>}>
 			<div className={classes['sides']} data-moves={moves || undefined}>
@@ -23,7 +25,7 @@ export function Standing({ overview }: { overview: Overview }) {
 							<RevisionBadge revision={overview.current} state="current" withMessage />
 						)}
 					</p>
-					<Clients ranges={overview.readableBy} />
+					{namesClients && <Clients ranges={overview.readableBy} />}
 				</div>
 				{moves && (
 					<>
@@ -33,12 +35,12 @@ export function Standing({ overview }: { overview: Overview }) {
 							<p className={classes['revision']}>
 								<RevisionBadge revision={overview.head} state="pending" withMessage />
 							</p>
-							<Clients ranges={overview.readableByAtHead} />
+							{namesClients && <Clients ranges={overview.readableByAtHead} />}
 						</div>
 					</>
 				)}
 			</div>
-			{moves && (
+			{moves && namesClients && (
 				<p className={classes['effect']} data-keeps={overview.upgradeKeepsClients || undefined}>
 					<IconUsers size={16} aria-hidden />
 					{overview.upgradeKeepsClients

@@ -10,11 +10,12 @@ import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { queries } from '../../queries.ts'
 import { OpenForm } from './open-form.tsx'
+import type { Password } from './password-form.tsx'
 import { RecentDatabases } from './recent-databases.tsx'
 import classes from './start-page.module.css'
 import { useDroppedFile } from './use-dropped-file.ts'
 
-/** Opens a database by path or the sample, and goes to its overview. */
+/** Opens a database by path or URL or the sample, and goes to its overview. */
 function useOpening() {
 	const queryClient = useQueryClient()
 	const [, navigate] = useLocation()
@@ -23,7 +24,10 @@ function useOpening() {
 		navigate(addresses.overview(id))
 	}
 	return {
-		target: useMutation({ mutationFn: (target: string) => client.connections.open({ target }), onSuccess: show }),
+		target: useMutation({
+			mutationFn: (wanted: { target: string } & Partial<Password>) => client.connections.open(wanted),
+			onSuccess: show,
+		}),
 		sample: useMutation({ mutationFn: () => client.connections.openSample(), onSuccess: show }),
 	}
 }
@@ -41,7 +45,7 @@ export function StartPage() {
 			setDropped(path === undefined ? file.name : undefined)
 			if (path === undefined) return field.current?.focus()
 			setText(path)
-			opening.target.mutate(path)
+			opening.target.mutate({ target: path })
 		},
 		[opening.target.mutate],
 	)
@@ -68,7 +72,11 @@ export function StartPage() {
 							? undefined
 							: `A browser does not tell a page where a dropped file is. Paste the full path of ${dropped} here.`
 					}
-					onOpen={() => opening.target.mutate(text.trim())}
+					onOpen={(given) => opening.target.mutate({ target: text.trim(), ...given })}
+					onPick={(path) => {
+						setText(path)
+						opening.target.mutate({ target: path })
+					}}
 				/>
 			</div>
 			<RecentDatabases databases={databases} />

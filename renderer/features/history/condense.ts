@@ -1,8 +1,8 @@
 import type { Revision } from '../../../electron/contract/history.ts'
 
-/** Does every word of the text occur in the revision's id, label, message or state. */
+/** Does every word of the text occur in the revision's id, label, message, file or state. */
 export function matchesFilter(revision: Revision, text: string): boolean {
-	const where = `${revision.id} ${revision.label} ${revision.message} ${revision.state}`.toLowerCase()
+	const where = `${revision.id} ${revision.label} ${revision.message} ${revision.file ?? ''} ${revision.state}`.toLowerCase()
 	return text
 		.toLowerCase()
 		.split(/\s+/)

@@ -140,8 +140,8 @@ function useShown(history: History, filter: string): readonly Revision[] {
 
 function Problems({ database, history }: { database: DatabaseId; history: History }) {
 	return worstFirst(history.problems)
-		.filter(({ blocks, repair }) => blocks || repair !== undefined)
-		.map((problem) => <ProblemNotice key={problem.kind} problem={problem} database={database} over="history" />)
+		.filter(({ blocks, repair, ways }) => blocks || repair !== undefined || ways !== undefined)
+		.map((problem) => <ProblemNotice key={`${problem.kind} ${problem.revision}`} problem={problem} database={database} over="history" />)
 }
 
 function Filter(props: { text: string; onChange: (text: string) => void; shown: number; total: number }) {
@@ -150,7 +150,7 @@ function Filter(props: { text: string; onChange: (text: string) => void; shown: 
 			<TextInput
 				className={classes['field']}
 				aria-label="Filter revisions"
-				placeholder="Filter by version, id or message"
+				placeholder="Filter by version, id, file or message"
 				leftSection={<IconSearch size={16} aria-hidden />}
 				rightSection={props.text !== '' && <CloseButton size="sm" aria-label="Clear the filter" onClick={() => props.onChange('')} />}
 				value={props.text}

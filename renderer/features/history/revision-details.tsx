@@ -7,8 +7,10 @@ import type { Revision } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { SqlView } from '../../components/sql-view.tsx'
+import { StateWord } from '../../components/state-word.tsx'
 import classes from './revision-details.module.css'
 import { routeText } from './revision-list.tsx'
 import type { Route } from './route.ts'
@@ -41,11 +43,14 @@ export function RevisionDetails({ revision, database, route, parents, blocked, o
 					<span>{revision.message}</span>
 				</h2>
 				<p className={classes['state']}>{stateSentences[revision.state]}</p>
+				{revision.edited && <StateWord tone="decision">The file was changed after it was applied.</StateWord>}
 			</div>
 			<Move revision={revision} database={database} route={route} blocked={blocked} />
 			<Facts
 				rows={[
 					['Revision id', <Copyable key="id" value={revision.id} label="revision id" />],
+					['File', revision.file === null ? null : <Copyable key="file" value={revision.file} label="file" wrap />],
+					['Applied', revision.appliedAt === null ? null : <RelativeTime key="applied" at={revision.appliedAt} />],
 					['Written', revision.createdAt === null ? null : <span className="tabular">{revision.createdAt}</span>],
 					['Clients', revision.since === null ? null : `first known to release ${revision.since}`],
 					['Stands on', <Parents key="parents" parents={parents} onSelect={onSelect} />],

@@ -9,20 +9,28 @@ import classes from './plan.module.css'
 import { PlanFault } from './plan-fault.tsx'
 import { PlanForm } from './plan-form.tsx'
 
+type PlanAsked = {
+	database: DatabaseId
+	to: PlanTarget
+	/** Choices to begin with: of a step that broke off, the statements that have run. */
+	begun: PlanChoices | undefined
+	onClose: () => void
+}
+
 /**
  * The Plan dialog: what exactly will happen, before it does. Asks the core for the plan to `to`, shows it, and runs that
  * very plan; a plan that no longer holds is refused and offered anew.
  */
-export function PlanDialog({ database, to, onClose }: { database: DatabaseId; to: PlanTarget; onClose: () => void }) {
+export function PlanDialog({ onClose, ...asked }: PlanAsked) {
 	return (
 		<Dialog title="Plan" size={880} flush onClose={onClose}>
-			<PlanInside key={JSON.stringify([database, to])} database={database} to={to} onClose={onClose} />
+			<PlanInside key={JSON.stringify(asked)} {...asked} onClose={onClose} />
 		</Dialog>
 	)
 }
 
-function PlanInside({ database, to, onClose }: { database: DatabaseId; to: PlanTarget; onClose: () => void }) {
-	const [choices, setChoices] = useState<PlanChoices>()
+function PlanInside({ database, to, begun, onClose }: PlanAsked) {
+	const [choices, setChoices] = useState<PlanChoices | undefined>(begun)
 	const plan = useQuery({
 		...queries.plan(database, to, choices),
 		placeholderData: keepPreviousData,

@@ -17,6 +17,11 @@ const clearedByPlanningAgain: ReadonlySet<FaultKind> = new Set([
 	'disk-full',
 	'read-only',
 	'file-replaced',
+	'lock-timeout',
+	'lock-held',
+	'connection-lost',
+	'unreachable',
+	'too-many-connections',
 ])
 
 /** Why there is no plan, or why it was not run, with the way on: plan again, or see what is wrong with the database. */

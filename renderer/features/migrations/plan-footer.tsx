@@ -1,10 +1,18 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import type { Fault } from '../../../electron/contract/fault.ts'
 import type { Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
+import { faultWords } from '../../../electron/contract/words/fault-words.ts'
 import { size } from '../../../electron/contract/words/quantities.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
 import { summarise } from './plan-summary.ts'
+
+/** Why there will be no restore point, and what to do about it. */
+function cannotBackUp(fault: Fault): string {
+	const { sentence, next } = faultWords(fault)
+	return `No restore point can be taken. ${sentence.replace(/ Nothing was changed\.$/, '')} ${next}`
+}
 
 /**
  * What decides a plan: the restore point, what is lost said once more beside the button, and Run. `production` is the
@@ -46,11 +54,13 @@ export function PlanFooter(props: {
 				<Checkbox
 					label="Back up first"
 					checked={props.backUpFirst}
-					disabled={props.starting}
+					disabled={props.starting || props.plan.restorePointFault !== null}
 					onChange={(event) => props.onBackUpFirst(event.currentTarget.checked)}
 				/>
 				<p className={classes['backUpNote']}>
-					{props.backUpFirst ? (
+					{props.plan.restorePointFault !== null ? (
+						<StateWord tone="decision">{cannotBackUp(props.plan.restorePointFault)}</StateWord>
+					) : props.backUpFirst ? (
 						`A restore point of ${size(props.plan.backupBytes)}. Undo goes back to it.`
 					) : (
 						<StateWord tone="decision">Without a restore point there is no Undo.</StateWord>

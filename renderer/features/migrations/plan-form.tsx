@@ -15,6 +15,7 @@ import { PlanClients } from './plan-clients.tsx'
 import { PlanFault } from './plan-fault.tsx'
 import { PlanFooter } from './plan-footer.tsx'
 import { PlanSentence } from './plan-sentence.tsx'
+import { PlanSessions } from './plan-sessions.tsx'
 import { PlanSteps } from './plan-steps.tsx'
 import { PlanTimeZone } from './plan-time-zone.tsx'
 
@@ -34,7 +35,8 @@ type PlanFormProps = {
 /** A made plan: its sentence, what it asks, its steps, and the button that runs it. */
 export function PlanForm(props: PlanFormProps) {
 	const { database, to, plan } = props
-	const [backUpFirst, setBackUpFirst] = useState(true)
+	const [wanted, setBackUpFirst] = useState(true)
+	const backUpFirst = wanted && plan.restorePointFault === null
 	const run = useRunPlan(props, backUpFirst)
 	const catalog = useQuery(queries.databases())
 	const entry = catalog.data?.find(({ id }) => id === database)
@@ -50,6 +52,7 @@ export function PlanForm(props: PlanFormProps) {
 				<PlanSentence plan={plan} to={to} backUpFirst={backUpFirst} />
 				{error !== null && <PlanFault error={error} database={database} onAgain={planAgain} onClose={props.onClose} />}
 				{plan.asksTimeZone && <PlanTimeZone plan={plan} onChoose={(timeZone) => props.onChoices({ ...props.choices, timeZone })} />}
+				{entry?.engine === 'postgres' && <PlanSessions database={database} plan={plan} />}
 				<PlanClients plan={plan} />
 				<PlanSteps plan={plan} />
 			</div>
@@ -97,7 +100,14 @@ function runOf(input: {
 	const { database, to, plan, choices, backUpFirst } = input
 	return {
 		database,
-		subject: { act: actOf(plan), from: plan.from, to: plan.to, steps: plan.steps, restorePointFirst: backUpFirst },
+		subject: {
+			act: actOf(plan),
+			from: plan.from,
+			to: plan.to,
+			steps: plan.steps,
+			restorePointFirst: backUpFirst,
+			transactions: plan.transactions,
+		},
 		open: () => client.migrations.run({ database, to, ...(choices && { choices }), binding: plan.binding, backUpFirst }),
 	}
 }

@@ -31,7 +31,7 @@ function Step({ step }: { step: PlanStep }) {
 				<IconChevronRight size={14} aria-hidden className={classes['chevron']} data-open={open || undefined} />
 				<Arrow size={14} aria-label={step.direction} className={classes['arrow']} />
 				<span className={classes['label']}>{step.label}</span>
-				<span className={classes['message']}>{step.message}</span>
+				<span className={classes['message']}>{step.message === '' ? step.file : step.message}</span>
 				<span className={classes['reversible']}>{step.reversible ? 'can be taken back' : 'cannot be taken back'}</span>
 			</UnstyledButton>
 			<Notes step={step} />

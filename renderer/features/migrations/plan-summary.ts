@@ -30,9 +30,14 @@ export function summarise(plan: Plan, to: PlanTarget): PlanSummary {
 
 function routeOf(plan: Plan, to: PlanTarget): string {
 	const steps = counted(plan.steps.length, 'step')
-	if ('repair' in to) return `${repairWords(to.repair)}: ${steps}, the revision stays ${plan.to?.label ?? 'as it is'}`
+	if ('repair' in to) return `${repairWords(to.repair)}: ${steps}, ${placeAfterRepair(plan)}`
 	const from = plan.from?.label ?? 'an empty database'
 	return `${steps} ${plan.direction === 'down' ? 'down' : 'up'}, from ${from} to ${plan.to?.label ?? 'nothing'}`
+}
+
+function placeAfterRepair({ from, to }: Plan): string {
+	if (from?.id === to?.id) return `the revision stays ${to?.label ?? 'as it is'}`
+	return `from ${from?.label ?? 'no revision'} to ${to?.label ?? 'no revision'}`
 }
 
 function changesOf(plan: Plan): string[] {

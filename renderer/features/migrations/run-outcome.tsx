@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { RunReport } from '../../../electron/contract/migrations.ts'
-import { duration } from '../../../electron/contract/words/quantities.ts'
+import { counted, duration } from '../../../electron/contract/words/quantities.ts'
 import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
@@ -13,7 +13,7 @@ import { Panel } from '../../components/panel.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import type { RunAct } from '../../run-progress.ts'
 import classes from './run.module.css'
-import { type CheckedFact, verifiedFacts } from './run-words.ts'
+import { type CheckedFact, stepsStayed, verifiedFacts } from './run-words.ts'
 import { UndoOffer } from './undo-button.tsx'
 
 type OutcomeProps = { database: DatabaseId; act: RunAct; report: RunReport; elapsedMs: number }
@@ -55,6 +55,13 @@ export function RunOutcome(props: OutcomeProps) {
 function heading({ act, report }: OutcomeProps): ReactNode {
 	const words = actWords[act]
 	const now = report.verified.revision?.label
+	const stayed = stepsStayed(report)
+	if (stayed > 0)
+		return (
+			<StateWord tone="decision">
+				{`${counted(stayed, 'step')} stayed before it ${report.outcome === 'failed' ? 'failed' : 'was cancelled'}: the database is at ${now ?? 'no revision'}`}
+			</StateWord>
+		)
 	switch (report.outcome) {
 		case 'succeeded':
 			return (

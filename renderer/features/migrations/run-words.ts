@@ -52,11 +52,13 @@ export function statementLine(sql: string): string {
 
 /** What cancelling does at this moment, in one sentence. */
 export function cancelWords(run: LiveRun): string {
+	const stay = run.subject.transactions === 'each-step' ? 'Cancelling rolls back the step under way; steps before it stay.' : null
 	const place = run.subject.from === null ? 'as it was' : `at ${run.subject.from.label}`
 	const phase = run.progress.phase
 	if (phase === 'committing' || phase === 'reading-back') return 'It is being committed: too late to cancel, Undo takes it back.'
 	if (phase === 'backing-up' || phase === 'verifying-backup' || phase === 'checking')
 		return `Cancelling stops at once: nothing has been changed yet, your database stays ${place}.`
+	if (stay !== null) return stay
 	return `Cancelling rolls everything back: your database stays ${place}.`
 }
 
@@ -82,12 +84,18 @@ export function verifiedFacts(report: Pick<RunReport, 'outcome' | 'steps'>, veri
 	return facts
 }
 
-function revisionFact(report: Pick<RunReport, 'outcome'>, { revision, asExpected }: Verification): CheckedFact {
+/** Steps that were committed before the run failed or was cancelled. */
+export function stepsStayed({ outcome, steps }: Pick<RunReport, 'outcome' | 'steps'>): number {
+	return outcome === 'succeeded' ? 0 : steps.filter(({ state }) => state === 'applied').length
+}
+
+function revisionFact(report: Pick<RunReport, 'outcome' | 'steps'>, { revision, asExpected }: Verification): CheckedFact {
 	const found = revision === null ? 'no revision' : revision.label
 	if (!asExpected)
 		return {
 			verdict: revision === null ? 'unknown' : 'no',
 			words: revision === null ? 'The revision could not be read back' : `Read back: at ${found}, which is not what was expected`,
 		}
-	return { verdict: 'yes', words: report.outcome === 'succeeded' ? `Read back: at ${found}` : `Read back: at ${found}, as before` }
+	const stayed = report.outcome === 'succeeded' || stepsStayed(report) > 0
+	return { verdict: 'yes', words: stayed ? `Read back: at ${found}` : `Read back: at ${found}, as before` }
 }

@@ -66,9 +66,11 @@ describe('the sentence of a plan', () => {
 		expect(summary.rebuildable).toBe('15 execution ids will be dropped and can be computed again')
 	})
 
-	it('names a repair and says that the revision stays', () => {
-		const summary = summarise(plan({ direction: 'repair', steps: [step('1')] }), { repair: 'drop-leftover-table' })
-		expect(summary.route).toBe('Remove the leftover table: 1 step, the revision stays 3.5')
+	it('names a repair and says where the database is after it', () => {
+		const at = { id: 'b', label: '3.5', message: '' }
+		const repair = (from: typeof at | null) => plan({ direction: 'repair', from, to: at, steps: [step('drop-leftover-table')] })
+		expect(summarise(repair(at), { repair: 'drop-leftover-table' }).route).toBe('Remove the leftover table: 1 step, the revision stays 3.5')
+		expect(summarise(repair(null), { repair: 'seed-ledger' }).route).toBe('Record what is there: 1 step, from no revision to 3.5')
 	})
 
 	it('starts at an empty database where there is no revision yet', () => {
