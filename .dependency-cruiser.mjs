@@ -20,6 +20,7 @@ const drivers = '^electron/drivers/'
 /** How an engine process is started is the door's own: Electron has a way that Node has not. */
 const engineProcessStarters = '^electron/drivers/engines/(fork|process|engine-channel)\\.ts$'
 const sqliteFiles = '^electron/drivers/(engines|stores)/sqlite[^/]*\\.ts$'
+const postgresFiles = '^electron/drivers/(engines|stores)/postgres[^/]*\\.ts$'
 
 /** Files under `from` may import, of this project, only what `to` lists. */
 function mayImportOnly(name, comment, from, to) {
@@ -103,6 +104,8 @@ export default {
 		},
 		onlyIn('electron', '^electron/hosts/desktop/'),
 		onlyIn('better-sqlite3', sqliteFiles),
+		onlyIn('pg', postgresFiles),
+		onlyIn('libpg-query', postgresFiles),
 		onlyIn('zod', contract),
 	],
 	options: {

@@ -20,6 +20,8 @@ const planted = [
 	['electron/hosts/localhost/i.ts', 'electron', 'electron-only-in-its-place'],
 	['electron/core/history/j.ts', 'better-sqlite3', 'better-sqlite3-only-in-its-place'],
 	['electron/core/history/k.ts', 'zod', 'zod-only-in-its-place'],
+	['electron/core/history/r.ts', 'pg', 'pg-only-in-its-place'],
+	['electron/drivers/dialects/s.ts', 'libpg-query', 'libpg-query-only-in-its-place'],
 	['renderer/l.ts', '../electron/core/history/fine.ts', 'renderer-knows-contract-only'],
 	['renderer/features/history/m.tsx', '../backups/fine.tsx', 'features-stand-apart'],
 	['renderer/components/n.tsx', '../features/backups/fine.tsx', 'components-know-no-features'],
