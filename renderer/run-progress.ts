@@ -1,4 +1,5 @@
 import type { RevisionRef } from '../electron/contract/database.ts'
+import type { DatabaseSession } from '../electron/contract/fault.ts'
 import type { Direction, Plan, RunEvent, RunReport } from '../electron/contract/migrations.ts'
 import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
@@ -46,6 +47,8 @@ export type RunProgress = {
 	readonly bytes: { readonly done: number; readonly total: number } | null
 	readonly steps: ReadonlyMap<string, StepProgress>
 	readonly statement: { readonly id: string; readonly index: number; readonly count: number; readonly sql: string } | null
+	/** Who holds what is waited for now; null when nothing is. */
+	readonly blockers: readonly DatabaseSession[] | null
 	readonly restorePoint: { readonly id: string; readonly path: string } | null
 	/** The act was told to stop and is putting everything back. */
 	readonly stopping: boolean
@@ -72,7 +75,9 @@ const phaseWords: Record<Phase, string> = {
 
 function stagesOf(subject: RunSubject): StageId[] {
 	if (subject.act === 'restore' || subject.act === 'undo') return ['check', 'verify-backup', 'restore-point', 'restore', 'read-back']
-	return ['check', ...(subject.restorePointFirst ? (['restore-point'] as const) : []), 'lock', 'steps', 'result', 'read-back']
+	const before: StageId[] = ['check', ...(subject.restorePointFirst ? (['restore-point'] as const) : []), 'lock', 'steps']
+	// Where each step is checked and committed by itself, that is a part of the step
+	return subject.transactions === 'each-step' ? [...before, 'read-back'] : [...before, 'result', 'read-back']
 }
 
 /** A run of which nothing has been heard yet. `nowMs` is the client's clock. */
@@ -84,6 +89,7 @@ export function progressAtStart(subject: RunSubject, nowMs: number): RunProgress
 		steps: new Map(),
 		statement: null,
 		restorePoint: null,
+		blockers: null,
 		stopping: false,
 		log: [],
 		originMs: nowMs,
@@ -94,9 +100,10 @@ export function progressAtStart(subject: RunSubject, nowMs: number): RunProgress
 /** Progress after one more event, heard at `nowMs` on the client's clock. */
 export function advance(progress: RunProgress, event: RunEvent, nowMs: number): RunProgress {
 	if (event.kind === 'finished') return finish(progress, event.report, nowMs)
-	const heard = { ...progress, originMs: Math.min(progress.originMs, nowMs - event.atMs) }
+	const heard = { ...progress, blockers: null, originMs: Math.min(progress.originMs, nowMs - event.atMs) }
 	switch (event.kind) {
 		case 'phase':
+			if (!heard.stages.some(({ id }) => id === stageOf(event.phase, heard))) return heard
 			return logged(
 				{ ...enter(heard, stageOf(event.phase, heard), event.atMs), phase: event.phase, bytes: null },
 				event.atMs,
@@ -108,7 +115,11 @@ export function advance(progress: RunProgress, event: RunEvent, nowMs: number): 
 			return logged({ ...heard, restorePoint: { id: event.id, path: event.path } }, event.atMs, `Restore point kept at ${event.path}`)
 		case 'step-started':
 			return logged(
-				withStep(enter(heard, 'steps', event.atMs), event.id, { state: 'running', startedAtMs: event.atMs, elapsedMs: 0 }),
+				withStep({ ...enter(heard, 'steps', event.atMs), phase: 'running' }, event.id, {
+					state: 'running',
+					startedAtMs: event.atMs,
+					elapsedMs: 0,
+				}),
 				event.atMs,
 				`Step ${event.id}`,
 			)
@@ -119,7 +130,11 @@ export function advance(progress: RunProgress, event: RunEvent, nowMs: number): 
 			return logged({ ...withStep(heard, event.id, step), statement: null }, event.atMs, `Step ${event.id} ${event.state}`)
 		}
 		case 'blocked':
-			return logged(heard, event.atMs, `Waiting: ${event.blockers.map(sessionWords).join('; ') || 'another program holds a lock'}`)
+			return logged(
+				{ ...heard, blockers: event.blockers },
+				event.atMs,
+				`Waiting: ${event.blockers.map(sessionWords).join('; ') || 'another program holds a lock'}`,
+			)
 		case 'stopping':
 			return logged({ ...heard, stopping: true }, event.atMs, 'Stopping')
 	}

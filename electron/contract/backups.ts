@@ -8,7 +8,7 @@ export const backupCheckSchema = z.object({
 	result: z.enum(['ok', 'damaged', 'not-run']),
 	/** When the file was last checked. */
 	at: z.iso.datetime().nullable(),
-	/** SQLite's own words when damaged. */
+	/** The words of SQLite or pg_restore when damaged. */
 	detail: z.string().optional(),
 })
 
@@ -23,7 +23,7 @@ export const backupSchema = z.object({
 	sha256: z.string(),
 	revision: revisionRefSchema.nullable(),
 	check: backupCheckSchema,
-	/** Absolute path of the file it was taken from, and what that file was. */
+	/** Absolute path of the file or address of the database it was taken from, and what that was. */
 	source: z.object({ path: z.string(), identity: z.string() }),
 	/** Is the file where the manifest says. */
 	exists: z.boolean(),
@@ -51,7 +51,7 @@ export const backups = {
 	list: procedure.input(z.object({ database: databaseIdSchema })).output(z.array(backupSchema)),
 	/** Copies the live database, checks the copy, and keeps it. Abort to cancel; nothing is left behind. */
 	take: procedure.input(z.object({ database: databaseIdSchema })).output(eventIterator(backupEventSchema)),
-	/** Reads the whole file again: size, hash and SQLite's integrity check. Ids may be a unique prefix. */
+	/** Reads the whole file again: size, hash and the engine's own check. Ids may be a unique prefix. */
 	verify: procedure.input(named).output(eventIterator(backupEventSchema)),
 	/** Keeps the newest `keep` backups of the given purpose and says what it removed. */
 	prune: procedure

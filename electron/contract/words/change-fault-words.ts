@@ -159,6 +159,11 @@ const unclearStates: Readonly<Record<string, typeof unclearStanding>> = {
 		sentence: `Jobs name a parent job that is not there, so the execution they belong to cannot be found, and 3.0 asks one of every job. ${unchanged}`,
 		next: 'Add the missing parent jobs or clear parent_id of the jobs that name them, then plan again.',
 	},
+	'type-too-long': {
+		title: 'Some type names are too long',
+		sentence: `The value table holds type names of more than 100 characters, and before 3.2 PostgreSQL takes no longer ones. ${unchanged}`,
+		next: 'Those values were made by newer clients. Stay at 3.2 or above, or remove them, then plan again.',
+	},
 	'unreadable-times': {
 		title: 'Some job times cannot be read',
 		sentence: `The job table holds times that are not written as redun writes them, so they cannot be moved to another time zone without guessing. ${unchanged}`,

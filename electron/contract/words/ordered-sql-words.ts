@@ -38,12 +38,12 @@ export const orderedSqlFaults: FaultSpeakers<OrderedKind> = {
 		next: `Run it with ${conventionNames[fault.convention]}; Headway shows where the database stands before and after.`,
 	}),
 	'unsupported-statement': (fault) => ({
-		title: `${fault.revision} holds something that is not run`,
+		title: `Revision ${fault.revision} holds something that is not run`,
 		sentence: `${unsupported[fault.reason]} ${unchanged}`,
 		next: unsupportedAdvice[fault.reason],
 	}),
 	'split-disagreement': (fault) => ({
-		title: `${fault.revision} cannot be read safely`,
+		title: `Revision ${fault.revision} cannot be read safely`,
 		sentence: `Headway’s reading of its statements and the parser’s own differ, so none of it is run. ${unchanged}`,
 		next: 'Look at the text below; a quote or a comment that is not closed is the usual cause.',
 	}),

@@ -20,7 +20,7 @@ const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
 	'shared-server': (facts) =>
 		`The database is shared: ${facts['sessions'] ? `${counted(Number(facts['sessions']), 'other session')} ${facts['sessions'] === '1' ? 'is' : 'are'} connected now.` : 'others may be using it now.'} Headway never upgrades it by itself.`,
 	'outside-transaction': (facts) =>
-		`Runs outside a transaction${facts['statement'] ? ` because of ${facts['statement']}` : ''}: each statement stays as soon as it has run, also when a later one fails.`,
+		`Runs outside a transaction${facts['statement'] ? ` because of “${shortened(facts['statement'])}”` : ''}: each statement stays as soon as it has run, also when a later one fails.`,
 	'locks-table': (facts) =>
 		`Locks ${facts['table'] ?? 'a table'}${facts['mode'] ? ` (${facts['mode']})` : ''}: others ${/EXCLUSIVE$/.test(facts['mode'] ?? '') && facts['mode'] !== 'SHARE ROW EXCLUSIVE' && facts['mode'] !== 'ROW EXCLUSIVE' && facts['mode'] !== 'SHARE UPDATE EXCLUSIVE' ? 'can neither read nor write it' : 'cannot write it'} until the step is committed.`,
 	'drops-object': (facts) =>
@@ -28,6 +28,12 @@ const hazardSpeakers: Record<Hazard['kind'], HazardSpeaker> = {
 	'no-way-back': (facts) =>
 		`The project has no step back from here${facts['file'] ? ` (${facts['file']} is not there)` : ''}; a restore point is the only way back.`,
 	'records-only': () => 'Changes the bookkeeping only; none of the SQL of the revision runs.',
+}
+
+/** The beginning of a statement, on one line. */
+function shortened(sql: string): string {
+	const line = sql.replace(/\s+/g, ' ').replace(/\s*;\s*$/, '')
+	return line.length <= 80 ? line : `${line.slice(0, 79)}…`
 }
 
 /** One sentence on what a person should weigh before a step runs. */

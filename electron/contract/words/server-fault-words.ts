@@ -94,7 +94,7 @@ export const serverFaults: FaultSpeakers<ServerKind> = {
 		next: 'Connect as the owner of the tables, or have the right granted.',
 	}),
 	'client-program': (fault) => ({
-		title: `${fault.program} is needed`,
+		title: `A client program is needed: ${fault.program}`,
 		sentence: `Restore points of a PostgreSQL server are made with ${fault.program} ${fault.needs} or newer; ${fault.found === null ? 'it was not found on this machine' : `this machine has ${fault.found}`}. ${unchanged}`,
 		next: `Install PostgreSQL’s client programs, version ${fault.needs} or newer, or go on without a restore point.`,
 	}),

@@ -35,7 +35,7 @@ const sureness = { certain: 'certain', likely: 'likely', unsure: 'not sure' } as
 function factsOf(project: Project): Parameters<typeof Facts>[0]['rows'] {
 	return [
 		[
-			'Kept as',
+			'Recognised as',
 			<span key="kept" className={classes['kept']}>
 				{conventionNames[project.convention]}
 				<StateWord tone={project.sureness === 'unsure' ? 'decision' : 'plain'}>
@@ -47,7 +47,15 @@ function factsOf(project: Project): Parameters<typeof Facts>[0]['rows'] {
 		['Books', project.ledger],
 		[
 			'Folder',
-			project.folder === null ? 'not known yet' : <Copyable key="folder" value={project.folder} label="folder of the project" wrap />,
+			project.folder === null ? (
+				project.convention === 'rune' ? (
+					'built into Headway'
+				) : (
+					'not known yet'
+				)
+			) : (
+				<Copyable key="folder" value={project.folder} label="folder of the project" wrap />
+			),
 		],
 		['Could also be', project.alternatives.length === 0 ? null : project.alternatives.map((kind) => conventionNames[kind]).join(', ')],
 	]

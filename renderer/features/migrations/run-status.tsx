@@ -1,12 +1,15 @@
 import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
+import type { DatabaseSession } from '../../../electron/contract/fault.ts'
 import { counted, size } from '../../../electron/contract/words/quantities.ts'
+import { sessionWords } from '../../../electron/contract/words/server-fault-words.ts'
 import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { faultOf, isConnectionLoss } from '../../client.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { StateWord } from '../../components/state-word.tsx'
 import type { LiveRun } from '../../follow-run.ts'
 import { appliedSteps, type RunProgress } from '../../run-progress.ts'
 import { cancelRun } from '../../runs.ts'
@@ -32,6 +35,7 @@ function UnderWay({ run }: { run: LiveRun }) {
 	const [error, setError] = useState<unknown>(null)
 	const { progress } = run
 	const stopping = run.cancelling || progress.stopping
+	const eachStep = run.subject.transactions === 'each-step'
 	const tooLate = progress.phase === 'committing' || progress.phase === 'reading-back'
 	const cancel = () => {
 		setError(null)
@@ -42,16 +46,15 @@ function UnderWay({ run }: { run: LiveRun }) {
 			<div className={classes['status']}>
 				<div className={classes['statusHead']}>
 					<p className={classes['statusTitle']} role="status">
-						{stopping ? 'Stopping: everything is being rolled back' : headline(run)}
+						{stopping ? `Stopping: ${eachStep ? 'the step under way' : 'everything'} is being rolled back` : headline(run)}
 					</p>
 					<span className={`tabular ${classes['time']}`}>{clockWords(now - progress.originMs)}</span>
 				</div>
 				<Gauge progress={progress} total={run.subject.steps.length} />
 				<p className={classes['statement']}>{progress.statement === null ? '' : statementLine(progress.statement.sql)}</p>
+				{progress.blockers !== null && !stopping && <Blocked blockers={progress.blockers} />}
 				<div className={classes['cancel']}>
-					<p className="dim">
-						{stopping ? `Your database stays at ${run.subject.from?.label ?? 'where it was'}. This takes a moment.` : cancelWords(run)}
-					</p>
+					<p className="dim">{stopping ? stoppingWords(run) : cancelWords(run)}</p>
 					<Button variant="default" disabled={stopping || tooLate} onClick={cancel}>
 						Cancel
 					</Button>
@@ -59,6 +62,21 @@ function UnderWay({ run }: { run: LiveRun }) {
 				{error !== null && <ErrorNotice error={error} />}
 			</div>
 		</Panel>
+	)
+}
+
+function stoppingWords({ subject }: LiveRun): string {
+	if (subject.transactions === 'each-step') return 'Steps that are done stay. This takes a moment.'
+	return `Your database stays at ${subject.from?.label ?? 'where it was'}. This takes a moment.`
+}
+
+/** Who the run is waiting for, as the server tells. */
+function Blocked({ blockers }: { blockers: readonly DatabaseSession[] }) {
+	const who = blockers.map(sessionWords).join('; ')
+	return (
+		<p>
+			<StateWord tone="decision">{who === '' ? 'Waiting for a lock that another session holds' : `Waiting for ${who}`}</StateWord>
+		</p>
 	)
 }
 
