@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Engine, OpenFile } from '../../electron/drivers/engines/engine.ts'
 import { rowsOf, withProgram } from '../support/sqlite-place.ts'
+import { aloneLaw } from './engine-alone-law.ts'
 import { copyingLaw } from './engine-copying-law.ts'
 import { type EngineAbilities, family, layGround, ledgerQuery } from './engine-ground.ts'
 import { lookingLaw } from './engine-looking-law.ts'
 import { migratingLaw } from './engine-migrating-law.ts'
+import { steppingLaw } from './engine-stepping-law.ts'
 
 /** What every form of an engine holds to. Real files, real processes. */
 export function engineLaw(form: string, open: OpenFile, abilities: EngineAbilities): void {
@@ -12,6 +14,8 @@ export function engineLaw(form: string, open: OpenFile, abilities: EngineAbiliti
 		const ground = layGround(open)
 		lookingLaw(ground)
 		migratingLaw(ground, abilities)
+		steppingLaw(ground)
+		aloneLaw(ground)
 		copyingLaw(ground)
 
 		test('what another program commits is seen by the next call', async () => {

@@ -2,9 +2,11 @@ import { type FaultError, faultOf } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
 import { type AfterDeath, type Caller, listen } from './remote-call.ts'
+import { createHearing, type Hearing } from './remote-hearing.ts'
 import type { Incarnation } from './remote-life.ts'
+import { stepsAfterDeath, stepsTold } from './remote-steps.ts'
 import { rowTexts, sameTexts } from './row-texts.ts'
-import { unfinishedReport } from './unfinished-report.ts'
+import { commitsEachStep, unfinishedReport } from './unfinished-report.ts'
 
 /** What a run needs of the remote engine it belongs to. */
 export type MigratingRemote = {
@@ -22,44 +24,56 @@ export async function migrateRemotely(
 	{ signal, onEvent }: Listening<MigrateEvent>,
 ): Promise<MigrateReport> {
 	const elapsedMs = startStopwatch()
-	const watch = { committing: false }
-	const hearIn = (client: Incarnation['client'], call: number) => async (event: MigrateEvent) => {
-		watch.committing ||= event.kind === 'committing'
-		// Told from here, as a process that is running a statement would tell it too late
-		if (event.kind === 'stopping') return
-		await onEvent?.(event)
-		if (event.kind === 'statement' && event.alone) await client.proceed({ call })
-	}
+	const hearing = createHearing(onEvent)
 	const tellStopping = () => onEvent?.({ kind: 'stopping', atMs: elapsedMs() })
 	signal?.addEventListener('abort', tellStopping, { once: true })
-	const afterDeath: AfterDeath<MigrateReport> = (fault) => reportAfterDeath(remote, request, fault, watch.committing)
+	const afterDeath: AfterDeath<MigrateReport> = (fault) => reportAfterDeath(remote, request, fault, hearing)
 	try {
-		return await remote.call((client, id) => listen(client.migrate({ call: id, request }), { onEvent: hearIn(client, id) }), {
-			signal,
-			afterDeath,
-		})
+		const report = await remote.call(
+			(client, id) => listen(client.migrate({ call: id, request }), { onEvent: (event) => hearing.hear(client, id, event) }),
+			{ signal, afterDeath },
+		)
+		return hearing.judge(report)
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (!fault) throw thrown
-		return unfinishedReport(request, fault)
+		return unfinishedReport(request, fault, commitsEachStep(request) ? stepsTold(request, hearing) : undefined)
 	} finally {
 		signal?.removeEventListener('abort', tellStopping)
 	}
 }
 
-/** After the process ended in the middle of a run: puts the database in order and finds out on which side of COMMIT it ended. */
+/** After the process ended in the middle of a run: puts the database in order and finds out on which side of each COMMIT it ended. */
 async function reportAfterDeath(
 	{ path, mend, incarnation }: MigratingRemote,
 	request: MigrateRequest,
-	fault: FaultError,
-	sawCommitting: boolean,
+	{ fault }: FaultError,
+	hearing: Hearing,
 ): Promise<MigrateReport> {
+	const eachStep = commitsEachStep(request)
 	const soundness = await mend()
-	if (soundness !== 'ok') return unfinishedReport(request, { kind: 'corrupt', path, detail: soundness })
-	if (!sawCommitting || !(await isCommitted(await incarnation(), request))) return unfinishedReport(request, fault.fault)
-	const steps = request.steps.map(({ id }) => ({ id, state: 'applied' as const, elapsedMs: 0 }))
-	return { outcome: 'committed', steps, fault: null, newForeignKeyViolations: 0, tablesCounted: null }
+	if (soundness !== 'ok') {
+		const steps = eachStep ? stepsTold(request, hearing) : undefined
+		return unfinishedReport(request, { kind: 'corrupt', path, detail: soundness }, steps)
+	}
+	const alive = await incarnation()
+	if (eachStep) return steppedReport(request, fault, await stepsAfterDeath(alive, request, hearing))
+	if (!hearing.committing() || !(await isCommitted(alive, request))) return unfinishedReport(request, fault)
+	return committedReport(request.steps.map(({ id }) => ({ id, state: 'applied', elapsedMs: 0 })))
 }
+
+function steppedReport(request: MigrateRequest, fault: FaultError['fault'], steps: MigrateReport['steps']): MigrateReport {
+	// What the whole run had to read back was read before the last COMMIT
+	return steps.every(({ state }) => state === 'applied') ? committedReport(steps) : unfinishedReport(request, fault, steps)
+}
+
+const committedReport = (steps: MigrateReport['steps']): MigrateReport => ({
+	outcome: 'committed',
+	steps,
+	fault: null,
+	newForeignKeyViolations: 0,
+	tablesCounted: null,
+})
 
 /** Bookkeeping or schema that differs from what was there before proves that COMMIT was reached. */
 async function isCommitted({ client, answer }: Incarnation, { verify, expect }: MigrateRequest): Promise<boolean> {

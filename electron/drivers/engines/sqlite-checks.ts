@@ -1,47 +1,33 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
-import type { EngineStep } from './engine.ts'
 import { breathe } from './pace.ts'
 import { quoteName } from './sqlite-values.ts'
 
 /** Rows per table. */
 export type RowCounts = ReadonlyMap<string, number>
 
-/**
- * Counts the rows of every ordinary table but those left out. SQLite walks the smallest index of each.
- * The statistics and shadow tables SQLite keeps for itself are not counted.
- */
-export async function countRows(db: Database, leftOut: ReadonlySet<string> | 'all', signal: AbortSignal | undefined): Promise<RowCounts> {
+/** Counts the rows of these tables. SQLite walks the smallest index of each. */
+export async function countRows(db: Database, tables: readonly string[], signal: AbortSignal | undefined): Promise<RowCounts> {
 	const counts = new Map<string, number>()
-	for (const table of ordinaryTables(db)) {
-		if (leftOut === 'all' || leftOut.has(table)) continue
-		counts.set(
-			table,
-			db
-				.prepare(`SELECT count(*) FROM ${quoteName(table)}`)
-				.pluck()
-				.get() as number,
-		)
+	for (const table of tables) {
+		const count = db.prepare(`SELECT count(*) FROM ${quoteName(table)}`).pluck()
+		counts.set(table, count.get() as number)
 		await breathe(signal)
 	}
 	return counts
 }
 
-function ordinaryTables(db: Database): readonly string[] {
-	const tables = db.prepare(
-		"SELECT name FROM sqlite_schema WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-	)
-	return tables.pluck().all() as string[]
-}
+/** An ordinary table: the ones that SQLite and its virtual tables keep for themselves are none. */
+export type OrdinaryTable = { readonly name: string; readonly sql: string }
 
-/** Tables that some step may leave with fewer rows on purpose. */
-export function tablesThatMayLose(steps: readonly EngineStep[]): ReadonlySet<string> | 'all' {
-	const tables = new Set<string>()
-	for (const { mayLoseRows } of steps) {
-		if (mayLoseRows === 'all') return 'all'
-		for (const table of mayLoseRows) tables.add(table)
-	}
-	return tables
+/** All of them, with the text that makes them. */
+export function ordinaryTables(db: Database): readonly OrdinaryTable[] {
+	const query = "SELECT name, sql, rootpage FROM sqlite_schema WHERE type = 'table'"
+	const tables = db.prepare(query).all() as (OrdinaryTable & { readonly rootpage: number })[]
+	const stored = tables.filter(({ name, rootpage }) => rootpage > 0 && !name.startsWith('sqlite_'))
+	if (tables.every(({ rootpage }) => rootpage > 0)) return stored
+	const shadows = new Set(db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'").pluck().all())
+	return stored.filter(({ name }) => !shadows.has(name))
 }
 
 /** Refuses a result in which a table holds fewer rows than before, or is gone with its rows. Fault `rows-lost`. */
@@ -60,11 +46,16 @@ export type BrokenReferences = ReadonlyMap<string, { readonly table: string; rea
 
 type Violation = { readonly table: string; readonly rowid: number | null; readonly parent: string; readonly fkid: number }
 
-/** Checks every foreign key of the database, table by table. */
-export async function findBrokenReferences(db: Database, signal: AbortSignal | undefined): Promise<BrokenReferences> {
+/** Checks every foreign key of these tables, table by table. */
+export async function findBrokenReferences(
+	db: Database,
+	tables: readonly OrdinaryTable[],
+	signal: AbortSignal | undefined,
+): Promise<BrokenReferences> {
 	const found = new Map<string, { readonly table: string; readonly times: number }>()
-	for (const table of ordinaryTables(db)) {
-		for (const key of brokenIn(db, table)) found.set(key, { table, times: (found.get(key)?.times ?? 0) + 1 })
+	for (const { name, sql } of tables) {
+		if (!/references/i.test(sql)) continue
+		for (const key of brokenIn(db, name)) found.set(key, { table: name, times: (found.get(key)?.times ?? 0) + 1 })
 		await breathe(signal)
 	}
 	return found
@@ -102,8 +93,14 @@ function readerOf(db: Database, table: string, fkid: number): (rowid: number) =>
 	return (rowid) => [columns, statement.get(rowid)]
 }
 
+/** Refuses references that are broken now and were not before. Fault `foreign-keys-broken`. */
+export function assertNoneNew(before: BrokenReferences, after: BrokenReferences): void {
+	const { violations, tables } = newlyBroken(before, after)
+	if (violations > 0) throw new FaultError({ kind: 'foreign-keys-broken', violations, tables: [...tables] })
+}
+
 /** How many broken references of `after` are not among `before`, and in which tables. */
-export function newlyBroken(
+function newlyBroken(
 	before: BrokenReferences,
 	after: BrokenReferences,
 ): { readonly violations: number; readonly tables: readonly string[] } {

@@ -1,5 +1,4 @@
 import { open, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { CopyProgress, FileReport, Listening } from './engine.ts'
@@ -9,6 +8,7 @@ import { copyBytes, leaveLogMode } from './sqlite-copy-bytes.ts'
 import { toFault } from './sqlite-faults.ts'
 import { checkFile, hashFile } from './sqlite-inspect.ts'
 import type { Glass, Looker } from './sqlite-look.ts'
+import { claimFile, syncToDisk } from './written-file.ts'
 
 /** Pages copied before the event loop turns and writers are let in. */
 const pagesPerBite = 1_000
@@ -30,7 +30,7 @@ export async function copyTo(
 	request: { readonly path: string; readonly check: boolean },
 	listening: Listening<CopyProgress>,
 ): Promise<FileReport> {
-	await claim(request.path)
+	await claimFile(request.path)
 	try {
 		listening.onEvent?.({ kind: 'phase', phase: 'copying' })
 		const copied = await source.looker.look((glass) => copyOnce(source.path, glass, request.path, listening), {
@@ -45,18 +45,6 @@ export async function copyTo(
 	} catch (thrown) {
 		await removeDatabase(request.path)
 		throw toFault(thrown, { path: request.path })
-	}
-}
-
-/** Makes the empty file, so that the file system says by itself what is wrong with the place. */
-async function claim(path: string): Promise<void> {
-	try {
-		await (await open(path, 'wx')).close()
-	} catch (thrown) {
-		const fault = toFault(thrown, { path })
-		throw fault instanceof FaultError && fault.fault.kind === 'permission-denied'
-			? new FaultError({ ...fault.fault, access: 'write' })
-			: fault
 	}
 }
 
@@ -129,7 +117,7 @@ function createStallWatch(path: string): { see(remainingPages: number): void } {
 async function emptyFile(path: string): Promise<void> {
 	if ((await stat(path)).size === 0) return
 	await removeDatabase(path)
-	await claim(path)
+	await claimFile(path)
 }
 
 /** A copied header says what mode the original was in; the copy is whole in one file and needs no log. */
@@ -139,15 +127,4 @@ async function patchHeader(path: string): Promise<void> {
 	await file.read(header, 0, header.length, 0)
 	leaveLogMode(header)
 	await file.write(header, 18, 2, 18)
-}
-
-async function syncToDisk(path: string): Promise<void> {
-	{
-		await using file = await open(path, 'r+')
-		await file.sync()
-	}
-	// Windows keeps names safe by itself and opens no folders
-	if (process.platform === 'win32') return
-	await using folder = await open(dirname(path), 'r')
-	await folder.sync()
 }

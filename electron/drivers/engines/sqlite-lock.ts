@@ -29,11 +29,15 @@ export function openForWriting(path: string, identity: string): Database.Databas
 }
 
 /** Tries until other connections let it, with pauses in which the event loop lives. Faults: `busy`, `cancelled`, those of SQLite. */
-export async function insist<Result>(path: string, attempt: () => Result, { lockTimeoutMs, signal, onWaiting }: Waiting): Promise<Result> {
+export async function insist<Result>(
+	path: string,
+	attempt: () => Result | Promise<Result>,
+	{ lockTimeoutMs, signal, onWaiting }: Waiting,
+): Promise<Result> {
 	const elapsedMs = startStopwatch()
 	for (let tries = 0; ; tries++) {
 		try {
-			return attempt()
+			return await attempt()
 		} catch (thrown) {
 			if (!isBusy(thrown) || elapsedMs() >= lockTimeoutMs) throw toFault(thrown, { path, waitedMs: elapsedMs() })
 		}

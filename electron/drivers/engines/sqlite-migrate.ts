@@ -1,43 +1,42 @@
 import type { Database } from 'better-sqlite3'
-import { FaultError, faultOf, type StaleReason } from '../../contract/fault.ts'
-import type { Listening, MigrateEvent, MigrateExpectation, MigrateReport, MigrateRequest } from './engine.ts'
+import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import { startStopwatch } from '../../lib/stopwatch.ts'
+import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
 import { breathe } from './pace.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
-import {
-	assertNoRowsLost,
-	type BrokenReferences,
-	countRows,
-	findBrokenReferences,
-	newlyBroken,
-	tablesThatMayLose,
-} from './sqlite-checks.ts'
+import { begin, type Target } from './sqlite-begin.ts'
+import { assertNoneNew, assertNoRowsLost, ordinaryTables } from './sqlite-checks.ts'
+import { runEachStep } from './sqlite-each-step.ts'
+import { readSteps } from './sqlite-examine.ts'
 import { toFault } from './sqlite-faults.ts'
-import { assertIdentity, identityOf } from './sqlite-files.ts'
 import { insist, openForWriting, rollBack } from './sqlite-lock.ts'
-import { hashSchema, readObjects } from './sqlite-schema.ts'
-import { type Run, runSteps, startRun } from './sqlite-steps.ts'
-import { readRows } from './sqlite-values.ts'
-import { notRun, unfinishedReport } from './unfinished-report.ts'
+import { readObjects } from './sqlite-schema.ts'
+import { type Script, statementsOf, unsupported } from './sqlite-script.ts'
+import { assertReadBack, finishStep, isCancel, keepRecord, type Run, runStatements, startRun } from './sqlite-steps.ts'
+import { scopeOfAll } from './sqlite-touched.ts'
+import { commitsEachStep, notRun, unfinishedReport } from './unfinished-report.ts'
 
-type Target = { readonly path: string; readonly identity: string }
-type Checked = { readonly newForeignKeyViolations: number; readonly tablesCounted: number }
+type Checked = Pick<MigrateReport, 'newForeignKeyViolations' | 'tablesCounted'>
 
 /** Memory SQLite may use for pages while steps run, in KiB: rebuilding a large table with less means reading it twice. */
 const cacheKiB = 262_144
 
 /**
- * Runs steps in one transaction under the safety laws and reports how it went; faults are inside the report.
- * A connection of its own, so that nothing set here outlives the run.
+ * Runs steps under the safety laws, all in one transaction or each in its own, and reports how it went; faults are inside
+ * the report. A connection of its own, so that nothing set here outlives the run.
  */
 export async function migrate(target: Target, request: MigrateRequest, listening: Listening<MigrateEvent>): Promise<MigrateReport> {
-	const run = startRun(target.path, request.steps, listening)
+	const run = startRun(target.path, request, listening)
+	const eachStep = commitsEachStep(request)
 	try {
-		const checked = await withConnection(target, (db) => carryOut(db, target, request, run))
+		const checked = await withConnection(target, async (db) => {
+			const scripts = await readScripts(db, target, request, run)
+			return eachStep ? runEachStep(db, target, request, scripts, run) : runWhole(db, target, request, scripts, run)
+		})
 		return { outcome: 'committed', steps: run.states, fault: null, ...checked }
 	} catch (thrown) {
 		const fault = faultOf(toFault(thrown, { path: target.path }))
 		if (!fault) throw thrown
-		const steps = run.states.map((step) => (step.state === 'applied' ? notRun(step) : step))
+		const steps = run.states.map((step) => (step.state === 'applied' && !eachStep ? notRun(step) : step))
 		return unfinishedReport(request, fault, steps)
 	}
 }
@@ -47,6 +46,9 @@ async function withConnection<Result>(target: Target, work: (db: Database) => Pr
 	try {
 		// Before BEGIN: inside a transaction it is ignored, and rebuilding a table would empty its children by ON DELETE CASCADE
 		db.pragma('foreign_keys = OFF')
+		// What is reported as committed must outlive a power cut; with less, a log may lose the last commits
+		db.pragma('synchronous = FULL')
+		db.pragma(`cache_size = -${cacheKiB}`)
 		return await work(db)
 	} catch (thrown) {
 		rollBack(db)
@@ -56,45 +58,38 @@ async function withConnection<Result>(target: Target, work: (db: Database) => Pr
 	}
 }
 
-async function carryOut(db: Database, target: Target, request: MigrateRequest, run: Run): Promise<Checked> {
+/** Reads all steps' texts before anything runs, so that a run is refused whole. Faults: those of examining. */
+async function readScripts(db: Database, target: Target, request: MigrateRequest, run: Run): Promise<readonly Script[]> {
+	const objects = await insist(target.path, () => readObjects(db), run.waiting)
+	const read = await readSteps(objects, request.steps)
+	return request.steps.map(({ id }, index) => {
+		const { script = null, fault = null } = read[index] ?? {}
+		const refused = script && !commitsEachStep(request) ? refusalInWhole(id, script) : fault
+		if (script && !refused) return script
+		run.states[index] = { id, state: 'failed', elapsedMs: 0 }
+		throw refused ? new FaultError(refused) : new Error('a step was not read')
+	})
+}
+
+/** One transaction for all steps has no room for a statement that must stay outside it. */
+function refusalInWhole(id: string, script: Script): Fault | null {
+	if (script.kind === 'alone') return unsupported(id, 'outside-transaction', statementsOf(script)[0] ?? '')
+	const [outside] = [...script.before, ...script.after]
+	return outside === undefined ? null : unsupported(id, 'controls-transaction', outside)
+}
+
+async function runWhole(db: Database, target: Target, request: MigrateRequest, scripts: readonly Script[], run: Run): Promise<Checked> {
 	const hearStop = () => run.tell({ kind: 'stopping', atMs: run.elapsedMs() })
 	run.signal?.addEventListener('abort', hearStop, { once: true })
 	try {
-		await begin(db, target, request, run)
-		const checked = await runAndCheck(db, target, request, run)
+		await begin(db, target, request.expect, run)
+		const checked = await runAndCheck(db, target, request, scripts, run)
 		run.tell({ kind: 'committing', atMs: run.elapsedMs() })
 		await breathe(run.signal)
-		await insist(target.path, () => db.exec('COMMIT'), { lockTimeoutMs: request.lockTimeoutMs, signal: run.signal })
+		await insist(target.path, () => db.exec('COMMIT'), run.waiting)
 		return checked
 	} finally {
 		run.signal?.removeEventListener('abort', hearStop)
-	}
-}
-
-/** Takes the write lock and sees that everything is still as the plan was made for. Faults: `busy`, `plan-stale`, `file-replaced`. */
-async function begin(db: Database, target: Target, request: MigrateRequest, run: Run): Promise<void> {
-	const onWaiting = () => run.tell({ kind: 'waiting-for-lock', atMs: run.elapsedMs() })
-	await insist(target.path, () => db.exec('BEGIN IMMEDIATE'), { lockTimeoutMs: request.lockTimeoutMs, signal: run.signal, onWaiting })
-	if (request.expect) await assertExpected(db, target, request.expect, run)
-	assertIdentity(target.path, target.identity)
-	db.pragma(`cache_size = -${cacheKiB}`)
-}
-
-async function assertExpected(db: Database, target: Target, expect: MigrateExpectation, run: Run): Promise<void> {
-	const changed: StaleReason[] = []
-	if (identityOf(target.path) !== expect.identity) changed.push('identity')
-	if (!(await holds(db, expect.ledger, run))) changed.push('applied')
-	if (hashSchema(readObjects(db)) !== expect.schema) changed.push('schema')
-	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })
-}
-
-/** Does the bookkeeping read as expected. Bookkeeping that cannot be queried any more (its table is gone) does not. */
-async function holds(db: Database, ledger: MigrateExpectation['ledger'], run: Run): Promise<boolean> {
-	try {
-		return sameTexts(rowTexts(await readRows(db, ledger.query, run)), ledger.applied)
-	} catch (thrown) {
-		if (faultOf(thrown)?.kind === 'sql') return false
-		throw thrown
 	}
 }
 
@@ -102,37 +97,44 @@ async function holds(db: Database, ledger: MigrateExpectation['ledger'], run: Ru
  * Steps, then the checks on their result. Foreign keys are checked afterwards only, as most databases have no broken
  * references; where some turn up, everything is rolled back, those that were there before are learned, and it runs again.
  */
-async function runAndCheck(db: Database, target: Target, request: MigrateRequest, run: Run): Promise<Checked> {
-	const first = await runOnce(db, request, run, false)
+async function runAndCheck(db: Database, target: Target, request: MigrateRequest, scripts: readonly Script[], run: Run): Promise<Checked> {
+	const scope = scopeOfAll(request.steps)
+	const runOnce = async (silent: boolean) => {
+		const before = await scope.countRows(db, ordinaryTables(db), run.signal)
+		await runSteps(db, request, scripts, run, silent)
+		if (!silent) run.tell({ kind: 'checking-result', atMs: run.elapsedMs() })
+		await breathe(run.signal)
+		if (request.verify) await assertReadBack(db, request.verify, run)
+		const tables = ordinaryTables(db)
+		const broken = await scope.findBroken(db, tables, run.signal)
+		assertNoRowsLost(before, await scope.countRows(db, tables, run.signal))
+		return { broken, tablesCounted: before.size }
+	}
+	const first = await runOnce(false)
 	if (first.broken.size === 0) return { newForeignKeyViolations: 0, tablesCounted: first.tablesCounted }
 	rollBack(db)
-	await begin(db, target, request, run)
-	const known = await findBrokenReferences(db, run.signal)
+	await begin(db, target, request.expect, run)
+	const known = await scope.findBroken(db, ordinaryTables(db), run.signal)
 	assertNoneNew(known, first.broken)
-	const second = await runOnce(db, request, run, true)
+	const second = await runOnce(true)
 	assertNoneNew(known, second.broken)
 	return { newForeignKeyViolations: 0, tablesCounted: second.tablesCounted }
 }
 
-async function runOnce(db: Database, request: MigrateRequest, run: Run, again: boolean) {
-	const mayLose = tablesThatMayLose(request.steps)
-	const before = await countRows(db, mayLose, run.signal)
-	await runSteps(db, request.steps, run, again)
-	if (!again) run.tell({ kind: 'checking-result', atMs: run.elapsedMs() })
-	await breathe(run.signal)
-	if (request.verify) await assertReadBack(db, request.verify, run)
-	const broken = await findBrokenReferences(db, run.signal)
-	assertNoRowsLost(before, await countRows(db, mayLose, run.signal))
-	return { broken, tablesCounted: before.size }
-}
-
-async function assertReadBack(db: Database, verify: MigrateExpectation['ledger'], run: Run): Promise<void> {
-	const found = rowTexts(await readRows(db, verify.query, run))
-	if (!sameTexts(found, verify.applied))
-		throw new FaultError({ kind: 'read-back-mismatch', expected: verify.applied.join('\n'), found: found.join('\n') })
-}
-
-function assertNoneNew(known: BrokenReferences, found: BrokenReferences): void {
-	const { violations, tables } = newlyBroken(known, found)
-	if (violations > 0) throw new FaultError({ kind: 'foreign-keys-broken', violations, tables: [...tables] })
+/** Runs all steps inside the open transaction. `silent` is for a second pass over steps that the listener has already seen. */
+async function runSteps(db: Database, { steps }: MigrateRequest, scripts: readonly Script[], run: Run, silent: boolean): Promise<void> {
+	for (const [index, step] of steps.entries()) {
+		const stepMs = startStopwatch()
+		const statements = scripts[index] ? statementsOf(scripts[index]) : []
+		if (!silent) run.tell({ kind: 'step-started', id: step.id, atMs: run.elapsedMs() })
+		try {
+			const textMs = await runStatements(db, step, statements, run, { first: 0, count: statements.length, silent })
+			await keepRecord(db, step.record?.after ?? [], textMs, run)
+			if (step.verify) await assertReadBack(db, step.verify, run)
+		} catch (thrown) {
+			if (!isCancel(thrown)) finishStep(run, index, { id: step.id, state: 'failed', elapsedMs: stepMs() }, silent)
+			throw thrown
+		}
+		finishStep(run, index, { id: step.id, state: 'applied', elapsedMs: stepMs() }, silent)
+	}
 }

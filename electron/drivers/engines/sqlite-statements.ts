@@ -1,7 +1,12 @@
-/** One statement of a script: its text without the closing semicolon's surroundings, and its first words in upper case, for judging it. */
-export type ScriptStatement = { readonly sql: string; readonly words: readonly string[] }
+import { tokensOf } from './sqlite-tokens.ts'
 
-type Token = { readonly kind: 'word' | 'semicolon' | 'other'; readonly text: string; readonly end: number }
+/** One statement of a script: its text up to its semicolon, and its first words in upper case, for judging it. */
+export type ScriptStatement = {
+	readonly sql: string
+	readonly words: readonly string[]
+	/** A line that SQLite's shell takes for a command of its own, such as `.read more.sql`. */
+	readonly shellCommand?: true
+}
 
 /**
  * Splits a script the way SQLite's own shell does: at semicolons outside quotes and comments, and a trigger's body only
@@ -10,24 +15,31 @@ type Token = { readonly kind: 'word' | 'semicolon' | 'other'; readonly text: str
  */
 export function splitStatements(script: string): readonly ScriptStatement[] {
 	const statements: ScriptStatement[] = []
-	let start = script.startsWith('\uFEFF') ? 1 : 0
+	let start = 0
 	let words: string[] = []
 	let last: readonly string[] = []
 	let filled = false
-	const finish = (end: number) => {
-		const sql = script.slice(start, end).trim()
-		if (filled) statements.push({ sql, words })
+	const finish = (end: number, more: Pick<ScriptStatement, 'shellCommand'> = {}) => {
+		if (filled) statements.push({ sql: trimmed(script.slice(start, end)), words, ...more })
 		start = end
 		words = []
 		last = []
 		filled = false
 	}
-	for (const token of tokensOf(script, start)) {
+	for (const token of tokensOf(script)) {
+		// Inside a line that was taken for the shell's
+		if (token.start < start) continue
+		if (!filled && token.text === '.' && isLineStart(script, token.start)) {
+			filled = true
+			start = token.start
+			finish(endOfLine(script, token.start), { shellCommand: true })
+			continue
+		}
 		if (token.kind === 'semicolon' && (!isTrigger(words) || (last[0] === ';' && last[1] === 'END'))) {
 			finish(token.end)
 			continue
 		}
-		const text = token.text.toUpperCase()
+		const text = token.kind === 'quoted' ? '' : token.text.toUpperCase()
 		if (token.kind === 'word' && words.length < 5) words.push(text)
 		last = [last[1] ?? '', text]
 		filled = true
@@ -42,58 +54,12 @@ function isTrigger(words: readonly string[]): boolean {
 	return rest[0] === 'CREATE' && (rest[1] === 'TRIGGER' || ((rest[1] === 'TEMP' || rest[1] === 'TEMPORARY') && rest[2] === 'TRIGGER'))
 }
 
-const wordPattern = /[A-Za-z_\u0080-\u{10ffff}][A-Za-z0-9_$\u0080-\u{10ffff}]*/uy
-const spacePattern = /[\s]+/y
-const closers: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' }
+const isLineStart = (script: string, at: number) => at === 0 || /[\n\uFEFF]/.test(script.charAt(at - 1))
 
-function* tokensOf(script: string, from: number): Generator<Token> {
-	let at = from
-	while (at < script.length) {
-		const skipped = skipBlank(script, at)
-		if (skipped > at) {
-			at = skipped
-			continue
-		}
-		const token = tokenAt(script, at)
-		yield token
-		at = token.end
-	}
-}
-
-function tokenAt(script: string, at: number): Token {
-	const first = script.charAt(at)
-	if (first === ';') return { kind: 'semicolon', text: ';', end: at + 1 }
-	const closer = closers[first]
-	if (closer !== undefined) return { kind: 'other', text: first, end: endOfQuote(script, at, closer) }
-	wordPattern.lastIndex = at
-	const word = wordPattern.exec(script)?.[0]
-	return word === undefined ? { kind: 'other', text: first, end: at + 1 } : { kind: 'word', text: word, end: at + word.length }
-}
-
-/** A doubled closing quote stands for itself, save in `[…]`. A quote that is never closed reaches to the end. */
-function endOfQuote(script: string, at: number, closer: string): number {
-	let end = script.indexOf(closer, at + 1)
-	while (end !== -1 && closer !== ']' && script.charAt(end + 1) === closer) end = script.indexOf(closer, end + 2)
+function endOfLine(script: string, at: number): number {
+	const end = script.indexOf('\n', at)
 	return end === -1 ? script.length : end + 1
 }
 
-/** Where space and comments that begin here end. Block comments do not nest in SQLite, and one may stay open. */
-function skipBlank(script: string, at: number): number {
-	spacePattern.lastIndex = at
-	const space = spacePattern.exec(script)?.[0]
-	if (space !== undefined) return at + space.length
-	if (script.startsWith('--', at)) return endOrAll(script, script.indexOf('\n', at), 1)
-	if (script.startsWith('/*', at)) return endOrAll(script, script.indexOf('*/', at + 2), 2)
-	return at
-}
-
-const endOrAll = (script: string, found: number, length: number) => (found === -1 ? script.length : found + length)
-
-const controls = new Set(['BEGIN', 'COMMIT', 'END', 'ROLLBACK', 'SAVEPOINT', 'RELEASE', 'ATTACH', 'DETACH', 'VACUUM'])
-const controlPragmas = new Set(['JOURNAL_MODE', 'LOCKING_MODE', 'SYNCHRONOUS', 'WAL_CHECKPOINT', 'WRITABLE_SCHEMA', 'QUERY_ONLY'])
-
-/** Would this statement reach outside the one transaction that a run lives in. */
-export function controlsTransaction({ words }: ScriptStatement): boolean {
-	const [first = '', ...rest] = words
-	return controls.has(first) || (first === 'PRAGMA' && rest.slice(0, 2).some((word) => controlPragmas.has(word)))
-}
+/** Without the space around it, as SQLite knows space: trim() would take letters of a name away. */
+const trimmed = (sql: string) => sql.replace(/^[ \t\n\f\r\uFEFF]+/, '').replace(/[ \t\n\f\r]+$/, '')

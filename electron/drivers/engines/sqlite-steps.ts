@@ -1,11 +1,12 @@
 import type { Database } from 'better-sqlite3'
-import { FaultError } from '../../contract/fault.ts'
+import { FaultError, faultOf } from '../../contract/fault.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
-import type { EngineStep, Listening, MigrateEvent, MigrateReport } from './engine.ts'
+import type { EngineStep, Listening, MigrateEvent, MigrateReport, MigrateRequest, Query } from './engine.ts'
 import { breathe, createPacer, throwIfStopped } from './pace.ts'
-import { toFault } from './sqlite-faults.ts'
-import { controlsTransaction, splitStatements } from './sqlite-statements.ts'
-import { toBound } from './sqlite-values.ts'
+import { rowTexts, sameTexts } from './row-texts.ts'
+import { isBusy, toFault } from './sqlite-faults.ts'
+import type { Waiting } from './sqlite-lock.ts'
+import { readRows, toBound } from './sqlite-values.ts'
 import { notRun } from './unfinished-report.ts'
 
 type StepState = MigrateReport['steps'][number]
@@ -15,53 +16,58 @@ export type Run = {
 	readonly path: string
 	readonly signal: AbortSignal | undefined
 	readonly elapsedMs: Stopwatch
-	tell(event: MigrateEvent): void
+	/** How to wait for other connections. */
+	readonly waiting: Waiting
+	tell(event: MigrateEvent): unknown
 	states: StepState[]
 }
 
-export function startRun(path: string, steps: readonly EngineStep[], { signal, onEvent }: Listening<MigrateEvent>): Run {
-	return { path, signal, elapsedMs: startStopwatch(), tell: (event) => onEvent?.(event), states: steps.map(notRun) }
+export function startRun(
+	path: string,
+	{ steps, lockTimeoutMs }: Pick<MigrateRequest, 'steps' | 'lockTimeoutMs'>,
+	{ signal, onEvent }: Listening<MigrateEvent>,
+): Run {
+	const elapsedMs = startStopwatch()
+	const tell = (event: MigrateEvent) => onEvent?.(event)
+	const onWaiting = () => void tell({ kind: 'waiting-for-lock', atMs: elapsedMs() })
+	return { path, signal, elapsedMs, waiting: { lockTimeoutMs, signal, onWaiting }, tell, states: steps.map(notRun) }
 }
 
-/**
- * Runs steps inside the open transaction, statement by statement, telling each one. A step that fails is marked so.
- * `silent` is for a second pass over the same steps, which the listener has already seen.
- */
-export async function runSteps(db: Database, steps: readonly EngineStep[], run: Run, silent: boolean): Promise<void> {
-	for (const [index, step] of steps.entries()) {
-		const stepMs = startStopwatch()
-		const finish = (state: 'applied' | 'failed') => {
-			const elapsedMs = stepMs()
-			run.states[index] = { id: step.id, state, elapsedMs }
-			if (!silent) run.tell({ kind: 'step-finished', id: step.id, state, elapsedMs, atMs: run.elapsedMs() })
-		}
-		if (!silent) run.tell({ kind: 'step-started', id: step.id, atMs: run.elapsedMs() })
-		try {
-			await runStatements(db, step, run, silent)
-		} catch (thrown) {
-			if (!(thrown instanceof FaultError && thrown.fault.kind === 'cancelled')) finish('failed')
-			throw thrown
-		}
-		finish('applied')
-	}
+/** Notes how a step ended, and tells it unless `silent`. */
+export function finishStep(run: Run, index: number, step: StepState, silent = false): void {
+	run.states[index] = step
+	if (step.state === 'not-run' || silent) return
+	run.tell({ kind: 'step-finished', id: step.id, state: step.state, elapsedMs: step.elapsedMs, atMs: run.elapsedMs() })
 }
 
-async function runStatements(db: Database, step: EngineStep, run: Run, silent: boolean): Promise<void> {
-	const statements = splitStatements(step.sql)
-	const forbidden = statements.find(controlsTransaction)
-	if (forbidden) throw refusal('a step may not control the transaction it runs in', forbidden.sql)
+export const isCancel = (thrown: unknown): boolean => faultOf(thrown)?.kind === 'cancelled'
+
+/** Which of a step's statements come now, of how many: for telling them. */
+type Telling = { readonly first: number; readonly count: number; readonly silent: boolean }
+
+/** Runs statements of a step inside the open transaction, telling each one. Returns how long it took in milliseconds. */
+export async function runStatements(
+	db: Database,
+	step: EngineStep,
+	statements: readonly string[],
+	run: Run,
+	{ first, count, silent }: Telling,
+): Promise<number> {
+	const textMs = startStopwatch()
 	const parameters = toBound(step.parameters)
-	for (const [index, { sql }] of statements.entries()) {
-		if (!silent) run.tell({ kind: 'statement', id: step.id, index, count: statements.length, sql, atMs: run.elapsedMs() })
+	for (const [index, sql] of statements.entries()) {
+		if (!silent) run.tell({ kind: 'statement', id: step.id, index: first + index, count, sql, atMs: run.elapsedMs() })
 		// Lets the event out before a statement that may take long, and hears a cancel
 		await breathe(run.signal)
 		await runStatement(db, sql, parameters, run)
-		if (!db.inTransaction) throw refusal('the statement ended the transaction it ran in', sql)
+		if (!db.inTransaction) throw new FaultError({ kind: 'transaction-ended', step: step.id, statement: sql })
 	}
 	throwIfStopped(run.signal)
+	return textMs()
 }
 
-async function runStatement(db: Database, sql: string, parameters: ReturnType<typeof toBound>, run: Run): Promise<void> {
+/** Runs one statement; rows that it answers with are gone through and dropped. What SQLite throws when it is busy is left as it is. */
+export async function runStatement(db: Database, sql: string, parameters: ReturnType<typeof toBound>, run: Run): Promise<void> {
 	try {
 		const statement = db.prepare(sql)
 		if (!statement.reader) {
@@ -71,8 +77,19 @@ async function runStatement(db: Database, sql: string, parameters: ReturnType<ty
 		const pacer = createPacer()
 		for (const _ of statement.raw(true).iterate(parameters)) if (pacer.due()) await breathe(run.signal)
 	} catch (thrown) {
-		throw toFault(thrown, { path: run.path, statement: sql })
+		throw isBusy(thrown) ? thrown : toFault(thrown, { path: run.path, statement: sql })
 	}
 }
 
-const refusal = (detail: string, statement: string) => new FaultError({ kind: 'sql', detail, code: 'SQLITE_MISUSE', statement })
+/** Writes what the project's tool would have written into its books for a step whose text took so long. */
+export async function keepRecord(db: Database, queries: readonly Query[], textMs: number, run: Run): Promise<void> {
+	const elapsed = { elapsed_ms: Math.round(textMs), elapsed_ns: Math.round(textMs * 1_000_000) }
+	for (const { sql, parameters } of queries) await runStatement(db, sql, toBound({ ...elapsed, ...parameters }), run)
+}
+
+/** Sees that the books read as they must. Fault `read-back-mismatch`. */
+export async function assertReadBack(db: Database, verify: NonNullable<MigrateRequest['verify']>, run: Run): Promise<void> {
+	const found = rowTexts(await readRows(db, verify.query, run))
+	if (!sameTexts(found, verify.applied))
+		throw new FaultError({ kind: 'read-back-mismatch', expected: verify.applied.join('\n'), found: found.join('\n') })
+}

@@ -90,7 +90,7 @@ function engineFor(target: Target, turns: Turns): Engine {
 		inspectFile: (request, listening = {}) => turns.take(() => inspectFile(request, listening), listening.signal),
 		restoreFrom: (request, listening = {}) => standing(() => restoreFrom(target, request, listening), listening.signal),
 		recover: () => standing(() => recover(target)),
-		examine: async (steps) => examineScripts(steps),
+		examine: (steps) => standing(() => looker.look((glass) => examineScripts(readObjects(glass.db), steps))),
 		sessions: async () => [],
 		copyFault: async () => null,
 		close: () => turns.take(() => looker.close()),

@@ -19,3 +19,7 @@ export function unfinishedReport(
 		tablesCounted: null,
 	}
 }
+
+/** Are the steps of a run committed one by one. A step without a transaction cannot be taken back with others; alone it is a run of its own. */
+export const commitsEachStep = ({ transactions, steps }: Pick<MigrateRequest, 'transactions' | 'steps'>): boolean =>
+	transactions === 'each-step' || (steps.length === 1 && steps[0]?.transaction === 'none')

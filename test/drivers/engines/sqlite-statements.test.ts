@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { controlsTransaction, splitStatements } from '../../../electron/drivers/engines/sqlite-statements.ts'
+import { splitStatements } from '../../../electron/drivers/engines/sqlite-statements.ts'
 import { withProgram } from '../../support/sqlite-place.ts'
 
 const texts = (script: string) => splitStatements(script).map(({ sql }) => sql)
@@ -27,9 +27,46 @@ describe('splitting a script into statements', () => {
 		['letters of every script', "SELECT 'Grüße; 世界 😀'; SELECT 1 AS größe", ["SELECT 'Grüße; 世界 😀';", 'SELECT 1 AS größe']],
 		['a byte order mark is skipped', '\uFEFFSELECT 1', ['SELECT 1']],
 		['carriage returns are space', 'SELECT 1;\r\n\r\nSELECT 2;\r\n', ['SELECT 1;', 'SELECT 2;']],
+		['a no-break space is part of a name', 'SELECT 1 AS a\u00a0; SELECT 2 AS b\u00a0', ['SELECT 1 AS a\u00a0;', 'SELECT 2 AS b\u00a0']],
+		['a byte order mark between statements is space', 'SELECT 1;\n\uFEFFSELECT 2', ['SELECT 1;', 'SELECT 2']],
+		[
+			'brackets hold quotes, and quotes brackets',
+			`SELECT 1 AS [a'b]; SELECT 2 AS "c]"; SELECT ']'`,
+			[`SELECT 1 AS [a'b];`, `SELECT 2 AS "c]";`, `SELECT ']'`],
+		],
+		['a comment may stay open to the end', 'SELECT 1; SELECT 2 /* open; SELECT 3', ['SELECT 1;', 'SELECT 2 /* open; SELECT 3']],
+		['a slash and a star do not close each other', 'SELECT 1 /*/; SELECT 2 /* */; SELECT 3', ['SELECT 1 /*/; SELECT 2 /* */;', 'SELECT 3']],
+		['a line comment ends at the line feed alone', 'SELECT 1 -- a\r; SELECT 2\n; SELECT 3', ['SELECT 1 -- a\r; SELECT 2\n;', 'SELECT 3']],
+		[
+			'CASE … END outside a trigger parts nothing',
+			'SELECT CASE 1 WHEN 1 THEN 2 END; SELECT 3',
+			['SELECT CASE 1 WHEN 1 THEN 2 END;', 'SELECT 3'],
+		],
+		[
+			'blobs and operators',
+			"SELECT x'00', 'a' || ';', '{}' ->> '$.a;b'; SELECT 1",
+			["SELECT x'00', 'a' || ';', '{}' ->> '$.a;b';", 'SELECT 1'],
+		],
 	])('%s', (_claim, script, expected) => {
 		expect(texts(script)).toEqual(expected)
+		// SQLite's own reading: each is one statement
 		withProgram(':memory:', (db) => expected.forEach((sql) => void db.prepare(sql)))
+	})
+
+	test.each([
+		["CREATE TRIGGER a AFTER INSERT ON t BEGIN SELECT CASE WHEN 1 THEN 'a;b' ELSE CASE 2 WHEN 2 THEN 3 END END; END"],
+		['CREATE TRIGGER [a;b] BEFORE DELETE ON t BEGIN SELECT 1;;END'],
+		['CREATE TRIGGER `a;END;` AFTER INSERT ON t BEGIN UPDATE t SET x = 1 WHERE x = "END" ; /* ; END ; */ END'],
+		['CREATE TRIGGER IF NOT EXISTS a AFTER UPDATE OF x ON t FOR EACH ROW WHEN new.x > 1 BEGIN\n-- ;END;\nDELETE FROM t;\nEND'],
+		["CREATE TEMP TRIGGER a INSTEAD OF INSERT ON v BEGIN INSERT INTO t VALUES (new.x); SELECT RAISE(ABORT, 'no; END;'); end"],
+	])('SQLite reads this trigger as one statement too: %s', (trigger) => {
+		const script = `${trigger};\nSELECT 1;`
+		expect(texts(script)).toEqual([`${trigger};`, 'SELECT 1;'])
+		withProgram(':memory:', (db) => {
+			db.exec('CREATE TABLE t (x); CREATE VIEW v AS SELECT x FROM t')
+			if (!trigger.includes(';;')) db.prepare(`${trigger};`)
+			expect(() => db.prepare(script)).toThrow()
+		})
 	})
 
 	const body = "BEGIN UPDATE t SET x = CASE WHEN new.x > 1 THEN 'END;' ELSE (SELECT 2) END; INSERT INTO t VALUES (1); END"
@@ -61,30 +98,4 @@ describe('splitting a script into statements', () => {
 	test('a long script takes no longer than it must', () => {
 		expect(splitStatements("INSERT INTO t VALUES ('a;b'); ".repeat(20_000))).toHaveLength(20_000)
 	})
-})
-
-describe('statements that reach outside their transaction', () => {
-	const controls = (script: string) => splitStatements(script).map(controlsTransaction)
-
-	test.each([
-		'begin immediate',
-		'COMMIT',
-		'END TRANSACTION',
-		'ROLLBACK',
-		'SAVEPOINT a',
-		'RELEASE a',
-		"ATTACH 'a' AS b",
-		'DETACH b',
-		'VACUUM',
-		'/* x */ PRAGMA JOURNAL_MODE=off',
-		'pragma main.synchronous = 0',
-	])('%s is one', (sql) => expect(controls(sql)).toEqual([true]))
-
-	test.each([
-		'SELECT 1',
-		'PRAGMA user_version = 3',
-		'PRAGMA foreign_key_check',
-		'CREATE TABLE "commit" (x)',
-		"INSERT INTO t VALUES ('COMMIT')",
-	])('%s is none', (sql) => expect(controls(sql)).toEqual([false]))
 })
