@@ -6,7 +6,7 @@ import { guardNode } from './node-guard.mjs'
 import { isMain, projectFolder } from './places.mjs'
 
 /** Loaded when they are needed, from node_modules: native code, Electron's own module, and one that runs a file of its own. */
-const external = ['electron', 'better-sqlite3', 'open', ...builtinModules, /^node:/]
+const external = ['electron', 'better-sqlite3', 'libpg-query', 'open', ...builtinModules, /^node:/]
 
 /**
  * What runs outside the window, each bundled into a folder of its own. A `guarded` one is an entry point that people

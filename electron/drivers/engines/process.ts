@@ -56,7 +56,8 @@ async function answerFor<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 async function open(wanted: Wanted, identity: string | null): Promise<string> {
-	const opening = 'server' in wanted ? await openPostgres(wanted) : await openFile(wanted.path, wanted.create ?? false)
+	const opening =
+		'server' in wanted ? await openPostgres(wanted, { environment: process.env }) : await openFile(wanted.path, wanted.create ?? false)
 	if (identity !== null && identity !== opening.identity) {
 		await opening.engine.close()
 		throw new FaultError({ kind: 'file-replaced', path: 'server' in wanted ? wanted.server.shown : wanted.path })

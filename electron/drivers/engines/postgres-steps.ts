@@ -1,0 +1,96 @@
+import { FaultError } from '../../contract/fault.ts'
+import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
+import type { MigrateExpectation, MigrateRequest, Query } from './engine.ts'
+import { throwIfStopped } from './pace.ts'
+import { type ExaminedStep, hasParameters } from './postgres-examine.ts'
+import { ask, type ServerRun } from './postgres-run.ts'
+import type { ServerStatement } from './postgres-statements.ts'
+import { rowTexts, sameTexts } from './row-texts.ts'
+
+/** What runs inside the open transaction for one step: its text, its own books, and their reading back. */
+export async function runInside(run: ServerRun, examined: ExaminedStep, stepMs: Stopwatch): Promise<void> {
+	const { step } = examined
+	await runStatements(run, examined)
+	await recordStep(run, step.record?.after, stepMs)
+	if (step.verify) await assertReadBack(run, step.verify)
+	throwIfStopped(run.signal)
+}
+
+/** Tells that a step starts and how it ends. A step that is stopped is marked only when something of it stays. */
+export async function markStep(
+	run: ServerRun,
+	index: number,
+	id: string,
+	work: (stepMs: Stopwatch) => Promise<void>,
+	leavesTraces = () => false,
+): Promise<void> {
+	const stepMs = startStopwatch()
+	const finish = (state: 'applied' | 'failed') => {
+		const elapsedMs = stepMs()
+		run.states[index] = { id, state, elapsedMs }
+		return { kind: 'step-finished', id, state, elapsedMs, atMs: run.elapsedMs() } as const
+	}
+	run.tellOnce(`start ${index}`, { kind: 'step-started', id, atMs: run.elapsedMs() })
+	try {
+		await work(stepMs)
+	} catch (thrown) {
+		// One that waited for a lock may run again
+		const kind = thrown instanceof FaultError ? thrown.fault.kind : null
+		if (leavesTraces() || (kind !== 'cancelled' && !run.signal?.aborted)) {
+			const finished = finish('failed')
+			if (kind !== 'lock-timeout') run.tell(finished)
+		}
+		throw thrown
+	}
+	run.tellOnce(`end ${index}`, finish('applied'))
+}
+
+async function runStatements(run: ServerRun, { step, units }: ExaminedStep): Promise<void> {
+	const statements = units.flatMap((unit) => unit.statements)
+	const count = statements.length
+	const settings = touchesNames(step.sql) ? await readNameSettings(run) : null
+	for (const [index, statement] of statements.entries()) {
+		const { sql } = statement
+		run.tellOnce(`${step.id} ${index}`, { kind: 'statement', id: step.id, index, count, sql, atMs: run.elapsedMs() })
+		throwIfStopped(run.signal)
+		await ask(run, boundTo(step, statement))
+		if (run.session.transactionStatus() !== 'in-transaction')
+			throw new FaultError({ kind: 'transaction-ended', step: step.id, statement: sql })
+	}
+	if (settings) await restoreNameSettings(run, settings)
+}
+
+/** A statement with the step's parameters, and none for a text that knows of none. */
+export const boundTo = (step: ExaminedStep['step'], { sql }: ServerStatement): Query =>
+	hasParameters(step) ? { sql, parameters: step.parameters } : { sql }
+
+/** A file that empties search_path or takes on another role (dumps do) must not change where its books are written. */
+export const touchesNames = (sql: string): boolean => /search_path|\brole\b|session\s+authorization/i.test(sql)
+
+/** What decides which table a name means, and as whom it is written. */
+export async function readNameSettings(run: ServerRun): Promise<Query> {
+	const { rows } = await ask(run, { sql: "SELECT current_setting('search_path'), current_setting('role')" })
+	const [path = '', role = ''] = rows[0] ?? []
+	return { sql: "SELECT set_config('search_path', :path, false), set_config('role', :role, false)", parameters: { path, role } }
+}
+
+export async function restoreNameSettings(run: ServerRun, settings: Query): Promise<void> {
+	await ask(run, settings)
+}
+
+/** Writes a step's books; `:elapsed_ms` and `:elapsed_ns` are the time since the step began. */
+export async function recordStep(run: ServerRun, queries: readonly Query[] = [], stepMs: Stopwatch): Promise<void> {
+	const elapsedMs = stepMs()
+	const elapsed = { elapsed_ms: Math.round(elapsedMs), elapsed_ns: BigInt(Math.round(elapsedMs * 1e6)) }
+	for (const { sql, parameters } of queries) await ask(run, { sql, parameters: { ...parameters, ...elapsed } })
+}
+
+/** Fault `read-back-mismatch`. */
+export async function assertReadBack(
+	run: ServerRun,
+	{ query, applied }: NonNullable<MigrateRequest['verify']> | MigrateExpectation['ledger'],
+): Promise<void> {
+	const found = rowTexts(await ask(run, query))
+	if (!sameTexts(found, applied))
+		throw new FaultError({ kind: 'read-back-mismatch', expected: applied.join('\n'), found: found.join('\n') })
+}
