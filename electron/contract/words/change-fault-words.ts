@@ -132,7 +132,7 @@ export const backupFaults: FaultSpeakers<BackupKind> = {
 		title: 'This backup is of another database',
 		sentence:
 			fault.backupOf === fault.target
-				? `Another file stands at ${fault.target} now than the one it was taken from. ${unchanged}`
+				? `Another database stands at ${fault.target} now than the one it was taken from. ${unchanged}`
 				: `It was taken from ${fault.backupOf}, not from ${fault.target}. ${unchanged}`,
 		next: 'If you do want to put it here, say so: restore it although it is of another database.',
 	}),

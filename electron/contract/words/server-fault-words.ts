@@ -88,9 +88,9 @@ export const serverFaults: FaultSpeakers<ServerKind> = {
 		sentence: `The connection to ${fault.address} ended before the answer came. What was in a transaction is rolled back by the server; what was committed stays.`,
 		next: 'Look again: Headway reads afresh where the database stands.',
 	}),
-	'insufficient-privilege': () => ({
+	'insufficient-privilege': (fault) => ({
 		title: 'The user may not do this',
-		sentence: `The server refused a statement because the user lacks the right to it, so everything was rolled back. ${unchanged}`,
+		sentence: `The user lacks a right that this takes: ${fault.detail.split('\n')[0]}. ${unchanged}`,
 		next: 'Connect as the owner of the tables, or have the right granted.',
 	}),
 	'client-program': (fault) => ({

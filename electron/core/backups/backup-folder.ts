@@ -3,6 +3,7 @@ import { type Backup, type BackupManifest, backupManifestSchema } from '../../co
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
+import { isServerAddress } from './backup-source.ts'
 
 /** A place for a backup in the making: nothing counts as a backup until `keep` has named it. */
 export type BackupPlace = {
@@ -14,7 +15,7 @@ export type BackupPlace = {
 	discard(): Promise<void>
 }
 
-/** The kept files, one folder a database: `<id>.db` and its manifest `<id>.json`. */
+/** The kept files, one folder a database: `<id>.db` of a file, `<id>.dump` of a server's database, and its manifest `<id>.json`. */
 export type BackupFolder = {
 	/** Newest first. Files whose manifest cannot be read are left out. */
 	list(database: DatabaseId): Promise<readonly Backup[]>
@@ -51,7 +52,7 @@ export function createBackupFolder(options: {
 	}
 
 	async function withFile(folder: string, manifest: BackupManifest): Promise<Backup> {
-		const path = join(folder, `${manifest.id}.db`)
+		const path = join(folder, fileName(manifest))
 		const exists = await files.stat(path).then(
 			(found) => found.isFile(),
 			() => false,
@@ -73,20 +74,21 @@ export function createBackupFolder(options: {
 		await files.mkdir(folder, { recursive: true, mode: 0o700 })
 		await sweep(folder)
 		const id = `${options.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z-${options.newId().slice(0, 4)}`
-		const path = join(folder, `${id}.db`)
-		const partPath = `${path}.${options.processId}.part`
+		const partPath = join(folder, `${id}.${options.processId}.part`)
 		return {
 			id,
 			partPath,
-			async keep(manifest) {
+			async keep(named) {
+				const manifest = { ...named, id }
+				const path = join(folder, fileName(manifest))
 				await files.rename(partPath, path)
 				try {
-					await writeManifest(folder, { ...manifest, id })
+					await writeManifest(folder, manifest)
 				} catch (thrown) {
 					await files.rm(path, { force: true })
 					throw thrown
 				}
-				return { ...manifest, id, path, exists: true }
+				return { ...manifest, path, exists: true }
 			},
 			discard: () => files.rm(partPath, { force: true }),
 		}
@@ -120,6 +122,11 @@ export function createBackupFolder(options: {
 			await files.rm(backup.path, { force: true })
 		},
 	}
+}
+
+/** What a file's name says of it: a database that SQLite opens, or a dump for pg_restore. */
+function fileName({ id, source }: Pick<BackupManifest, 'id' | 'source'>): string {
+	return `${id}.${isServerAddress(source.path) ? 'dump' : 'db'}`
 }
 
 function parseJson(text: string): unknown {

@@ -76,7 +76,7 @@ async function verify(
 	signal: AbortSignal,
 ): Promise<void> {
 	const backup = await parts.folder.find(id, name)
-	const engine = await parts.openEngine({ path: (await parts.catalog.get(id)).path })
+	const { engine } = await parts.databases.openForWork(id)
 	try {
 		const verified = await verifyBackup(engine, backup, {
 			folder: parts.folder,

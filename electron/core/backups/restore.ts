@@ -1,8 +1,8 @@
 import type { Backup } from '../../contract/backups.ts'
-import { FaultError } from '../../contract/fault.ts'
 import { revisionRef } from '../history/places.ts'
 import type { Change, Intent } from '../migrations/change.ts'
 import { stopIfAborted } from '../migrations/change.ts'
+import { refuseOther } from './backup-source.ts'
 import { checkBackup } from './verify.ts'
 
 export type RestoreInput = {
@@ -52,14 +52,4 @@ export async function prepareRestore(change: Change, input: RestoreInput): Promi
 			return { outcome: 'succeeded', steps: [], fault: null, newForeignKeyViolations: null, tablesCounted: null }
 		},
 	}
-}
-
-/**
- * The same path and the same file is the same database. A device number may change when a machine starts anew, so of
- * the identity only the file's own part counts.
- */
-function refuseOther(backup: Backup, path: string, identity: string): void {
-	const fileOf = (text: string) => text.split(':').at(-1)
-	if (backup.source.path === path && fileOf(backup.source.identity) === fileOf(identity)) return
-	throw new FaultError({ kind: 'other-database', id: backup.id, backupOf: backup.source.path, target: path })
 }

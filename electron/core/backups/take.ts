@@ -1,6 +1,6 @@
 import type { Backup, BackupEvent } from '../../contract/backups.ts'
 import type { RevisionRef } from '../../contract/database.ts'
-import type { CopyProgress, Engine, OpenEngine } from '../../drivers/engines/engine.ts'
+import type { CopyProgress, Engine, EngineDescription, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
 import { revisionRef } from '../history/places.ts'
@@ -19,15 +19,14 @@ export type TakeOptions = {
 }
 
 /**
- * Copies the live database that `engine` holds, checks the copy from its first page to its last, reads from the copy
- * where it stands, and keeps it. Whatever goes wrong, no file stays. Faults: those of the copy; `disk-full`, `cancelled`.
+ * Copies the live database that `engine` holds, checks the copy from its first page to its last, finds out where the copy
+ * stands, and keeps it. Whatever goes wrong, no file stays. Faults: those of the copy; `disk-full`, `cancelled`.
  */
 export async function takeBackup(engine: Engine, record: CatalogRecord, purpose: Backup['purpose'], options: TakeOptions): Promise<Backup> {
-	const { identity } = await engine.describe()
+	const before = await engine.describe()
 	const place = await options.folder.place(record.id).catch(asFileFault(record.path))
 	try {
-		const report = await engine.copyTo({ path: place.partPath, check: true }, { signal: options.signal, onEvent: relayTo(options) })
-		const revision = await readRevision(place.partPath, record, options)
+		const { report, revision } = await copyWithRevision(engine, before.kind, place.partPath, record, options)
 		options.emit({ kind: 'phase', phase: 'keeping', atMs: options.elapsedMs() })
 		options.signal.throwIfAborted()
 		const at = options.now().toISOString()
@@ -38,7 +37,7 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
 			sha256: report.sha256,
 			revision,
 			check: { result: 'ok', at },
-			source: { path: record.path, identity },
+			source: { path: record.path, identity: before.identity },
 		})
 	} catch (thrown) {
 		await place.discard()
@@ -46,15 +45,37 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
 	}
 }
 
-/** Where a backup stands is read from the copy itself: the live database may have moved while it was being copied. */
+/**
+ * Where a backup stands is read from the copy itself: the live database may have moved while it was being copied. A dump
+ * cannot be opened, so there the database is asked before and after, and a revision is only told when both agree.
+ */
+async function copyWithRevision(
+	engine: Engine,
+	kind: EngineDescription['kind'],
+	path: string,
+	record: CatalogRecord,
+	options: TakeOptions,
+): Promise<{ readonly report: FileReport; readonly revision: RevisionRef | null }> {
+	const copy = () => engine.copyTo({ path, check: true }, { signal: options.signal, onEvent: relayTo(options) })
+	if (kind === 'sqlite') return { report: await copy(), revision: await readRevision(path, record, options) }
+	const before = await revisionThrough(engine, record, options)
+	const report = await copy()
+	const after = await revisionThrough(engine, record, options)
+	return { report, revision: after?.id === before?.id ? after : null }
+}
+
 async function readRevision(path: string, record: CatalogRecord, options: TakeOptions): Promise<RevisionRef | null> {
 	const copy = await options.openEngine({ path })
 	try {
-		const { recognised } = await options.databases.seeThrough(copy, record)
-		return recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
+		return await revisionThrough(copy, record, options)
 	} finally {
 		await copy.close()
 	}
+}
+
+async function revisionThrough(engine: Engine, record: CatalogRecord, { databases }: TakeOptions): Promise<RevisionRef | null> {
+	const { recognised } = await databases.seeThrough(engine, record)
+	return recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
 }
 
 /** Passes what an engine says of a copy on as backup events, with the time of the whole act. */

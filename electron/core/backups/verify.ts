@@ -12,7 +12,7 @@ type VerifyOptions = {
 
 /**
  * Reads a backup's whole file and compares it with its manifest: there, the same size, the same hash, and sound by
- * SQLite's own check. Faults: `backup-damaged` with what is wrong, `cancelled`.
+ * the engine's own check. Faults: `backup-damaged` with what is wrong, `cancelled`.
  */
 export async function checkBackup(engine: Engine, backup: Backup, options: VerifyOptions): Promise<void> {
 	const damaged = (reason: 'missing' | 'size' | 'sha256' | 'check', detail: string) =>
