@@ -16,7 +16,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 	return {
 		connections: {
 			list: connections.list.handler(answer(() => core.connections.list())),
-			open: connections.open.handler(answer(({ input }) => core.connections.open(input.target))),
+			open: connections.open.handler(answer(({ input }) => core.connections.open(input))),
 			secretKeeping: connections.secretKeeping.handler(answer(async () => core.connections.secretKeeping())),
 			setSource: connections.setSource.handler(answer(({ input }) => core.connections.setSource(input))),
 			sessions: connections.sessions.handler(answer(({ input }) => core.connections.sessions(input.database))),

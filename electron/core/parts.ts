@@ -5,15 +5,17 @@ import type { Actor, Journal } from './activity/journal.ts'
 import type { BackupFolder } from './backups/backup-folder.ts'
 import type { Catalog } from './connections/catalog.ts'
 import type { Databases } from './connections/databases.ts'
+import type { ServerPlaces } from './connections/libpq-files.ts'
+import type { Secrets } from './connections/secrets.ts'
+import type { WantedOf } from './connections/wanted.ts'
 import type { Acts } from './migrations/acts.ts'
 import type { RunLocks } from './migrations/run-lock.ts'
 
 /** What the machine and the person bring: nothing in the core reads the environment, the clock or chance by itself. */
 export type CoreSurroundings = {
 	readonly homeFolder: string
-	/** Against which relative paths are read. */
-	readonly workingFolder: string
-	readonly userFolder: string
+	/** What addresses are read against. */
+	readonly places: ServerPlaces
 	readonly actor: Actor
 	readonly files: FileSystem
 	readonly now: () => Date
@@ -28,6 +30,9 @@ export type CoreParts = CoreSurroundings & {
 	/** In the order in which they are asked whether a database is theirs; the first also makes the sample. */
 	readonly dialects: readonly [Dialect, ...Dialect[]]
 	readonly catalog: Catalog
+	/** What a database of the catalog is opened with: the only way from a record to an engine. */
+	readonly wantedOf: WantedOf
+	readonly secrets: Secrets
 	readonly databases: Databases
 	readonly journal: Journal
 	readonly folder: BackupFolder

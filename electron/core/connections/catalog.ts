@@ -1,19 +1,36 @@
 import { basename, dirname } from 'node:path'
-import { type CatalogEntry, type DatabaseColour, type DatabaseId, databaseColourSchema } from '../../contract/database.ts'
+import {
+	type CatalogEntry,
+	conventionSchema,
+	type DatabaseColour,
+	type DatabaseId,
+	databaseColourSchema,
+	type Source,
+} from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
-import type { Engine, SqlValue } from '../../drivers/engines/engine.ts'
+import type { Engine, Query, SqlValue } from '../../drivers/engines/engine.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 
 /** What a catalog entry is without the question whether its file is still there. */
-export type CatalogRecord = Omit<CatalogEntry, 'exists'>
+export type CatalogRecord = Omit<CatalogEntry, 'exists'> & {
+	/** Of a server, the text it is opened with: no password, but references to variables as typed. Null for a file. */
+	readonly address: string | null
+}
+
+/** A database that was opened: what it is called, and how it is reached. */
+export type OpenedDatabase = Pick<CatalogRecord, 'path' | 'engine' | 'address' | 'name'>
 
 /** The saved list of databases. Every method reads or writes Headway's own state and nothing else. */
 export type Catalog = {
 	list(): Promise<readonly CatalogEntry[]>
 	/** Throws fault `unknown-database`. */
 	get(id: DatabaseId): Promise<CatalogRecord>
-	/** Records that a path was opened now; the same path keeps its id. */
-	record(path: string): Promise<CatalogRecord>
+	/** The one of this path; null when it was never opened. */
+	find(path: string): Promise<CatalogRecord | null>
+	/** Records that a database was opened now; the same path keeps its id and the name it was given. */
+	record(opened: OpenedDatabase): Promise<CatalogRecord>
+	/** Throws fault `unknown-database`. */
+	setSource(id: DatabaseId, source: Source | null): Promise<void>
 	update(
 		id: DatabaseId,
 		change: { name?: string | undefined; colour?: DatabaseColour | undefined; production?: boolean | undefined },
@@ -21,7 +38,7 @@ export type Catalog = {
 	forget(id: DatabaseId): Promise<boolean>
 }
 
-const columns = 'id, name, path, colour, production, last_opened_at'
+const columns = 'id, name, engine, path, address, source_folder, source_convention, colour, production, last_opened_at'
 
 export function createCatalog(options: {
 	readonly state: Engine
@@ -31,18 +48,24 @@ export function createCatalog(options: {
 }): Catalog {
 	const { state, files } = options
 
-	async function find(where: string, parameters: Record<string, SqlValue>): Promise<readonly CatalogRecord[]> {
+	async function select(where: string, parameters: Record<string, SqlValue>): Promise<readonly CatalogRecord[]> {
 		const [answer] = await state.read([{ sql: `SELECT ${columns} FROM database ${where}`, parameters }])
 		return (answer?.rows ?? []).map(rowToRecord)
 	}
 
 	async function get(id: DatabaseId): Promise<CatalogRecord> {
-		const [record] = await find('WHERE id = :id', { id })
+		const [record] = await select('WHERE id = :id', { id })
 		if (!record) throw new FaultError({ kind: 'unknown-database', id })
 		return record
 	}
 
-	async function withExistence(record: CatalogRecord): Promise<CatalogEntry> {
+	async function find(path: string): Promise<CatalogRecord | null> {
+		const [record] = await select('WHERE path = :path', { path })
+		return record ?? null
+	}
+
+	async function entryOf({ address: _, ...record }: CatalogRecord): Promise<CatalogEntry> {
+		if (record.engine === 'postgres') return { ...record, exists: null }
 		const exists = await files.stat(record.path).then(
 			(found) => found.isFile(),
 			() => false,
@@ -52,36 +75,38 @@ export function createCatalog(options: {
 
 	return {
 		get,
+		find,
 		async list() {
-			return Promise.all((await find('ORDER BY last_opened_at DESC, name', {})).map(withExistence))
+			return Promise.all((await select('ORDER BY last_opened_at DESC, name', {})).map(entryOf))
 		},
-		async record(path) {
-			await state.write([
-				{
-					sql: `INSERT INTO database (id, name, engine, path, colour, production, last_opened_at)
-						VALUES (:id, :name, 'sqlite', :path, 'gray', 0, :now)
-						ON CONFLICT (path) DO UPDATE SET last_opened_at = excluded.last_opened_at`,
-					parameters: { id: options.newId(), name: nameFor(path), path, now: options.now().toISOString() },
-				},
-			])
-			const [record] = await find('WHERE path = :path', { path })
+		async record(opened) {
+			await state.write([recording(opened, options.newId(), options.now())])
+			const { path } = opened
+			const record = await find(path)
 			if (!record) throw new FaultError({ kind: 'unknown-database', id: path })
 			return record
 		},
 		async update(id, change) {
 			const before = await get(id)
+			const name = change.name ?? before.name
+			const colour = change.colour ?? before.colour
+			const production = Number(change.production ?? before.production)
 			await state.write([
 				{
 					sql: 'UPDATE database SET name = :name, colour = :colour, production = :production WHERE id = :id',
-					parameters: {
-						id,
-						name: change.name ?? before.name,
-						colour: change.colour ?? before.colour,
-						production: Number(change.production ?? before.production),
-					},
+					parameters: { id, name, colour, production },
 				},
 			])
-			return withExistence(await get(id))
+			return entryOf(await get(id))
+		},
+		async setSource(id, source) {
+			const [changed] = await state.write([
+				{
+					sql: 'UPDATE database SET source_folder = :folder, source_convention = :convention WHERE id = :id',
+					parameters: { id, folder: source?.folder ?? null, convention: source?.convention ?? null },
+				},
+			])
+			if (changed !== 1) throw new FaultError({ kind: 'unknown-database', id })
 		},
 		async forget(id) {
 			const [changed] = await state.write([{ sql: 'DELETE FROM database WHERE id = :id', parameters: { id } }])
@@ -90,14 +115,25 @@ export function createCatalog(options: {
 	}
 }
 
+/** The same path keeps its id, name and marks; how it is reached is what was said last. */
+function recording({ path, engine, address, name }: OpenedDatabase, id: string, now: Date): Query {
+	return {
+		sql: `INSERT INTO database (id, name, engine, path, address, colour, production, last_opened_at)
+			VALUES (:id, :name, :engine, :path, :address, 'gray', 0, :now)
+			ON CONFLICT (path) DO UPDATE SET last_opened_at = excluded.last_opened_at, address = excluded.address`,
+		parameters: { id, name, engine, path, address, now: now.toISOString() },
+	}
+}
+
 function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
-	const [id, name, path, colour, production, lastOpenedAt] = row
+	const [id, name, engine, path, address, folder, convention, colour, production, lastOpenedAt] = row
 	return {
 		id: String(id) as DatabaseId,
 		name: String(name),
-		engine: 'sqlite',
+		engine: engine === 'postgres' ? 'postgres' : 'sqlite',
 		path: String(path),
-		source: null,
+		address: address === null || address === undefined ? null : String(address),
+		source: typeof folder === 'string' ? { folder, convention: conventionSchema.nullable().catch(null).parse(convention) } : null,
 		colour: databaseColourSchema.catch('gray').parse(colour),
 		production: production === 1,
 		lastOpenedAt: String(lastOpenedAt),
@@ -105,7 +141,7 @@ function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
 }
 
 /** A first name for a file: its project's folder where the file is a `.redun` repository, else the file's own name. */
-function nameFor(path: string): string {
+export function nameForFile(path: string): string {
 	const folder = dirname(path)
 	return basename(folder) === '.redun' ? basename(dirname(folder)) || basename(path) : basename(path)
 }

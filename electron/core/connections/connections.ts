@@ -1,39 +1,26 @@
 import type { Overview, Space } from '../../contract/connections.ts'
 import type { CatalogEntry, Convention, DatabaseColour, DatabaseId, Source } from '../../contract/database.ts'
-import type { DatabaseSession } from '../../contract/fault.ts'
+import { type DatabaseSession, FaultError } from '../../contract/fault.ts'
 import { interruptedProblem, settleInterrupted } from '../activity/interrupted.ts'
 import type { CoreParts } from '../parts.ts'
-import { findDatabase } from './open.ts'
+import { findFolder } from './open.ts'
+import { type OpenInput, openSample, openTarget } from './opening.ts'
 import { overviewFrom, readSpace } from './overview.ts'
-import { makeSample } from './sample.ts'
+import type { SecretKeeping } from './secrets.ts'
 
 /** What can be opened, and what is known of each opened database. */
 export function createConnections(parts: CoreParts) {
 	const { catalog, databases } = parts
 
-	/** A file counts as opened once it could be looked at: what is no database does not get on the list. */
-	async function record(path: string): Promise<{ id: DatabaseId }> {
-		const engine = await parts.openEngine({ path })
-		try {
-			await engine.describe()
-			const { id } = await catalog.record(path)
-			await databases.adopt(id, engine)
-			return { id }
-		} catch (thrown) {
-			await engine.close()
-			throw thrown
-		}
-	}
-
 	return {
 		async list(): Promise<CatalogEntry[]> {
 			return [...(await catalog.list())]
 		},
-		async open(target: string): Promise<{ id: DatabaseId }> {
-			return record(await findDatabase(target, parts))
+		async open(input: OpenInput): Promise<{ id: DatabaseId }> {
+			return { id: await openTarget(parts, input) }
 		},
 		async openSample(): Promise<{ id: DatabaseId }> {
-			return record(await makeSample({ ...parts, dialect: parts.dialects[0] }))
+			return { id: await openSample(parts) }
 		},
 		async describe(id: DatabaseId): Promise<Overview> {
 			const sight = await databases.see(id)
@@ -49,15 +36,20 @@ export function createConnections(parts: CoreParts) {
 				await engine.close()
 			}
 		},
-		secretKeeping(): { keeps: 'encrypted' | 'plain-text' | 'nothing' } {
-			return { keeps: 'nothing' }
+		secretKeeping(): { keeps: SecretKeeping } {
+			return { keeps: parts.secrets.keeps }
 		},
 		async setSource(input: {
 			readonly database: DatabaseId
 			readonly folder: string | null
 			readonly convention?: Convention | null | undefined
 		}): Promise<{ source: Source | null }> {
-			return { source: input.folder === null ? null : { folder: input.folder, convention: input.convention ?? null } }
+			await catalog.get(input.database)
+			const folder = input.folder === null ? null : await findFolder(input.folder, parts.places)
+			const source = folder === null ? null : { folder, convention: input.convention ?? null }
+			if (source !== null && source.convention === null) await insistOnHistory(databases, input.database, source)
+			await catalog.setSource(input.database, source)
+			return { source }
 		},
 		async sessions(id: DatabaseId): Promise<DatabaseSession[]> {
 			return [...(await databases.sessions(id))]
@@ -70,7 +62,15 @@ export function createConnections(parts: CoreParts) {
 		},
 		async forget(id: DatabaseId): Promise<{ forgotten: boolean }> {
 			await databases.close(id)
+			await parts.secrets.forget(id)
 			return { forgotten: await catalog.forget(id) }
 		},
 	}
+}
+
+/** A folder in which nothing is recognised is not taken; what a person calls by its name is. Fault `source-not-recognised`. */
+async function insistOnHistory(databases: CoreParts['databases'], id: DatabaseId, source: Source): Promise<void> {
+	const { recognised } = await databases.see(id, source)
+	const project = recognised?.standing.project
+	if (!recognised || project?.folder === null) throw new FaultError({ kind: 'source-not-recognised', folder: source.folder })
 }

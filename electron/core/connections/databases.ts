@@ -1,8 +1,9 @@
-import type { DatabaseId } from '../../contract/database.ts'
+import type { DatabaseId, Source } from '../../contract/database.ts'
 import { type DatabaseSession, type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Dialect, Look, Standing } from '../../drivers/dialects/dialect.ts'
 import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { Catalog, CatalogRecord } from './catalog.ts'
+import type { WantedOf } from './wanted.ts'
 
 /** A database as one look found it: its dialect and standing are null when its history is not recognised. */
 export type Sight = {
@@ -15,14 +16,14 @@ export type Sight = {
 
 /** The databases that are open. Looks share one engine a database; work that takes time gets an engine of its own. */
 export type Databases = {
-	/** Looks afresh: nothing is remembered between two sights. */
-	see(id: DatabaseId): Promise<Sight>
+	/** Looks afresh: nothing is remembered between two sights. With `source`, as if the history were read from there. */
+	see(id: DatabaseId, source?: Source): Promise<Sight>
 	/** The same through an engine that is already at hand, which is how a run sees what it changed. */
 	seeThrough(engine: Engine, record: CatalogRecord): Promise<Sight>
 	/** Who else is connected now. */
 	sessions(id: DatabaseId): Promise<readonly DatabaseSession[]>
-	/** Takes over an engine that was opened to see whether there is a database at all. */
-	adopt(id: DatabaseId, engine: Engine): Promise<void>
+	/** Takes over an engine that was opened to see whether there is a database at all, and which one. */
+	adopt(id: DatabaseId, engine: Engine, identity: string): Promise<void>
 	/** Opens an engine for one piece of work; the caller closes it. */
 	openForWork(id: DatabaseId): Promise<{ readonly record: CatalogRecord; readonly engine: Engine }>
 	/** Ends the looking engine of a database, or of all. */
@@ -33,13 +34,14 @@ export function openDatabases(options: {
 	readonly catalog: Catalog
 	readonly openEngine: OpenEngine
 	readonly dialects: readonly Dialect[]
+	readonly wantedOf: WantedOf
 }): Databases {
 	const open = new Map<DatabaseId, Promise<Engine>>()
 
 	function engineOf(record: CatalogRecord): Promise<Engine> {
 		const known = open.get(record.id)
 		if (known) return known
-		const opening = options.openEngine({ path: record.path })
+		const opening = options.wantedOf(record).then(options.openEngine)
 		open.set(record.id, opening)
 		// A failed opening is not remembered: the file may be back the next time somebody looks.
 		opening.catch(() => open.delete(record.id))
@@ -55,49 +57,70 @@ export function openDatabases(options: {
 		)
 	}
 
-	async function seeThrough(engine: Engine, record: CatalogRecord): Promise<Sight> {
-		const description = await engine.describe()
-		const look: Look = {
-			description,
-			source: record.source,
-			read: (queries) => engine.read(queries),
-			examine: (steps) => engine.examine(steps),
+	/** Looks through the shared engine, and once more through a new one where that one has lost what it held. */
+	async function looking<Result>(record: CatalogRecord, look: (engine: Engine) => Promise<Result>): Promise<Result> {
+		try {
+			return await look(await engineOf(record))
+		} catch (thrown) {
+			const kind = faultOf(thrown)?.kind
+			// Another file in its place is now the database, and a server may be back: plans made before are stale by identity
+			if (kind !== 'file-replaced' && kind !== 'connection-lost') throw thrown
+			await close(record.id)
+			return look(await engineOf(record))
 		}
-		const sight = { record, look, restorePointFault: () => engine.copyFault() }
-		for (const dialect of options.dialects) {
-			if (await dialect.recognise(look)) return { ...sight, recognised: { dialect, standing: await dialect.standing(look) } }
-		}
-		return { ...sight, recognised: null }
 	}
+
+	const seeThrough: Databases['seeThrough'] = (engine, record) => sightThrough(engine, record, options.dialects)
 
 	return {
 		seeThrough,
-		async see(id) {
-			const record = await options.catalog.get(id)
-			try {
-				return await seeThrough(await engineOf(record), record)
-			} catch (thrown) {
-				if (faultOf(thrown)?.kind !== 'file-replaced') throw thrown
-				// Somebody put another file in its place: that is now the database. Plans made before are stale by its identity.
-				await close(id)
-				return seeThrough(await engineOf(record), record)
-			}
+		async see(id, source) {
+			const kept = await options.catalog.get(id)
+			const record = source === undefined ? kept : { ...kept, source }
+			return looking(record, (engine) => seeThrough(engine, record))
 		},
 		async sessions(id) {
-			return (await engineOf(await options.catalog.get(id))).sessions()
+			return looking(await options.catalog.get(id), (engine) => engine.sessions())
 		},
-		async adopt(id, engine) {
+		async adopt(id, engine, identity) {
+			// Somebody may be looking through the one that is open: as long as it holds the same database, it stays.
+			if ((await identityHeld(open.get(id))) === identity) return engine.close()
 			await close(id)
 			open.set(id, Promise.resolve(engine))
 		},
 		async openForWork(id) {
 			const record = await options.catalog.get(id)
-			return { record, engine: await options.openEngine({ path: record.path }) }
+			return { record, engine: await options.openEngine(await options.wantedOf(record)) }
 		},
 		async close(id) {
 			await Promise.all((id === undefined ? [...open.keys()] : [id]).map(close))
 		},
 	}
+}
+
+/** What an open engine holds now; undefined where there is none, or it cannot be looked at any more. */
+async function identityHeld(opening: Promise<Engine> | undefined): Promise<string | undefined> {
+	try {
+		return (await (await opening)?.describe())?.identity
+	} catch (thrown) {
+		if (!faultOf(thrown)) throw thrown
+		return undefined
+	}
+}
+
+async function sightThrough(engine: Engine, record: CatalogRecord, dialects: readonly Dialect[]): Promise<Sight> {
+	const description = await engine.describe()
+	const look: Look = {
+		description,
+		source: record.source,
+		read: (queries) => engine.read(queries),
+		examine: (steps) => engine.examine(steps),
+	}
+	const sight = { record, look, restorePointFault: () => engine.copyFault() }
+	for (const dialect of dialects) {
+		if (await dialect.recognise(look)) return { ...sight, recognised: { dialect, standing: await dialect.standing(look) } }
+	}
+	return { ...sight, recognised: null }
 }
 
 /** The recognised part of a sight, for acts that need a history. Faults: `not-recognised`. */

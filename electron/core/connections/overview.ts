@@ -1,7 +1,7 @@
 import type { Backup } from '../../contract/backups.ts'
 import type { Overview, Space } from '../../contract/connections.ts'
 import type { Problem } from '../../contract/database.ts'
-import type { Engine } from '../../drivers/engines/engine.ts'
+import type { Engine, EngineDescription, Query } from '../../drivers/engines/engine.ts'
 import { lineageOf } from '../history/graph.ts'
 import { headOf, knownRevisions, revisionRef } from '../history/places.ts'
 import { problemsOf } from '../history/problems.ts'
@@ -75,24 +75,37 @@ async function placeOf({ record, recognised }: Sight): Promise<Place> {
 		readableBy: [...dialect.readableBy(standing.current)],
 		readableByAtHead: [...dialect.readableBy(head?.id ?? null)],
 		upgradeKeepsClients: dialect.keepsClients(standing.current, head?.id ?? null),
-		valueStore: await dialect.valueStore(record.path),
+		valueStore: await dialect.valueStore(record.path, record.source),
 	}
 }
 
 const tablesShown = 12
 
-/** Says what takes the space in a SQLite file, by reading the size of every b-tree. */
+/** Table, bytes of its rows, bytes of its indexes, largest first; then the bytes on the free list. */
+const spaceQueries: Readonly<Record<EngineDescription['kind'], readonly Query[]>> = {
+	sqlite: [
+		{
+			sql: `SELECT coalesce(o.tbl_name, s.name) AS owner, sum(CASE WHEN o.type = 'index' THEN 0 ELSE s.pgsize END), sum(CASE WHEN o.type = 'index' THEN s.pgsize ELSE 0 END)
+				FROM dbstat AS s LEFT JOIN sqlite_schema AS o ON o.name = s.name WHERE s.aggregate = TRUE GROUP BY owner ORDER BY sum(s.pgsize) DESC`,
+		},
+		{ sql: 'SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size' },
+	],
+	postgres: [
+		{
+			sql: `SELECT CASE n.nspname WHEN current_schema() THEN '' ELSE n.nspname || '.' END || c.relname, pg_table_size(c.oid), pg_indexes_size(c.oid)
+				FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
+				WHERE c.relkind IN ('r', 'm') AND n.nspname <> 'information_schema' AND n.nspname NOT LIKE 'pg\\_%'
+				ORDER BY pg_total_relation_size(c.oid) DESC`,
+		},
+		// What is free inside a table's files cannot be told without reading them.
+		{ sql: 'SELECT 0' },
+	],
+}
+
+/** Says what takes the space: in a SQLite file by reading the size of every b-tree, on a server by its own sums. */
 export async function readSpace(engine: Engine, signal: AbortSignal | undefined): Promise<Space> {
-	const [sizes, free] = await engine.read(
-		[
-			{
-				sql: `SELECT coalesce(o.tbl_name, s.name) AS owner, sum(CASE WHEN o.type = 'index' THEN 0 ELSE s.pgsize END), sum(CASE WHEN o.type = 'index' THEN s.pgsize ELSE 0 END)
-					FROM dbstat AS s LEFT JOIN sqlite_schema AS o ON o.name = s.name WHERE s.aggregate = TRUE GROUP BY owner ORDER BY sum(s.pgsize) DESC`,
-			},
-			{ sql: 'SELECT freelist_count * page_size FROM pragma_freelist_count, pragma_page_size' },
-		],
-		signal ? { signal } : {},
-	)
+	const { kind } = await engine.describe()
+	const [sizes, free] = await engine.read(spaceQueries[kind], signal ? { signal } : {})
 	const tables = (sizes?.rows ?? []).map(([table, bytes, indexBytes]) => ({
 		table: String(table),
 		bytes: Number(bytes),

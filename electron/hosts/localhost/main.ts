@@ -40,7 +40,7 @@ async function openAppOrExit(options: AppOptions): Promise<App> {
 		return await openApp(options)
 	} catch (thrown) {
 		if (faultOf(thrown) === undefined) throw thrown
-		return exitWith(1, openingFailure(options.homeFolder, thrown))
+		return exitWith(1, openingFailure(thrown))
 	}
 }
 
@@ -61,16 +61,17 @@ async function screenFor(app: App, target: string | undefined): Promise<string> 
 		const { id } = await app.client.connections.open({ target })
 		return `/databases/${encodeURIComponent(id)}/overview`
 	} catch (thrown) {
-		process.stderr.write(`${openingFailure(target, thrown)}\n`)
+		process.stderr.write(`${openingFailure(thrown)}\n`)
 		return '/'
 	}
 }
 
-function openingFailure(target: string, thrown: unknown): string {
+/** Without what was typed, which may hold a password: a fault says itself what it is about. */
+function openingFailure(thrown: unknown): string {
 	const fault = thrown instanceof ORPCError ? faultSchema.safeParse(thrown.data).data : faultOf(thrown)
-	if (fault === undefined) return `${target} could not be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`
+	if (fault === undefined) return `It could not be opened: ${thrown instanceof Error ? thrown.message : String(thrown)}`
 	const { title, sentence, next } = faultWords(fault)
-	return `${title} (${target}). ${sentence} ${next}`
+	return `${title}. ${sentence} ${next}`
 }
 
 /** The address is printed anyway, so a browser that does not start is not a failure. */

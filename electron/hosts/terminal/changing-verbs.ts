@@ -4,7 +4,7 @@ import type { Backup, BackupEvent } from '../../contract/backups.ts'
 import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Plan, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
-import { opened } from './looking-verbs.ts'
+import { opened } from './open.ts'
 import { planText, reportText } from './plan-text.ts'
 import { type FollowedAct, follow } from './progress.ts'
 import type { Answer, Session } from './session.ts'
@@ -63,7 +63,7 @@ export async function undo(session: Session, target: string): Promise<Answer> {
 /** `restore`: puts a backup into the live file, after a restore point of what is there. */
 export async function restore(session: Session, target: string, backup: string, evenIfOther: boolean): Promise<Answer> {
 	const database = await opened(session, target)
-	session.io.stderr.write(`Restoring backup ${backup} into ${target}; a restore point of what is there comes first.\n`)
+	session.io.stderr.write(`Restoring backup ${backup}; a restore point of what is there comes first.\n`)
 	await agree(session, 'Restore it?')
 	const input = { database, backup, evenIfOther }
 	const { report } = await followRun(session, database, (signal) => session.client.backups.restore(input, { signal }))

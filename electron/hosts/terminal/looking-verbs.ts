@@ -1,14 +1,9 @@
-import type { DatabaseId } from '../../contract/database.ts'
+import type { Convention } from '../../contract/database.ts'
 import type { Plan, PlanChoices, PlanTarget } from '../../contract/migrations.ts'
+import { opened } from './open.ts'
 import { planText } from './plan-text.ts'
 import type { Answer, Session } from './session.ts'
-import { activityText, backupsText, historyText, overviewText } from './text.ts'
-
-/** Opens what a person named and gives the id that the contract's other procedures take. */
-export async function opened(session: Session, target: string): Promise<DatabaseId> {
-	const { id } = await session.client.connections.open({ target })
-	return id
-}
+import { activityText, backupsText, historyText, overviewText, problemsText, sourceText } from './text.ts'
 
 /** `info`: where the database stands and what is wrong with it. Client ranges are plain texts such as `>=0.25.0`. */
 export async function info(session: Session, target: string): Promise<Answer> {
@@ -19,6 +14,20 @@ export async function info(session: Session, target: string): Promise<Answer> {
 		readableByAtHead: overview.readableByAtHead.map((range) => range.clients),
 	}
 	return { document, text: overviewText(overview, session.paint), exitCode: 0 }
+}
+
+/** `problems`: the named states that need attention, each with its ways on. */
+export async function problems(session: Session, target: string): Promise<Answer> {
+	const overview = await session.client.connections.describe({ database: await opened(session, target) })
+	return { document: { problems: overview.problems }, text: problemsText(overview.problems, session.paint), exitCode: 0 }
+}
+
+/** `source`: says where the history is read from; `folder` null forgets it. Answers with what the project is taken for. */
+export async function source(session: Session, target: string, folder: string | null, convention: Convention | null): Promise<Answer> {
+	const database = await opened(session, target)
+	const set = await session.client.connections.setSource({ database, folder, convention })
+	const { project } = await session.client.connections.describe({ database })
+	return { document: { ...set, project }, text: sourceText(set.source, project), exitCode: 0 }
 }
 
 /** `history`: all revisions, oldest first in the document. */

@@ -1,5 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander'
-import { repairKindSchema } from '../../contract/database.ts'
+import { conventionSchema, repairKindSchema } from '../../contract/database.ts'
 import type { PlanTarget } from '../../contract/migrations.ts'
 import * as changing from './changing-verbs.ts'
 import * as looking from './looking-verbs.ts'
@@ -11,10 +11,17 @@ export type Request = {
 	readonly json: boolean
 	readonly home: string | undefined
 	readonly agreed: boolean
+	readonly source: string | undefined
 }
 
-type PlanOptions = { readonly repair?: string; readonly timeZone?: string; readonly sql?: boolean }
-type RunOptions = { readonly yes?: boolean; readonly backup: boolean; readonly timeZone?: string; readonly lockTimeout?: number }
+type RepairOptions = { readonly repair?: string; readonly revision?: string }
+type PlanOptions = RepairOptions & { readonly timeZone?: string; readonly sql?: boolean }
+type RunOptions = RepairOptions & {
+	readonly yes?: boolean
+	readonly backup: boolean
+	readonly timeZone?: string
+	readonly lockTimeout?: number
+}
 type Ask = (act: Request['act'], changes?: { readonly yes?: boolean }) => void
 
 /**
@@ -28,8 +35,8 @@ export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
 		if (changes !== undefined && changes.yes !== true && !io.isTty) {
 			throw new UsageError('nobody can be asked here: add --yes to agree in advance. Nothing was changed.')
 		}
-		const { json, home } = program.opts<{ json?: boolean; home?: string }>()
-		request = { act, json: json === true, home, agreed: changes?.yes === true }
+		const { json, home, source } = program.opts<{ json?: boolean; home?: string; source?: string }>()
+		request = { act, json: json === true, home, agreed: changes?.yes === true, source }
 	}
 	addLookingVerbs(program, ask)
 	addMovingVerbs(program, ask)
@@ -45,6 +52,7 @@ function createProgram(io: TerminalIo): Command {
 		.version(io.version, '-V, --version')
 		.option('--json', 'one JSON document on standard output and nothing else there')
 		.addOption(new Option('--home <dir>', 'where the catalog, the journal and the backups are kept').argParser(nonEmpty))
+		.addOption(new Option('--source <folder>', 'the folder or project that the history is read from; remembered').argParser(nonEmpty))
 		.configureHelp({ showGlobalOptions: true })
 		.configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
 		.exitOverride()
@@ -59,13 +67,18 @@ function addLookingVerbs(program: Command, ask: Ask): void {
 	verb(program, 'history', 'its revisions, with the database pinned on them').action((database: string) =>
 		ask((session) => looking.history(session, database)),
 	)
+	verb(program, 'problems', 'what about it needs attention, and the ways on').action((database: string) =>
+		ask((session) => looking.problems(session, database)),
+	)
+	addSourceVerb(program, ask)
 	verb(program, 'plan', 'what a change would do; changes nothing')
 		.addArgument(new Argument('[target]', targetHelp).argParser(nonEmpty))
 		.addOption(repairOption())
+		.addOption(revisionOption())
 		.addOption(timeZoneOption())
 		.option('--sql', 'show the SQL of each step')
 		.action((database: string, target: string | undefined, options: PlanOptions) => {
-			const to = plannedTarget(target, options.repair)
+			const to = plannedTarget(target, options)
 			ask((session) => looking.plan(session, database, to, choicesOf(options), options.sql === true))
 		})
 	verb(program, 'backups', 'what it can be taken back to').action((database: string) =>
@@ -81,22 +94,49 @@ function addLookingVerbs(program: Command, ask: Ask): void {
 		)
 }
 
-function addMovingVerbs(program: Command, ask: Ask): void {
-	for (const direction of ['upgrade', 'downgrade'] as const) {
-		const argument = direction === 'upgrade' ? new Argument('[target]', targetHelp).default('latest') : new Argument('<target>', targetHelp)
-		running(
-			verb(program, direction, `move it ${direction === 'upgrade' ? 'up' : 'down'} its history`).addArgument(argument.argParser(nonEmpty)),
-		).action((database: string, target: string, options: RunOptions) =>
-			ask((session) => changing.move(session, direction, database, target, wishesOf(options)), options),
+function addSourceVerb(program: Command, ask: Ask): void {
+	verb(program, 'source', 'say where its history is read from, and as what; remembered')
+		.addArgument(new Argument('[folder]', 'the folder of the ordered files, or the project').argParser(nonEmpty))
+		.addOption(
+			new Option('--as <convention>', 'what it is, where Headway would take it for something else').choices(conventionSchema.options),
 		)
-	}
+		.option('--forget', 'read it from the database alone again')
+		.action((database: string, folder: string | undefined, { as, forget }: { as?: string; forget?: boolean }) => {
+			if ((folder === undefined) !== (forget === true))
+				throw new UsageError('say either a folder or --forget: headway source DATABASE FOLDER')
+			ask((session) => looking.source(session, database, folder ?? null, as === undefined ? null : conventionSchema.parse(as)))
+		})
+}
+
+function addMovingVerbs(program: Command, ask: Ask): void {
 	running(
-		verb(program, 'repair', 'carry out a repair that "info" offers').addArgument(
-			new Argument('<repair>').choices(repairKindSchema.options),
-		),
-	).action((database: string, kind: string, options: RunOptions) =>
-		ask((session) => changing.repair(session, database, { repair: repairKindSchema.parse(kind) }, wishesOf(options)), options),
+		verb(program, 'upgrade', 'move it up its history')
+			.addArgument(new Argument('[target]', `${targetHelp} (default: "latest")`).argParser(nonEmpty))
+			.addOption(repairOption())
+			.addOption(revisionOption()),
+	).action((database: string, target: string | undefined, options: RunOptions) => {
+		const to = plannedTarget(target ?? (options.repair === undefined ? 'latest' : undefined), options)
+		ask(
+			(session) =>
+				'repair' in to
+					? changing.repair(session, database, to, wishesOf(options))
+					: changing.move(session, 'upgrade', database, to.target, wishesOf(options)),
+			options,
+		)
+	})
+	running(
+		verb(program, 'downgrade', 'move it down its history').addArgument(new Argument('<target>', targetHelp).argParser(nonEmpty)),
+	).action((database: string, target: string, options: RunOptions) =>
+		ask((session) => changing.move(session, 'downgrade', database, target, wishesOf(options)), options),
 	)
+	running(
+		verb(program, 'repair', 'carry out a repair that "problems" offers')
+			.addArgument(new Argument('<repair>').choices(repairKindSchema.options))
+			.addOption(revisionOption()),
+	).action((database: string, repair: string, options: RunOptions) => {
+		const to = plannedTarget(undefined, { ...options, repair })
+		ask((session) => changing.repair(session, database, to, wishesOf(options)), options)
+	})
 	agreeing(verb(program, 'undo', 'take back the latest change; itself undoable')).action((database: string, options: { yes?: boolean }) =>
 		ask((session) => changing.undo(session, database), options),
 	)
@@ -116,7 +156,9 @@ function addBackupVerbs(program: Command, ask: Ask): void {
 }
 
 function verb(program: Command, name: string, description: string): Command {
-	const database = new Argument('<database>', 'a file, the folder that holds it, or a URL').argParser(nonEmpty)
+	const database = new Argument('<database>', 'a file, the folder of its project, or a URL such as postgresql://user@host/name').argParser(
+		nonEmpty,
+	)
 	return program.command(name).description(description).addArgument(database)
 }
 
@@ -139,9 +181,16 @@ function repairOption(): Option {
 	return new Option('--repair <kind>', 'plan a repair instead').choices(repairKindSchema.options)
 }
 
-function plannedTarget(target: string | undefined, repair: string | undefined): PlanTarget {
+function revisionOption(): Option {
+	return new Option('--revision <id>', 'the revision that the repair is about').argParser(nonEmpty)
+}
+
+function plannedTarget(target: string | undefined, { repair, revision }: RepairOptions): PlanTarget {
+	if (repair === undefined && revision !== undefined) throw new UsageError('--revision says what a repair is about: add --repair KIND')
 	if (target !== undefined && repair === undefined) return { target }
-	if (target === undefined && repair !== undefined) return { repair: repairKindSchema.parse(repair) }
+	if (target === undefined && repair !== undefined) {
+		return { repair: repairKindSchema.parse(repair), ...(revision === undefined ? {} : { revision }) }
+	}
 	throw new UsageError('say either a target or --repair KIND: headway plan DATABASE TARGET')
 }
 

@@ -40,6 +40,8 @@ export type Session = {
 	readonly paint: Paint
 	/** Does the person agree in advance (`--yes`). */
 	readonly agreed: boolean
+	/** Where the history is to be read from (`--source`). */
+	readonly source: string | undefined
 }
 
 /** Colours only where the stream is a screen and the environment does not forbid it. */

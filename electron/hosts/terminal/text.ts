@@ -1,9 +1,10 @@
 import type { ActivityEntry } from '../../contract/activity.ts'
 import type { Backup } from '../../contract/backups.ts'
 import type { Overview } from '../../contract/connections.ts'
-import type { Problem, RevisionRef } from '../../contract/database.ts'
+import type { Problem, Project, RevisionRef, Source } from '../../contract/database.ts'
 import type { History, RevisionState } from '../../contract/history.ts'
-import { problemWords } from '../../contract/words/problem-words.ts'
+import { conventionNames } from '../../contract/words/ordered-sql-words.ts'
+import { problemWords, repairWords } from '../../contract/words/problem-words.ts'
 import { counted, size } from '../../contract/words/quantities.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
@@ -14,15 +15,57 @@ export function overviewText(overview: Overview, paint: Paint): string {
 	const heading = `${paint('bold', overview.name)}  ${overview.dialect ?? 'no history'} on ${engine} ${overview.engineVersion}`
 	const facts = [
 		['path', overview.path],
+		...serverFacts(overview.server),
+		...projectFacts(overview.project),
 		['size', `${size(overview.sizeBytes)} (${counted(overview.sizeBytes, 'byte')})`],
 		['current', overview.current ? revisionText(overview.current) : (overview.currentText ?? 'none')],
 		['head', overview.head ? revisionText(overview.head) : 'none'],
 		['pending', counted(overview.pending, 'revision')],
-		['serves now', rangesText(overview.readableBy)],
-		['at head', rangesText(overview.readableByAtHead)],
+		...(overview.dialect === 'ordered-sql' ? [] : clientFacts(overview)),
 		['last backup', overview.lastBackup ? `${moment(overview.lastBackup.createdAt)}  ${overview.lastBackup.id}` : 'none yet'],
 	]
 	return [heading, '', aligned(facts), ...overview.problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
+}
+
+function serverFacts(server: Overview['server']): string[][] {
+	if (server === null) return []
+	const { host, database, user, schema, tls, standby, pooler } = server
+	const notes = [
+		tls ? 'encrypted' : 'not encrypted',
+		...(standby ? ['standby, read-only'] : []),
+		...(pooler ? ['a transaction pooler is in front'] : []),
+	]
+	return [['server', `${host}  ${database}, schema ${schema}, as ${user}  (${notes.join(', ')})`]]
+}
+
+function projectFacts(project: Project | null): string[][] {
+	if (project === null) return []
+	const sureness = project.chosen ? 'as you said' : project.sureness
+	return [
+		['project', `${conventionNames[project.convention]} (${sureness})${project.runs ? '' : ', shown only'}`],
+		['source', project.folder ?? 'no folder: say it with --source FOLDER'],
+		['books', project.ledger ?? 'none yet'],
+	]
+}
+
+/** What `source` says to a person. */
+export function sourceText(source: Source | null, project: Project | null): string {
+	const facts = projectFacts(project)
+	if (facts.length > 0) return aligned(facts)
+	return source === null ? 'The history is read from the database alone.' : `The history is read from ${source.folder}.`
+}
+
+/** What `problems` says to a person. */
+export function problemsText(problems: readonly Problem[], paint: Paint): string {
+	return problems.length === 0 ? 'Nothing needs attention.' : problems.map((problem) => problemText(problem, paint)).join('\n\n')
+}
+
+/** Ordered SQL says nothing of the programs that use the database. */
+function clientFacts(overview: Overview): string[][] {
+	return [
+		['serves now', rangesText(overview.readableBy)],
+		['at head', rangesText(overview.readableByAtHead)],
+	]
 }
 
 function rangesText(ranges: Overview['readableBy']): string {
@@ -37,7 +80,10 @@ export function revisionText(revision: RevisionRef): string {
 function problemText(problem: Problem, paint: Paint): string {
 	const words = problemWords(problem)
 	const lines = [paint(['bold', 'yellow'], `! ${words.title}`), `  ${words.sentence}`]
-	if (problem.repair !== undefined) lines.push(`  ${words.repair}: headway repair DATABASE ${problem.repair}`)
+	const ways = [...(problem.repair === undefined ? [] : [{ repair: problem.repair, revision: problem.revision }]), ...(problem.ways ?? [])]
+	for (const { repair, revision } of ways) {
+		lines.push(`  ${repairWords(repair)}: headway repair DATABASE ${repair}${revision === undefined ? '' : ` --revision ${revision}`}`)
+	}
 	return lines.join('\n')
 }
 

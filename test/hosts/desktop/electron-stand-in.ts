@@ -123,6 +123,7 @@ export function createStandIn(options: { readonly appPath: string; readonly engi
 		lockData: undefined as unknown,
 		children: [] as StandInProcess[],
 		bridge: new Map<string, unknown>(),
+		storage: { available: true, backend: 'gnome_libsecret' as ReturnType<Electron.SafeStorage['getSelectedStorageBackend']> },
 	}
 	const session = new PermissionRecord()
 	const ipcMain = new EventEmitter()
@@ -187,6 +188,13 @@ export function createStandIn(options: { readonly appPath: string; readonly engi
 					record.children.push(child)
 					return child
 				},
+			},
+			// What it makes is only unlike the text it was given, which is all that can be seen of encryption from outside
+			safeStorage: {
+				isEncryptionAvailable: () => record.storage.available,
+				getSelectedStorageBackend: () => record.storage.backend,
+				encryptString: (text: string) => Buffer.from(text, 'utf8').map((byte) => byte ^ 0x5a),
+				decryptString: (bytes: Buffer) => Buffer.from(bytes.map((byte) => byte ^ 0x5a)).toString('utf8'),
 			},
 			shell: {
 				async openExternal(address: string) {

@@ -1,15 +1,24 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
-import { type App, openApp } from '../../../electron/app.ts'
+import { type App, type AppOptions, openApp } from '../../../electron/app.ts'
 import type { TerminalIo } from '../../../electron/hosts/terminal/session.ts'
 import { runTerminal } from '../../../electron/hosts/terminal/terminal.ts'
 import { inProject, temporaryFolder, testSurroundings } from '../../support/test-app.ts'
 
 type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly quits: number }
 
-/** What a test's person does while a command runs: types, or presses Ctrl-C (once, unless told) when stderr first shows a text. */
-type Person = { readonly types?: string; readonly interruptsAt?: string; readonly presses?: number; readonly isTty?: boolean }
+/**
+ * What a test's person does while a command runs: types at once, answers each question that ends in a colon, or presses
+ * Ctrl-C (once, unless told) when stderr first shows a text.
+ */
+type Person = {
+	readonly types?: string
+	readonly answers?: readonly string[]
+	readonly interruptsAt?: string
+	readonly presses?: number
+	readonly isTty?: boolean
+}
 
 export type CommandLine = AsyncDisposable & {
 	readonly folder: string
@@ -22,12 +31,12 @@ export type CommandLine = AsyncDisposable & {
 }
 
 /** A terminal in a folder of its own, on the real core. */
-export async function openCommandLine(): Promise<CommandLine> {
+export async function openCommandLine(changes: Partial<AppOptions> = {}): Promise<CommandLine> {
 	const folder = await temporaryFolder()
 	const apps = new Map<string, Promise<App>>()
 	// One core a home serves all commands of a test: opening one for each would say nothing more about the door.
 	const coreOf = async (home = join(folder.path, 'home')) => {
-		const app = apps.get(home) ?? openApp(testSurroundings(home))
+		const app = apps.get(home) ?? openApp(testSurroundings(home, changes))
 		apps.set(home, app)
 		return { client: (await app).client, close: async () => {} }
 	}
@@ -57,7 +66,9 @@ async function runOnce(coreOf: TerminalIo['openApp'], words: readonly string[], 
 	if (person.types !== undefined) stdin.end(person.types)
 	let interrupt = () => {}
 	let quits = 0
+	const answers = [...(person.answers ?? [])]
 	const stderr = gather((text) => {
+		if (text.endsWith(': ') && answers.length > 0) setImmediate((answer) => stdin.write(`${answer}\n`), answers.shift())
 		if (person.interruptsAt !== undefined && text.includes(person.interruptsAt))
 			for (let press = 0; press < (person.presses ?? 1); press += 1) interrupt()
 	})

@@ -35,6 +35,13 @@ test.each([
 	[['plan', 'a.db']],
 	[['plan', 'a.db', '3.1', '--repair', 'drop-leftover-table']],
 	[['plan', 'a.db', '--repair', 'everything']],
+	[['plan', 'a.db', '3.1', '--revision', '1']],
+	[['upgrade', 'a.db', '3.1', '--repair', 'baseline']],
+	[['upgrade', 'a.db', '--revision', '1']],
+	[['source', 'a.db']],
+	[['source', 'a.db', 'f', '--forget']],
+	[['source', 'a.db', 'f', '--as', 'folklore']],
+	[['info', 'a.db', '--source', '']],
 	[['downgrade', 'a.db']],
 	[['upgrade', 'a.db', 'latest', '--lock-timeout', 'soon']],
 	[['upgrade', 'a.db', 'latest', '--lock-timeout', '-1']],
@@ -73,7 +80,7 @@ test.each([
 test('help and version are answers', async () => {
 	const help = await refuse(['--help'])
 	expect(help.exitCode).toBe(0)
-	for (const verb of 'info history plan upgrade downgrade backup backups verify restore undo activity repair'.split(' ')) {
+	for (const verb of 'info history problems source plan upgrade downgrade backup backups verify restore undo activity repair'.split(' ')) {
 		expect(help.stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
 	}
 	expect(await refuse(['--version'])).toMatchObject({ exitCode: 0, stdout: '1.2.3\n', opened: false })

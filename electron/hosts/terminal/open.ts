@@ -1,0 +1,47 @@
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
+import type { DatabaseId } from '../../contract/database.ts'
+import { FaultError } from '../../contract/fault.ts'
+import { faultFrom } from './failure.ts'
+import type { Session } from './session.ts'
+
+/** How often a person may try a password before the refusal is the answer. */
+const attempts = 3
+
+/**
+ * Opens what a person named and gives the id that the contract's other procedures take. A password that is missing is
+ * asked for where somebody sits in front; it is never a word of the command line, which every process can read.
+ */
+export async function opened(session: Session, target: string): Promise<DatabaseId> {
+	const wanted = { target, ...(session.source === undefined ? {} : { source: session.source }) }
+	let password: string | undefined
+	for (let attempt = 0; ; attempt += 1) {
+		try {
+			return (await session.client.connections.open({ ...wanted, ...(password === undefined ? {} : { password }) })).id
+		} catch (thrown) {
+			const fault = faultFrom(thrown)
+			const isAboutPassword = fault?.kind === 'password-required' || (fault?.kind === 'authentication-failed' && password !== undefined)
+			if (!isAboutPassword || !session.io.isTty || attempt === attempts) throw thrown
+			if (password !== undefined) session.io.stderr.write('The server refused it.\n')
+			password = await askSecretly(session, `Password of ${fault.user} at ${fault.address}: `)
+		}
+	}
+}
+
+/** Reads a line without showing it. Fault `cancelled` when there is none, as after Ctrl-C. */
+async function askSecretly({ io }: Session, question: string): Promise<string> {
+	io.stderr.write(question)
+	// What readline would echo goes nowhere
+	const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() })
+	const questions = createInterface({ input: io.stdin, output: nowhere, terminal: true, historySize: 0 })
+	try {
+		const unanswered = io.stdin.readableEnded ? '' : once(questions, 'close').then(() => '')
+		const answer = await Promise.race([questions.question(''), unanswered])
+		if (answer === '') throw new FaultError({ kind: 'cancelled' })
+		return answer
+	} finally {
+		questions.close()
+		io.stderr.write('\n')
+	}
+}
