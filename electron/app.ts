@@ -8,12 +8,33 @@ import { createJournal } from './core/activity/journal.ts'
 import { createBackupFolder } from './core/backups/backup-folder.ts'
 import { createCatalog } from './core/connections/catalog.ts'
 import { openDatabases } from './core/connections/databases.ts'
+import { createSecrets, keepsNothing, type SecretKeeper, type Secrets } from './core/connections/secrets.ts'
+import { createWantedOf } from './core/connections/wanted.ts'
 import { createCore } from './core/core.ts'
 import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
+import { createAtlas } from './drivers/dialects/conventions/atlas.ts'
+import { createDbmateConvention } from './drivers/dialects/conventions/dbmate.ts'
+import { createDiesel } from './drivers/dialects/conventions/diesel.ts'
+import { createDjango } from './drivers/dialects/conventions/django.ts'
+import { createDrizzle } from './drivers/dialects/conventions/drizzle.ts'
+import { createFlyway } from './drivers/dialects/conventions/flyway.ts'
+import { createGolangMigrateConvention } from './drivers/dialects/conventions/golang-migrate.ts'
+import { createGooseConvention } from './drivers/dialects/conventions/goose.ts'
+import { createGraphileMigrate } from './drivers/dialects/conventions/graphile-migrate.ts'
+import { createNodePgMigrate } from './drivers/dialects/conventions/node-pg-migrate.ts'
+import { createPlainConvention } from './drivers/dialects/conventions/plain.ts'
+import { createPrisma } from './drivers/dialects/conventions/prisma.ts'
+import { createRails } from './drivers/dialects/conventions/rails.ts'
+import { createRuneConvention } from './drivers/dialects/conventions/rune.ts'
+import { createSqitch } from './drivers/dialects/conventions/sqitch.ts'
+import { createSqlx } from './drivers/dialects/conventions/sqlx.ts'
+import { createSupabase } from './drivers/dialects/conventions/supabase.ts'
+import { createUmzug } from './drivers/dialects/conventions/umzug.ts'
 import type { Dialect } from './drivers/dialects/dialect.ts'
+import { createOrderedSqlDialect } from './drivers/dialects/ordered-sql.ts'
 import { createRedunDialect } from './drivers/dialects/redun.ts'
 import type { Engine, OpenEngine } from './drivers/engines/engine.ts'
 import { openRemote, type SpawnEngineProcess } from './drivers/engines/remote.ts'
@@ -33,8 +54,10 @@ export type AppOptions = {
 	readonly processId: number
 	readonly workingFolder: string
 	readonly userFolder: string
-	/** For `${NAME}` in a project's configuration. */
+	/** For `${NAME}` in addresses and in a project's configuration, and for libpq's variables. */
 	readonly environment: Readonly<Record<string, string | undefined>>
+	/** Where passwords are kept when a person says so; without one they are not. */
+	readonly secretKeeper?: SecretKeeper
 	readonly clock?: () => Date
 	readonly reportDefect?: ReportDefect
 }
@@ -52,7 +75,8 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const surroundings = surroundingsFrom(options)
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
-	const core = createCore(assemble(surroundings, openEngine, state, [redunDialect(options)]))
+	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
+	const core = createCore(assemble(surroundings, openEngine, state, secrets, [redunDialect(options), orderedSqlDialect(options)]))
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
 		router,
@@ -65,11 +89,10 @@ export async function openApp(options: AppOptions): Promise<App> {
 }
 
 function surroundingsFrom(options: AppOptions): CoreSurroundings {
-	const { user, host, processId } = options
+	const { user, host, processId, workingFolder, userFolder, environment } = options
 	return {
 		homeFolder: options.homeFolder,
-		workingFolder: options.workingFolder,
-		userFolder: options.userFolder,
+		places: { files, environment, userFolder, workingFolder, userName: user },
 		actor: { user, host, processId },
 		files,
 		now: options.clock ?? (() => new Date()),
@@ -78,14 +101,23 @@ function surroundingsFrom(options: AppOptions): CoreSurroundings {
 	}
 }
 
-function assemble(surroundings: CoreSurroundings, openEngine: OpenEngine, state: Engine, dialects: CoreParts['dialects']): CoreParts {
+function assemble(
+	surroundings: CoreSurroundings,
+	openEngine: OpenEngine,
+	state: Engine,
+	secrets: Secrets,
+	dialects: CoreParts['dialects'],
+): CoreParts {
 	const catalog = createCatalog({ ...surroundings, state })
+	const wantedOf = createWantedOf({ places: surroundings.places, secrets })
 	return {
 		...surroundings,
 		openEngine,
 		dialects,
 		catalog,
-		databases: openDatabases({ catalog, openEngine, dialects }),
+		secrets,
+		wantedOf,
+		databases: openDatabases({ catalog, openEngine, dialects, wantedOf }),
 		journal: createJournal({ ...surroundings, state }),
 		folder: createBackupFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		locks: createRunLocks({ ...surroundings, state }),
@@ -99,6 +131,34 @@ function redunDialect(options: AppOptions): Dialect {
 		files,
 		surroundings: { timeZone: options.timeZone },
 		environment: options.environment,
+	})
+}
+
+function orderedSqlDialect({ migrationsFolder, environment }: AppOptions): Dialect {
+	return createOrderedSqlDialect({
+		files,
+		environment,
+		// Where two fit a database equally well, the earlier one is taken
+		conventions: [
+			createRuneConvention({ ownFolder: join(migrationsFolder, 'rune') }),
+			createDbmateConvention(),
+			createGolangMigrateConvention(),
+			createGooseConvention({ environment }),
+			createPlainConvention(),
+			createFlyway(),
+			createSqlx(),
+			createPrisma(),
+			createDrizzle(),
+			createDiesel(),
+			createNodePgMigrate(),
+			createRails(),
+			createDjango(),
+			createGraphileMigrate(),
+			createAtlas(),
+			createSqitch(),
+			createUmzug(),
+			createSupabase(),
+		],
 	})
 }
 

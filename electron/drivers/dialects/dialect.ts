@@ -92,8 +92,8 @@ export interface Dialect {
 	recognise(look: Look): Promise<boolean>
 	/** Turns a folder a person pointed at into the address (a path or a URL) of the database its project keeps, or null. Faults when the project's configuration cannot be followed. */
 	locate(folder: string): Promise<string | null>
-	/** External value store that the project's configuration names, or null. */
-	valueStore(databasePath: string): Promise<{ readonly path: string; readonly exists: boolean } | null>
+	/** External value store that the project's configuration names, or null. Beside a file; for a server, in the project's folder. */
+	valueStore(databasePath: string, source: Source | null): Promise<{ readonly path: string; readonly exists: boolean } | null>
 	standing(look: Look): Promise<Standing>
 	/** Prepares steps in this order. The path comes from the history's graph. Throws a fault when the state forbids it. */
 	prepare(

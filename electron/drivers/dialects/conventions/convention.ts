@@ -1,6 +1,6 @@
-import type { Convention } from '../../../contract/database.ts'
+import type { Convention, Problem, RepairKind } from '../../../contract/database.ts'
 import type { Fault } from '../../../contract/fault.ts'
-import type { AdvisoryLock, EngineDescription, Query, Rows } from '../../engines/engine.ts'
+import type { AdvisoryLock, EngineDescription, Query, Rows, SchemaObject } from '../../engines/engine.ts'
 
 /** A project's folder as it was read once. */
 export type ProjectFolder = {
@@ -92,7 +92,9 @@ export type BooksContext = {
 	readonly database: string
 	readonly schema: string
 	readonly user: string
-	/** Versions applied now, in the order of the files. */
+	/** Columns of the books, where they are there. */
+	readonly ledgerColumns?: TableSight['columns']
+	/** Versions applied now, in the order of the files; those without a file last. */
 	readonly applied: readonly string[]
 	/** The files, in order. */
 	readonly revisions: readonly FileRevision[]
@@ -101,6 +103,9 @@ export type BooksContext = {
 
 /** What a step writes into the books; see `EngineStep.record` for when each part runs. */
 export type BooksRecord = { readonly before?: readonly Query[]; readonly after: readonly Query[] }
+
+/** A repair that only one tool's databases need, as SQL, and the versions applied once it has run. */
+export type Mend = { readonly sql: string; readonly message: string; readonly applied: readonly string[] }
 
 /**
  * One tool's way of keeping ordered SQL: how its files are named and read, and what its books look like. It only reads and
@@ -147,6 +152,22 @@ export interface ConventionReader {
 	entriesFor(applied: readonly string[], context: BooksContext): readonly string[]
 	/** PostgreSQL: the lock that the tool itself takes, or null when it takes none. */
 	lock(context: BooksContext): AdvisoryLock | null
+	/** Where the tool may take one of several locks: all of them, instead of `lock`. */
+	locks?(context: BooksContext): readonly AdvisoryLock[]
+	/** Would the tool itself never run this pending revision, whatever its place in the order of the files: it is shown as out of order, too. */
+	passesOver?(revision: FileRevision, context: BooksContext): boolean
+	/** Other tables that only this tool keeps beside its books (`ar_internal_metadata`): seeing one makes it certain. */
+	readonly companions?: readonly string[]
+	/** Names of the tables that `recogniseTables` wants to see. */
+	readonly tellingTables?: readonly string[]
+	/** Judges a database by what its files make, where there are no books. */
+	recogniseTables?(tables: readonly TableSight[]): Sign | null
+	/** Absolute path of files that come with Headway, for a database whose project is not at hand. */
+	ownFiles?(engine: EngineDescription['kind']): string
+	/** States that only this tool's databases can be in. */
+	oddities?(context: BooksContext, objects: readonly SchemaObject[]): Promise<readonly Problem[]>
+	/** Null where the repair is not needed, or not one of this tool's. */
+	mend?(repair: RepairKind, context: BooksContext, objects: readonly SchemaObject[]): Promise<Mend | null>
 }
 
 /** A name as SQL takes it in both engines, with its schema where it has one. */

@@ -1,0 +1,6 @@
+-- Settings by key.
+CREATE TABLE settings (
+  key TEXT PRIMARY KEY,
+  value_json TEXT NOT NULL,
+  updated_at DOUBLE PRECISION NOT NULL
+);
