@@ -1,5 +1,6 @@
 import type * as fileSystem from 'node:fs/promises'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
+import type { Source } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import { configValue, type PythonConfig, parsePythonConfig } from './python-config.ts'
 
@@ -14,8 +15,9 @@ const defaultAddress = 'sqlite:///redun.db'
 const formerDefaultAddress = 'sqlite:///.redun/redun.db'
 
 /**
- * The database file of the redun project in a folder: `.redun` itself, or a folder that holds it. Null when there is none.
- * The file need not exist. Faults: `unsupported-address`, `permission-denied`.
+ * The database of the redun project in a folder: `.redun` itself, or a folder that holds it. Null when there is none. The
+ * path of a file, which need not exist, or the URL of a server with `${NAME}` for what variables of the environment hold.
+ * Faults: `unsupported-address`, `permission-denied`.
  */
 export async function locateDatabase(folder: string, files: Files, environment: Environment): Promise<string | null> {
 	const configFolder = await findConfigFolder(folder, files)
@@ -27,7 +29,13 @@ export async function locateDatabase(folder: string, files: Files, environment: 
 	if (address === null) {
 		throw new FaultError({ kind: 'unsupported-address', address: rawAddress(config), reason: 'malformed' })
 	}
-	return addressToPath(address ?? defaultAddress, configFolder)
+	const uri = readAddress(address ?? defaultAddress)
+	return serverScheme.test(uri) ? withCredentials(uri, config, environment) : addressToPath(uri, configFolder)
+}
+
+/** Does a redun project live in a folder, so that an empty database that belongs to it is one of redun's. */
+export async function isProject(folder: string, files: Files): Promise<boolean> {
+	return (await findConfigFolder(folder, files)) !== null
 }
 
 function rawAddress(config: PythonConfig | null): string {
@@ -40,19 +48,46 @@ async function findConfigFolder(folder: string, files: Files): Promise<string | 
 	return (await isThere(join(folder, 'redun.db'), files)) ? folder : null
 }
 
-function addressToPath(address: string, configFolder: string): string {
+const serverScheme = /^postgres(?:ql)?(?:\+\w+)?:\/\//
+
+type Refusal = 'engine' | 'in-memory' | 'malformed' | 'password-in-url'
+
+function refusal(uri: string, reason: Refusal): FaultError {
+	return new FaultError({ kind: 'unsupported-address', address: withoutPassword(uri), reason })
+}
+
+/** redun takes no password in an address, and so it is not taken here. */
+function readAddress(address: string): string {
 	const uri = (address === formerDefaultAddress ? defaultAddress : address).trim()
-	const refuse = (reason: 'engine' | 'in-memory' | 'malformed' | 'password-in-url'): FaultError =>
-		new FaultError({ kind: 'unsupported-address', address: withoutPassword(uri), reason })
-	if (hasPassword(uri)) throw refuse('password-in-url')
+	if (hasPassword(uri)) throw refusal(uri, 'password-in-url')
+	return uri
+}
+
+function addressToPath(uri: string, configFolder: string): string {
 	const [, scheme, rest = ''] = /^(\w+)(?:\+\w+)?:\/\/(.*)$/s.exec(uri) ?? []
-	if (scheme === undefined) throw refuse('malformed')
-	if (scheme !== 'sqlite') throw refuse('engine')
+	if (scheme === undefined) throw refusal(uri, 'malformed')
+	if (scheme !== 'sqlite') throw refusal(uri, 'engine')
 	const path = rest.replace(/\?.*$/s, '')
-	if (path === '' || path === '/' || path === '/:memory:') throw refuse('in-memory')
+	if (path === '' || path === '/' || path === '/:memory:') throw refusal(uri, 'in-memory')
 	// Between `sqlite://` and the first slash stands a host, which a file has not.
-	if (!path.startsWith('/')) throw refuse('malformed')
+	if (!path.startsWith('/')) throw refusal(uri, 'malformed')
 	return resolve(configFolder, path.slice(1))
+}
+
+/**
+ * redun takes user and password from two variables of the environment, whose names can be set. They are named here, not
+ * read: what is in them never becomes part of an address that is kept or shown. A user in the address itself stays.
+ */
+function withCredentials(uri: string, config: PythonConfig | null, environment: Environment): string {
+	const reference = (key: string, usual: string): string | null => {
+		const name = (config && configValue(config, 'backend', key, environment)) || usual
+		return environment[name] && /^[A-Za-z_]\w*$/.test(name) ? `\${${name}}` : null
+	}
+	const [, start = '', user, place = ''] = /^([^:]+:\/\/)(?:([^@/]*)@)?(.*)$/s.exec(uri) ?? []
+	const name = user || reference('db_username_env', 'REDUN_DB_USERNAME')
+	const password = reference('db_password_env', 'REDUN_DB_PASSWORD')
+	if (!name && !password) return uri
+	return `${start}${name ?? ''}${password === null ? '' : `:${password}`}@${place}`
 }
 
 const passwordPattern = /^([^:/]+:\/\/[^:@/]*):([^@]*)@/
@@ -67,15 +102,18 @@ function withoutPassword(uri: string): string {
 }
 
 /**
- * The value store that the redun.ini beside a database names, or null. A store elsewhere (`s3://…`) cannot be looked at
- * from here and counts as there. A configuration that cannot be read names none.
+ * The value store that a project's redun.ini names, or null: the one beside a database file, or of a server the one in the
+ * project's folder, where that is known. A store elsewhere (`s3://…`) cannot be looked at from here and counts as there. A
+ * configuration that cannot be read names none.
  */
-export async function valueStoreBeside(
+export async function valueStoreOf(
 	databasePath: string,
+	source: Source | null,
 	files: Files,
 	environment: Environment,
 ): Promise<{ readonly path: string; readonly exists: boolean } | null> {
-	const folder = dirname(databasePath)
+	const folder = isAbsolute(databasePath) ? dirname(databasePath) : source && (await findConfigFolder(source.folder, files))
+	if (folder === null) return null
 	const config = await readConfig(join(folder, 'redun.ini'), files).catch(() => null)
 	const named = config ? configValue(config, 'backend', 'value_store_path', environment) : null
 	if (!named) return null

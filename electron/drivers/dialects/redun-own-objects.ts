@@ -1,22 +1,46 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { Loss } from '../../contract/migrations.ts'
 import type { EngineDescription, SchemaObject } from '../engines/engine.ts'
+import { effectOf, type StepEffect } from './redun-effects.ts'
+import type { RedunMove } from './redun-moves.ts'
 import { columnsAt, indexesAt } from './redun-schema.ts'
 import type { RedunVersion } from './redun-versions.ts'
 import { mentions, type TableItem, tableItems } from './table-body.ts'
 
-/** What a step does to tables that are already there; all absent for a step that only adds. */
-export type StepEffect = {
-	readonly rebuilds?: string
-	readonly drops?: readonly string[]
-	readonly removesColumn?: { readonly table: string; readonly column: string }
-}
-
 /** An object that the owner put beside redun's: it is kept through every step, or listed as lost before it goes. */
 type OwnObject = SchemaObject & { readonly sql: string }
 
+/** A step's text with what it takes to bring the owner's objects through it, and those that it takes along. */
+type Kept = { readonly sql: string; readonly loses: readonly Loss[] }
+
+/** Asked for one move after the other, in their order. */
+export type Keeper = (move: RedunMove, sql: string) => Kept
+
+/**
+ * Keeps the owner's objects of a SQLite database through moves, step by step.
+ * Faults: `unexpected-schema`, for what is written into a table that a step rebuilds and cannot be kept.
+ */
+export function keeperOnSqlite(description: EngineDescription, current: RedunVersion | null, moves: readonly RedunMove[]): Keeper {
+	const rebuilds = moves.some((move) => effectOf(move, 'sqlite').rebuilds)
+	const checks = current && rebuilds ? checksOf(description, 'job', current) : []
+	let own = ownObjectsIn(description, current)
+	return (move, sql) => {
+		const effect = effectOf(move, 'sqlite')
+		refuseChecksOnColumn(checks, effect)
+		const keeping = keepThrough(effect, own)
+		own = keeping.kept
+		return { sql: keeping.before + withChecks(sql, checks) + keeping.after, loses: keeping.loses }
+	}
+}
+
+function refuseChecksOnColumn(checks: readonly string[], { rebuilds, removesColumn }: StepEffect): void {
+	if (!rebuilds || !removesColumn) return
+	const foreign = checks.filter((check) => mentions(check, removesColumn.column))
+	if (foreign.length > 0) throw new FaultError({ kind: 'unexpected-schema', table: rebuilds, objects: foreign })
+}
+
 /** Indexes, triggers and views that are not redun's at this version. Tables of the owner's own are never touched. */
-export function ownObjectsIn(description: EngineDescription, version: RedunVersion | null): readonly OwnObject[] {
+function ownObjectsIn(description: EngineDescription, version: RedunVersion | null): readonly OwnObject[] {
 	const expected = new Set(version ? indexesAt(version) : [])
 	return description.objects.flatMap((object) => {
 		if (object.type === 'table' || object.sql === null || (object.type === 'index' && expected.has(object.name))) return []
@@ -25,7 +49,7 @@ export function ownObjectsIn(description: EngineDescription, version: RedunVersi
 }
 
 /** SQL to run around a step, the losses to show, and the objects that stand after it. */
-export type Keeping = {
+type Keeping = {
 	readonly before: string
 	readonly after: string
 	readonly loses: readonly Loss[]
@@ -36,7 +60,7 @@ export type Keeping = {
  * Works out how the owner's objects come through a step. Dropping a table takes its indexes and triggers along, and
  * renaming or changing one is refused while any view or trigger does not resolve; so they are put aside and put back.
  */
-export function keepThrough(effect: StepEffect, own: readonly OwnObject[]): Keeping {
+function keepThrough(effect: StepEffect, own: readonly OwnObject[]): Keeping {
 	if (!effect.rebuilds && !effect.drops && !effect.removesColumn) return { before: '', after: '', loses: [], kept: own }
 	const gone = own.filter((object) => dependsOnWhatGoes(object, effect))
 	const kept = own.filter((object) => !gone.includes(object))
@@ -91,7 +115,7 @@ export function quoted(name: string): string {
  * the rebuild would drop is refused, by name.
  * Faults: `unexpected-schema`.
  */
-export function checksOf(description: EngineDescription, table: string, version: RedunVersion): readonly string[] {
+function checksOf(description: EngineDescription, table: string, version: RedunVersion): readonly string[] {
 	const sql = description.objects.find((object) => object.type === 'table' && object.name === table)?.sql ?? ''
 	const items = tableItems(sql)
 	const columns = columnsAt(version, table)
@@ -117,6 +141,6 @@ function isExpected(item: TableItem, columns: readonly string[]): boolean {
 const checksPlace = '/* checks of the table as it is */'
 
 /** Writes CHECK constraints into the new table of a step's SQL. A step that does not rebuild has no place for them. */
-export function withChecks(sql: string, checks: readonly string[]): string {
+function withChecks(sql: string, checks: readonly string[]): string {
 	return sql.replace(`\n  ${checksPlace}`, () => (checks.length === 0 ? '' : `,\n  ${checks.join(',\n  ')}`))
 }

@@ -4,7 +4,7 @@ import type { Preparation, PreparedStep } from './dialect.ts'
 import { ledgerAt, ledgerQuery, recordMajorSql } from './redun-ledger.ts'
 import { quoted } from './redun-own-objects.ts'
 import { leftoversToDrop, type Reading, versionToStamp } from './redun-standing.ts'
-import type { RedunVersion } from './redun-versions.ts'
+import { isAtLeast, type RedunVersion } from './redun-versions.ts'
 
 type Repair = {
 	readonly message: string
@@ -14,13 +14,16 @@ type Repair = {
 	readonly reaches?: string
 }
 
-const createVersionTableSql = `CREATE TABLE redun_version (
+/** `time` is the type of the column in this engine at this version. */
+function createVersionTableSql(time: string): string {
+	return `CREATE TABLE redun_version (
   id VARCHAR NOT NULL,
   version INTEGER NOT NULL,
-  timestamp DATETIME NOT NULL,
+  "timestamp" ${time} NOT NULL,
   PRIMARY KEY (id)
 );
 `
+}
 
 const createIdTableSql = `CREATE TABLE IF NOT EXISTS alembic_version (
   version_num VARCHAR(32) NOT NULL,
@@ -61,9 +64,9 @@ export function prepareRepairOf(reading: Reading, kind: RepairKind): Preparation
 function repairOf(reading: Reading, kind: RepairKind): Repair {
 	switch (kind) {
 		case 'create-redun-version':
-			return createVersionTable(offered(reading.ledger.hasVersionTable ? null : reading.version, kind))
+			return createVersionTable(reading, offered(reading.ledger.hasVersionTable ? null : reading.version, kind))
 		case 'record-redun-version':
-			return recordVersion(offered(needsRecord(reading) ? reading.version : null, kind))
+			return recordVersion(reading, offered(needsRecord(reading) ? reading.version : null, kind))
 		case 'stamp-alembic-version':
 			return stamp(reading, offered(versionToStamp(reading), kind))
 		case 'drop-leftover-table':
@@ -82,13 +85,15 @@ function needsRecord({ ledger, version }: Reading): boolean {
 	return ledger.hasVersionTable && ledger.newestRow?.major !== version?.major
 }
 
-function createVersionTable(version: RedunVersion): Repair {
-	const sql = `-- redun takes a database without this table for an empty one.\n${createVersionTableSql}\n${recordMajorSql(version)}`
+function createVersionTable({ description }: Reading, version: RedunVersion): Repair {
+	const zoned = isAtLeast(version, { major: 3, minor: 4 })
+	const time = description.kind === 'sqlite' ? 'DATETIME' : `TIMESTAMP WITH${zoned ? '' : 'OUT'} TIME ZONE`
+	const sql = `-- redun takes a database without this table for an empty one.\n${createVersionTableSql(time)}\n${recordMajorSql(version, description.kind)}`
 	return { message: 'Create redun_version and record the version', sql, verify: ledgerAt(version) }
 }
 
-function recordVersion(version: RedunVersion): Repair {
-	const sql = `-- redun goes by the newest row, which must name the major of the recorded revision.\n${recordMajorSql(version)}`
+function recordVersion({ description }: Reading, version: RedunVersion): Repair {
+	const sql = `-- redun goes by the newest row, which must name the major of the recorded revision.\n${recordMajorSql(version, description.kind)}`
 	return { message: 'Record the version in redun_version', sql, verify: ledgerAt(version) }
 }
 

@@ -1,11 +1,16 @@
-import type { Look } from './dialect.ts'
+import type { EngineDescription } from '../engines/engine.ts'
 import { isAtLeast, type RedunVersion, redunVersions } from './redun-versions.ts'
 
-/** Columns of a table as it is, by name; `required` is NOT NULL. */
-type LiveColumns = ReadonlyMap<string, { readonly required: boolean }>
+/** Columns of a table as it is, by name; `required` is NOT NULL, `type` as the engine writes it. */
+export type LiveColumns = ReadonlyMap<string, { readonly required: boolean; readonly type: string }>
 
-/** What is there of redun's own tables and indexes; other objects are left out. */
-export type LiveSchema = { readonly tables: ReadonlyMap<string, LiveColumns>; readonly indexes: ReadonlySet<string> }
+/** What is there of redun's own tables; the names of all indexes and (on a server) of redun's own trigger. */
+export type LiveSchema = {
+	readonly engine: EngineDescription['kind']
+	readonly tables: ReadonlyMap<string, LiveColumns>
+	readonly indexes: ReadonlySet<string>
+	readonly triggers: ReadonlySet<string>
+}
 
 /** Where one table is not what a version says: names of missing columns, or of what only a later version has. */
 export type Difference = { readonly table: string; readonly objects: readonly string[] }
@@ -81,23 +86,25 @@ export function indexesAt(version: RedunVersion): readonly string[] {
 	return Object.entries(indexesSince).flatMap(([since, names]) => (isAtLeast(version, sinceOf(since)) ? names.split(/\s+/) : []))
 }
 
-/** Reads which of redun's tables, columns and indexes a database has. */
-export async function readLiveSchema(look: Look): Promise<LiveSchema> {
-	const [columns] = await look.read([
-		{
-			sql: `SELECT t.name, c.name, c."notnull" FROM sqlite_schema AS t JOIN pragma_table_xinfo(t.name) AS c
-				WHERE t.type = 'table' AND t.name IN (SELECT value FROM json_each(:tables)) ORDER BY t.name, c.cid`,
-			parameters: { tables: JSON.stringify(Object.keys(knownTables)) },
-		},
-	])
-	const tables = new Map<string, Map<string, { required: boolean }>>()
-	for (const [table, column, required] of columns?.rows ?? []) {
-		const name = String(table)
-		tables.set(name, (tables.get(name) ?? new Map()).set(String(column), { required: Number(required) !== 0 }))
-	}
-	const indexes = look.description.objects.filter((object) => object.type === 'index').map((object) => object.name)
-	return { tables, indexes: new Set(indexes) }
+/** Names of every table that redun has had at some version. */
+export const everyTable: readonly string[] = Object.keys(knownTables)
+
+/** A column that a step of PostgreSQL gives another type. SQLite does not heed types, so there nothing changes. */
+type TypeChange = {
+	readonly table: string
+	readonly column: string
+	readonly since: Since
+	readonly before: string
+	readonly after: string
 }
+
+const typeChanges: readonly TypeChange[] = [
+	{ table: 'value', column: 'type', since: sinceOf('3.2'), before: 'character varying(100)', after: 'character varying' },
+	...(['job start_time', 'job end_time', 'call_node timestamp', 'redun_version timestamp'] as const).map((name): TypeChange => {
+		const [table = '', column = ''] = name.split(' ')
+		return { table, column, since: sinceOf('3.4'), before: 'timestamp without time zone', after: 'timestamp with time zone' }
+	}),
+]
 
 /** Where the tables and columns are not those of a version. Columns of the owner's own are no difference, nor are indexes. */
 export function differencesFrom(live: LiveSchema, version: RedunVersion): readonly Difference[] {
@@ -106,7 +113,11 @@ export function differencesFrom(live: LiveSchema, version: RedunVersion): readon
 		const belongs = isAtLeast(version, expected.since)
 		if (!columns) return belongs && !ledgerTables.includes(table) ? [{ table, objects: [table] }] : []
 		if (!belongs) return [{ table, objects: [table] }]
-		const objects = [...missingColumns(columns, columnsAt(version, table)), ...untimelyColumns(columns, expected, version)]
+		const objects = [
+			...missingColumns(columns, columnsAt(version, table)),
+			...untimelyColumns(columns, expected, version),
+			...(live.engine === 'postgres' ? mistypedColumns(table, columns, version) : []),
+		]
 		return objects.length > 0 ? [{ table, objects }] : []
 	})
 }
@@ -124,15 +135,36 @@ function untimelyColumns(columns: LiveColumns, { later }: KnownTable, version: R
 	return column.required === mustBeRequired ? [] : [later.column]
 }
 
-/** Names of indexes that a version has and the database has not. */
-export function missingIndexes(live: LiveSchema, version: RedunVersion): readonly string[] {
-	return indexesAt(version).filter((index) => !live.indexes.has(index))
+/** A column without the type that the version says, on which the steps would do something else than they are meant to. */
+function mistypedColumns(table: string, columns: LiveColumns, version: RedunVersion): readonly string[] {
+	return typeChanges
+		.filter((change) => change.table === table)
+		.filter(({ column, since, before, after }) => {
+			const found = columns.get(column)
+			return found !== undefined && found.type !== (isAtLeast(version, since) ? after : before)
+		})
+		.map(({ column }) => column)
+}
+
+/** Names of indexes (and on PostgreSQL the trigger) that a version has and the database has not. */
+export function missingObjects(live: LiveSchema, version: RedunVersion): readonly string[] {
+	return [
+		...indexesAt(version).filter((index) => !live.indexes.has(index)),
+		...(live.engine === 'postgres' ? triggersAt(version).filter((trigger) => !live.triggers.has(trigger)) : []),
+	]
+}
+
+/** Name of the trigger, and of the function it calls, that redun makes on PostgreSQL from 3.4 on. */
+export const jobTrigger = 'check_job_utc'
+
+function triggersAt(version: RedunVersion): readonly string[] {
+	return isAtLeast(version, { major: 3, minor: 4 }) ? [jobTrigger] : []
 }
 
 /**
  * The version that tables and indexes alone show, for a database that does not say. Two pairs look the same and the
- * lower one is safe, because the step between them can be run twice: 2.0 and 2.1, 3.1 and 3.2. At 3.3 and 3.4 the same
- * schema means two different things (local times, UTC), so that nothing can be told: null.
+ * lower one is safe, because the step between them can be run twice: 2.0 and 2.1, and on SQLite 3.1 and 3.2. At 3.3 and
+ * 3.4 the same schema of SQLite means two different things (local times, UTC), so that nothing can be told: null.
  */
 export function versionShownBy(live: LiveSchema): RedunVersion | null {
 	const matches = redunVersions.filter((version) => differencesFrom(live, version).length === 0 && hasJustTheIndexesOf(live, version))
@@ -143,5 +175,5 @@ export function versionShownBy(live: LiveSchema): RedunVersion | null {
 function hasJustTheIndexesOf(live: LiveSchema, version: RedunVersion): boolean {
 	const expected = new Set(indexesAt(version))
 	const later = Object.values(indexesSince).flatMap((names) => names.split(/\s+/).filter((name) => !expected.has(name)))
-	return missingIndexes(live, version).length === 0 && later.every((name) => !live.indexes.has(name))
+	return missingObjects(live, version).length === 0 && later.every((name) => !live.indexes.has(name))
 }

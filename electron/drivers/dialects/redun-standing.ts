@@ -2,7 +2,9 @@ import type { Problem } from '../../contract/database.ts'
 import type { EngineDescription } from '../engines/engine.ts'
 import type { Look, RevisionNode, Standing } from './dialect.ts'
 import { type Ledger, readLedger } from './redun-ledger.ts'
-import { differencesFrom, type LiveSchema, missingIndexes, readLiveSchema, versionShownBy } from './redun-schema.ts'
+import { readLiveSchema } from './redun-live-schema.ts'
+import { isEmpty } from './redun-place.ts'
+import { differencesFrom, type LiveSchema, missingObjects, versionShownBy } from './redun-schema.ts'
 import { newestKnown, type RedunVersion, redunVersions, versionOf, versionOfId } from './redun-versions.ts'
 
 /** Tables that alembic leaves behind when a rebuild of a table breaks off. */
@@ -77,13 +79,12 @@ function lineage(id: string): readonly string[] {
 
 /** `3.?`: the major that redun_version tells, and a minor that cannot be told. Null when there is nothing yet. */
 function placeText({ ledger, description }: Reading): string | null {
-	if (description.objects.length === 0) return null
+	if (isEmpty(description)) return null
 	return `${ledger.newestRow?.major ?? '?'}.?`
 }
 
 function problemsOf(reading: Reading): readonly Problem[] {
-	if (reading.description.objects.length === 0)
-		return [{ kind: 'empty-database', blocks: false, facts: { path: reading.description.path } }]
+	if (isEmpty(reading.description)) return [{ kind: 'empty-database', blocks: false, facts: { path: reading.description.path } }]
 	return [
 		...newerProblems(reading),
 		...idProblems(reading),
@@ -178,7 +179,7 @@ function schemaProblems({ version, live }: Reading): readonly Problem[] {
 			facts: { table, objects: objects.join(', '), expected },
 		}),
 	)
-	const missing = differences.length > 0 ? [] : missingIndexes(live, version)
+	const missing = differences.length > 0 ? [] : missingObjects(live, version)
 	if (missing.length === 0) return differences
 	return [...differences, { kind: 'unexpected-schema', blocks: false, facts: { objects: missing.join(', '), expected } }]
 }

@@ -1,15 +1,19 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { PlanChoices } from '../../contract/migrations.ts'
+import type { EngineDescription, EngineStep } from '../engines/engine.ts'
 import type { Look, Preparation, PreparedStep } from './dialect.ts'
-import { type CountName, type Counts, countTimesWithin, readCounts } from './redun-counts.ts'
+import { type Counts, readCounts } from './redun-counts.ts'
+import { keeperOnPostgres, readDependents } from './redun-dependents.ts'
+import { countsOf, effectOf } from './redun-effects.ts'
 import { ledgerAt, recordMajorSql } from './redun-ledger.ts'
-import { nameOf, type RedunMove, type StepName } from './redun-moves.ts'
-import { checksOf, keepThrough, ownObjectsIn, type StepEffect, withChecks } from './redun-own-objects.ts'
+import type { RedunMove } from './redun-moves.ts'
+import { keeperOnSqlite } from './redun-own-objects.ts'
 import { indexesAt, tablesAt } from './redun-schema.ts'
+import { newClient, refuseTakenNames, refuseUnknownZone, sharedServer } from './redun-server.ts'
 import type { RedunSql } from './redun-sql.ts'
+import { countTimesWithin } from './redun-time-counts.ts'
 import type { RedunVersion } from './redun-versions.ts'
 import { hazardsOf, lossesOf, type Weighing } from './redun-weighing.ts'
-import { mentions } from './table-body.ts'
 import { zoneClock } from './time-zone.ts'
 
 /** Where the moves begin, what they run, and in which zone old job times are read unless the person says otherwise. */
@@ -20,35 +24,12 @@ export type Outset = {
 	readonly defaultTimeZone: string
 }
 
-const effects: Readonly<Record<StepName, StepEffect>> = {
-	'2.0 down': { drops: ['evaluation'] },
-	'2.3 up': { rebuilds: 'job' },
-	'2.3 down': { rebuilds: 'job', removesColumn: { table: 'job', column: 'execution_id' } },
-	'3.0 up': { rebuilds: 'job' },
-	'3.0 down': { rebuilds: 'job' },
-	'3.1 down': { drops: ['tag', 'tag_edit'] },
-	'3.5 down': { removesColumn: { table: 'execution', column: 'updated_time' } },
-}
-
-/** What must be counted before a step can be shown. */
-const countsFor: Readonly<Record<StepName, readonly CountName[]>> = {
-	'2.0 down': ['evaluations'],
-	'2.1 up': ['tasks-without-value'],
-	'2.3 up': ['jobs'],
-	'2.3 down': ['jobs', 'execution-ids'],
-	'3.0 up': ['jobs', 'roots-without-execution', 'orphan-jobs', 'unreachable-jobs'],
-	'3.0 down': ['jobs'],
-	'3.1 down': ['tags', 'tag-edits'],
-	'3.4 up': ['jobs', 'job-times', 'unreadable-times'],
-	'3.4 down': ['jobs', 'job-times', 'unreadable-times'],
-	'3.5 down': ['heartbeats'],
-}
-
 /**
  * Prepares moves along redun's line, the first of which starts where the database is. Everything that could make a step
  * fail half-way is looked for here, before anything runs.
  * Faults: `unexpected-schema`, `unknown-time-zone`, `unclear-state` (`orphan-jobs`: jobs that reach no execution even after
- * stubs are made; `unreadable-times`: job times that are not in redun's form).
+ * stubs are made; `unreadable-times`: job times that are not in redun's form; `type-too-long`: type names that PostgreSQL
+ * cannot keep below 3.2).
  */
 export async function prepareMoves(
 	outset: Outset,
@@ -57,36 +38,38 @@ export async function prepareMoves(
 ): Promise<Omit<Preparation, 'verify'>> {
 	const weighing = await weigh(outset, moves, choices)
 	refuseLostJobs(weighing.counts)
-	const checks =
-		outset.current && moves.some((move) => effectOf(move).rebuilds) ? checksOf(outset.look.description, 'job', outset.current) : []
-	const steps: PreparedStep[] = []
-	let own = ownObjectsIn(outset.look.description, outset.current)
-	for (const [index, move] of moves.entries()) {
+	const { description } = outset.look
+	const keep =
+		description.kind === 'sqlite'
+			? keeperOnSqlite(description, outset.current, moves)
+			: keeperOnPostgres(await readDependents(outset.look, outset.current, moves))
+	const shared = description.kind === 'postgres' ? [await sharedServer(outset.look)] : []
+	if (description.kind === 'postgres') await refuseTakenNames(outset.look, moves)
+	const steps = moves.map((move, index): PreparedStep => {
 		const sql = textOf(outset, move)
 		refuseCollision(outset, move, sql)
-		refuseChecksOnColumn(checks, effectOf(move))
-		const keeping = keepThrough(effectOf(move), own)
-		const recorded = index === moves.length - 1 ? `\n${recordMajorSql(move.to)}` : ''
-		const losses = [...lossesOf(move, weighing.counts), ...keeping.loses]
-		steps.push({
+		const kept = keep(move, sql)
+		const recorded = index === moves.length - 1 ? `\n${recordMajorSql(move.to, description.kind)}` : ''
+		const losses = [...lossesOf(move, weighing.counts), ...kept.loses]
+		return {
 			id: move.version.id,
 			label: move.version.label,
 			message: move.version.message,
 			direction: move.direction,
-			sql: keeping.before + withChecks(sql, checks) + keeping.after + recorded,
+			sql: kept.sql + recorded,
 			file: null,
 			transactional: true,
 			reaches: move.to.id,
 			reversible: move.from !== null && losses.every((loss) => loss.rebuildable) && !losesMoments(move, weighing),
 			loses: losses,
-			hazards: [...hazardsOf(move, effectOf(move), weighing)],
-			parameters: movesTimes(move) ? { time_zone_offsets: JSON.stringify(shiftsOf(move, weighing.timeZone)) } : {},
-			mayLoseRows: effectOf(move).drops ?? [],
-		})
-		own = keeping.kept
-	}
+			hazards: [...(index === 0 ? shared : []), ...hazardsOf(move, effectOf(move, description.kind), weighing)],
+			parameters: movesTimes(move) ? timeParameters(move, description.kind, weighing.timeZone) : {},
+			mayLoseRows: effectOf(move, description.kind).drops ?? [],
+		}
+	})
 	const asksTimeZone = moves.some(movesTimes)
-	return { steps, choices: asksTimeZone ? { timeZone: weighing.timeZone } : {}, asksTimeZone }
+	const settings = description.kind === 'postgres' ? { settings: newClient } : {}
+	return { steps, choices: asksTimeZone ? { timeZone: weighing.timeZone } : {}, asksTimeZone, ...settings }
 }
 
 /** How the bookkeeping must read after these moves. */
@@ -103,21 +86,23 @@ async function weigh({ look, current, defaultTimeZone }: Outset, moves: readonly
 	const timeZone = choices.timeZone ?? defaultTimeZone
 	const times = moves.find(movesTimes)
 	const clock = times ? zoneClock(timeZone) : null
+	if (times && look.description.kind === 'postgres') await refuseUnknownZone(look, timeZone)
 	// Before the first version there is nothing to count.
 	const counts: Counts = current
 		? await readCounts(
 				look,
-				moves.flatMap((move) => countsFor[nameOf(move)] ?? []),
+				moves.flatMap((move) => countsOf(move, look.description.kind)),
 			)
 		: new Map()
 	const repeated = times?.direction === 'up' ? clock?.repeatedLocal : clock?.repeatedUtc
-	const ambiguousTimes = current && repeated ? await countTimesWithin(look, repeated) : 0
+	const ambiguousTimes = current && repeated ? await countTimesWithin(look, repeated, times?.direction === 'down') : 0
 	return { counts, timeZone, ambiguousTimes, clockStandsAtUtc: clock?.utcToLocal.every(([, seconds]) => seconds === 0) ?? false }
 }
 
 function refuseLostJobs(counts: Counts): void {
 	if ((counts.get('unreachable-jobs') ?? 0) > 0) throw new FaultError({ kind: 'unclear-state', problem: 'orphan-jobs' })
 	if ((counts.get('unreadable-times') ?? 0) > 0) throw new FaultError({ kind: 'unclear-state', problem: 'unreadable-times' })
+	if ((counts.get('long-types') ?? 0) > 0) throw new FaultError({ kind: 'unclear-state', problem: 'type-too-long' })
 }
 
 /** Something of the owner's own already has a name that the step is about to give. An index that is the same is no collision. */
@@ -134,30 +119,24 @@ function refuseCollision({ look, current }: Outset, { direction, from, to }: Red
 	)
 	for (const object of look.description.objects) {
 		if (!made.includes(object.name.toLowerCase())) continue
-		if (object.type === 'index' && object.sql && wanted.has(plainly(object.sql))) continue
+		if (object.type === 'index' && !object.invalid && object.sql && wanted.has(plainly(object.sql))) continue
 		throw new FaultError({ kind: 'unexpected-schema', table: object.table, objects: [object.name] })
 	}
 }
 
-/** SQL without what does not change its meaning, to tell whether two indexes are the same. */
+/** SQL without what does not change its meaning, to tell whether two indexes are the same. PostgreSQL writes more than was asked. */
 function plainly(sql: string): string {
-	return sql.replace(/\bif\s+not\s+exists\b|["`[\]\s]/gi, '').toLowerCase()
-}
-
-function refuseChecksOnColumn(checks: readonly string[], { rebuilds, removesColumn }: StepEffect): void {
-	if (!rebuilds || !removesColumn) return
-	const foreign = checks.filter((check) => mentions(check, removesColumn.column))
-	if (foreign.length > 0) throw new FaultError({ kind: 'unexpected-schema', table: rebuilds, objects: foreign })
+	return sql
+		.replace(/\bif\s+not\s+exists\b|\busing\s+btree\b/gi, '')
+		.replace(/\bon\s+(?:\w+|"(?:[^"]|"")*")\./i, 'on ')
+		.replace(/["`[\]\s]/g, '')
+		.toLowerCase()
 }
 
 function textOf({ sql }: Outset, { version, direction }: RedunMove): string {
 	const text = sql.of(version, direction)
 	if (text === null) throw new FaultError({ kind: 'irreversible', revision: version.label })
 	return text
-}
-
-function effectOf(move: RedunMove): StepEffect {
-	return effects[nameOf(move)] ?? {}
 }
 
 /** Does a move rewrite job times between a wall clock and UTC. */
@@ -170,7 +149,9 @@ function losesMoments(move: RedunMove, { ambiguousTimes }: Weighing): boolean {
 	return movesTimes(move) && move.direction === 'down' && ambiguousTimes > 0
 }
 
-function shiftsOf({ direction }: RedunMove, timeZone: string): readonly (readonly [string, number])[] {
+/** SQLite is told how the zone's clocks went; PostgreSQL knows. */
+function timeParameters({ direction }: RedunMove, engine: EngineDescription['kind'], timeZone: string): EngineStep['parameters'] {
+	if (engine === 'postgres') return { time_zone: timeZone }
 	const clock = zoneClock(timeZone)
-	return direction === 'up' ? clock.localToUtc : clock.utcToLocal
+	return { time_zone_offsets: JSON.stringify(direction === 'up' ? clock.localToUtc : clock.utcToLocal) }
 }

@@ -1,7 +1,7 @@
 import type { Hazard, Loss } from '../../contract/migrations.ts'
 import type { Counts } from './redun-counts.ts'
+import type { StepEffect } from './redun-effects.ts'
 import { nameOf, type RedunMove } from './redun-moves.ts'
-import type { StepEffect } from './redun-own-objects.ts'
 import { clientsShutOut } from './redun-versions.ts'
 
 /** What was found out about this very database before its steps are shown. */
@@ -38,12 +38,19 @@ export function lossesOf({ version, direction }: RedunMove, counts: Counts): rea
 
 /** What a person should weigh before a step runs. */
 export function hazardsOf(move: RedunMove, effect: StepEffect, weighing: Weighing): readonly Hazard[] {
-	return [...rowHazards(move, weighing), ...rebuildHazards(effect, weighing), ...timeHazards(move, weighing), ...clientHazards(move)]
+	return [
+		...rowHazards(move, weighing),
+		...rebuildHazards(effect, weighing),
+		...timeHazards(move, weighing),
+		...lockHazards(effect),
+		...clientHazards(move),
+	]
 }
 
 function rowHazards(move: RedunMove, { counts }: Weighing): readonly Hazard[] {
 	const stepName = nameOf(move)
 	if (stepName === '2.1 up') return counted('adds-rows', counts.get('tasks-without-value'), { table: 'value', what: 'task values' })
+	if (stepName === '3.2 down') return counted('rewrites-rows', counts.get('values'), { table: 'value', what: 'values' })
 	if (stepName !== '3.0 up') return []
 	return [
 		...counted('orphan-jobs', counts.get('orphan-jobs'), { table: 'job' }),
@@ -67,6 +74,10 @@ function timeHazards({ version, direction }: RedunMove, weighing: Weighing): rea
 		// Clients that are running now go on writing job times as they did, and nothing in a row says which it is.
 		{ kind: 'clients-may-write', facts: { table: 'job', clients: direction === 'up' ? '<=0.22.0' : '>=0.23.0' } },
 	]
+}
+
+function lockHazards({ locks = [] }: StepEffect): readonly Hazard[] {
+	return locks.map(({ table, mode }): Hazard => ({ kind: 'locks-table', facts: { table, mode } }))
 }
 
 function clientHazards({ from, to }: RedunMove): readonly Hazard[] {

@@ -1,20 +1,22 @@
 import type * as fileSystem from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
 import type { Problem } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { EngineDescription, EngineStep } from '../engines/engine.ts'
 import type { Dialect, Look, Preparation, Standing, Surroundings } from './dialect.ts'
-import { type Environment, locateDatabase, valueStoreBeside } from './redun-config.ts'
+import { type Environment, isProject, locateDatabase, valueStoreOf } from './redun-config.ts'
 import { recordMajorSql } from './redun-ledger.ts'
 import { moveOf } from './redun-moves.ts'
+import { hasRedunTables, isEmpty, isRedunsOwnPlace, within } from './redun-place.ts'
 import { prepareRepairOf } from './redun-repairs.ts'
 import { type RedunSql, readRedunSql } from './redun-sql.ts'
 import { read, standingFrom } from './redun-standing.ts'
 import { prepareMoves, verifyAfter } from './redun-steps.ts'
 import { clientsOf, isAtLeast, newestKnown, versionOf, versionOfId } from './redun-versions.ts'
 
+type EngineKind = EngineDescription['kind']
+
 export type RedunOptions = {
-	/** Folder of redun's steps, `migrations/redun`; its `sqlite/` is read once, when first needed. */
+	/** Folder of redun's steps, `migrations/redun`; `sqlite/` and `postgres/` in it are each read once, when first needed. */
 	readonly sqlFolder: string
 	readonly files: Pick<typeof fileSystem, 'readFile' | 'stat'>
 	readonly surroundings: Surroundings
@@ -24,20 +26,28 @@ export type RedunOptions = {
 
 /** The history of a redun repository: eleven versions in one line, moved without Python. See `Dialect` for the faults. */
 export function createRedunDialect(options: RedunOptions): Dialect {
-	let reading: Promise<RedunSql> | null = null
-	const steps = (): Promise<RedunSql> => {
-		reading ??= readRedunSql(options.sqlFolder, (path) => options.files.readFile(path, 'utf8'))
-		return reading
+	const { files, environment } = options
+	const texts = new Map<EngineKind, Promise<RedunSql>>()
+	const steps = (engine: EngineKind): Promise<RedunSql> => {
+		const known = texts.get(engine) ?? readRedunSql(options.sqlFolder, engine, (path) => files.readFile(path, 'utf8'))
+		texts.set(engine, known)
+		return known
 	}
 	return {
 		kind: 'redun',
-		recognise: async (look) => recognise(look.description),
-		locate: (folder) => locateDatabase(folder, options.files, options.environment),
-		valueStore: (databasePath) => valueStoreBeside(databasePath, options.files, options.environment),
+		recognise: async (look) => {
+			const { description } = within(look)
+			if (!isEmpty(description)) return hasRedunTables(description)
+			if (look.source) return look.source.convention === null && (await isProject(look.source.folder, files))
+			return isRedunsOwnPlace(description.path)
+		},
+		locate: (folder) => locateDatabase(folder, files, environment),
+		valueStore: (databasePath, source) => valueStoreOf(databasePath, source, files, environment),
 		standing: async (look) => {
-			const sql = await steps()
-			const standing = standingFrom(await read(look), (version, direction) => sql.of(version, direction))
-			const store = await valueStoreBeside(look.description.path, options.files, options.environment)
+			const place = within(look)
+			const sql = await steps(look.description.kind)
+			const standing = standingFrom(await read(place), (version, direction) => sql.of(version, direction))
+			const store = await valueStoreOf(look.description.path, look.source, files, environment)
 			const missing = store && !store.exists && standing.current ? await valueStoreProblems(look, store.path) : []
 			return { ...standing, problems: [...standing.problems, ...missing] }
 		},
@@ -45,11 +55,12 @@ export function createRedunDialect(options: RedunOptions): Dialect {
 			refuseUnclear(standing)
 			const current = standing.current === null ? null : (versionOfId(standing.current) ?? null)
 			const moves = path.map(({ id, direction }) => moveOf(knownVersion(id), direction))
-			const outset = { look, current, sql: await steps(), defaultTimeZone: options.surroundings.timeZone }
+			const sql = await steps(look.description.kind)
+			const outset = { look: within(look), current, sql, defaultTimeZone: options.surroundings.timeZone }
 			const prepared = await prepareMoves(outset, moves, choices)
 			return { ...prepared, verify: verifyAfter(moves, current, standing.ledger) }
 		},
-		prepareRepair: async (look, _standing, repair): Promise<Preparation> => prepareRepairOf(await read(look), repair),
+		prepareRepair: async (look, _standing, repair): Promise<Preparation> => prepareRepairOf(await read(within(look)), repair),
 		readableBy: (revision) => {
 			const version = revision === null ? undefined : versionOfId(revision)
 			return version ? clientsOf(version) : []
@@ -58,17 +69,8 @@ export function createRedunDialect(options: RedunOptions): Dialect {
 			const [here, there] = [versionOfId(from ?? ''), versionOfId(to ?? '')]
 			return here !== undefined && there !== undefined && here.major === there.major && isAtLeast(there, here)
 		},
-		sample: async () => sampleSteps(await steps()),
+		sample: async () => sampleSteps(await steps('sqlite')),
 	}
-}
-
-/** Tables that no other program has together. */
-const tellingTables = ['call_node', 'call_edge', 'call_subtree_task', 'argument', 'value', 'task', 'job', 'execution']
-
-function recognise({ objects, path }: EngineDescription): boolean {
-	if (objects.length === 0) return basename(path) === 'redun.db' && basename(dirname(path)) === '.redun'
-	const tables = new Set(objects.filter((object) => object.type === 'table').map((object) => object.name))
-	return tables.has('redun_version') || tellingTables.every((table) => tables.has(table))
 }
 
 /** Large values are kept outside as soon as there are any; only then is it a loss that their folder is gone. */
@@ -102,6 +104,6 @@ function knownVersion(id: string): ReturnType<typeof versionOf> {
 
 function sampleSteps(sql: RedunSql): readonly EngineStep[] {
 	const steps = [versionOf('1.0'), versionOf('2.0')].map((version) => ({ id: version.id, sql: sql.of(version, 'up') ?? '' }))
-	const rows = { id: 'sample', sql: `${sql.sample}\n${recordMajorSql(versionOf('2.0'))}` }
+	const rows = { id: 'sample', sql: `${sql.sample}\n${recordMajorSql(versionOf('2.0'), 'sqlite')}` }
 	return [...steps, rows].map((step) => ({ ...step, parameters: {}, mayLoseRows: [] }))
 }

@@ -36,6 +36,29 @@ describe('locating a database', () => {
 		})
 	})
 
+	it.each([
+		['as written', 'postgresql://db.example/redun', {}, 'postgresql://db.example/redun'],
+		['with its user and driver', 'postgresql+psycopg2://bob@db.example:5433/redun?sslmode=require', {}, null],
+		[
+			'with the variables that redun reads, when they are there',
+			'postgresql://db.example/redun',
+			{ REDUN_DB_USERNAME: 'bob', REDUN_DB_PASSWORD: 'secret' },
+			`postgresql://\${REDUN_DB_USERNAME}:\${REDUN_DB_PASSWORD}@db.example/redun`,
+		],
+		['with its own user before a variable’s', 'postgresql://ann@db/r', { REDUN_DB_USERNAME: 'bob' }, 'postgresql://ann@db/r'],
+		['with a password alone', 'postgresql://ann@db/r', { REDUN_DB_PASSWORD: 'x' }, `postgresql://ann:\${REDUN_DB_PASSWORD}@db/r`],
+		[
+			'with variables of other names',
+			'postgresql://db/r\ndb_username_env = WHO\ndb_password_env = SECRET',
+			{ WHO: 'bob', SECRET: 'x', REDUN_DB_PASSWORD: 'y' },
+			`postgresql://\${WHO}:\${SECRET}@db/r`,
+		],
+	])('follows the address of a server %s', async (_, line, environment, expected) => {
+		await withProject(`[backend]\ndb_uri = ${line}\n`, async (project) => {
+			expect(await redunDialect({ environment }).locate(project)).toBe(expected ?? line)
+		})
+	})
+
 	it('without a redun.ini is redun.db', async () => {
 		await withProject(null, async (project) => expect(await dialect.locate(project)).toBe(join(project, '.redun', 'redun.db')))
 	})
@@ -45,8 +68,7 @@ describe('locating a database', () => {
 	})
 
 	it.each([
-		['postgresql://db.example/redun', 'engine', 'postgresql://db.example/redun'],
-		['postgresql://bob@db.example/redun', 'engine', 'postgresql://bob@db.example/redun'],
+		['mysql://bob@db.example/redun', 'engine', 'mysql://bob@db.example/redun'],
 		['postgresql://bob:secret@db.example/redun', 'password-in-url', 'postgresql://bob:…@db.example/redun'],
 		['sqlite://', 'in-memory', 'sqlite://'],
 		['sqlite:///:memory:', 'in-memory', 'sqlite:///:memory:'],
@@ -68,7 +90,9 @@ describe('locating a database', () => {
 
 describe('the value store', () => {
 	const storeWith = async (line: string, work: (project: string, store: unknown) => void): Promise<void> =>
-		withProject(`[backend]\n${line}\n`, async (project) => work(project, await dialect.valueStore(join(project, '.redun', 'redun.db'))))
+		withProject(`[backend]\n${line}\n`, async (project) =>
+			work(project, await dialect.valueStore(join(project, '.redun', 'redun.db'), null)),
+		)
 
 	it('is null when none is named', async () => {
 		await storeWith('', (_, store) => expect(store).toBeNull())
@@ -85,6 +109,16 @@ describe('the value store', () => {
 		await storeWith('value_store_path = s3://bucket/values', (_, store) =>
 			expect(store).toEqual({ path: 's3://bucket/values', exists: true }),
 		)
+	})
+})
+
+describe('the value store of a server', () => {
+	it('is the one that the project’s folder names, and null when that is not known', async () => {
+		await withProject('[backend]\ndb_uri = postgresql://db/r\nvalue_store_path = values\n', async (project) => {
+			const source = { folder: project, convention: null }
+			expect(await dialect.valueStore('postgresql://db/r', source)).toEqual({ path: join(project, '.redun', 'values'), exists: false })
+			expect(await dialect.valueStore('postgresql://db/r', null)).toBeNull()
+		})
 	})
 })
 
