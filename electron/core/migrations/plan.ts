@@ -84,7 +84,10 @@ async function assemble(
 
 function hashOf(preparation: Preparation, skip: PlanChoices['skip']): string {
 	const text = JSON.stringify(
-		[skip ?? null, ...preparation.steps.map(({ id, direction, sql, parameters, record }) => [id, direction, sql, parameters, record ?? null])],
+		[
+			skip ?? null,
+			...preparation.steps.map(({ id, direction, sql, parameters, record }) => [id, direction, sql, parameters, record ?? null]),
+		],
 		(_, value) => (typeof value === 'bigint' ? String(value) : value),
 	)
 	return createHash('sha256').update(text).digest('hex')
