@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { statSync } from 'node:fs'
 import * as files from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -136,7 +137,7 @@ function redunDialect(options: AppOptions): Dialect {
 
 function orderedSqlDialect({ migrationsFolder, environment }: AppOptions): Dialect {
 	return createOrderedSqlDialect({
-		files,
+		files: { ...files, statSync },
 		environment,
 		// Where two fit a database equally well, the earlier one is taken
 		conventions: [

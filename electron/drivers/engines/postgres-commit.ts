@@ -4,8 +4,9 @@ import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { MigrateExpectation, ServerAddress } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
 import { bindNamed } from './postgres-named.ts'
-import type { ServerRun } from './postgres-run.ts'
+import { type ServerRun, sendOpening } from './postgres-run.ts'
 import { openSession, type PgSession } from './postgres-session.ts'
+import { readTransaction } from './postgres-steps.ts'
 import { rowTexts, sameTexts } from './row-texts.ts'
 
 type ReadBack = MigrateExpectation['ledger']
@@ -22,8 +23,9 @@ export async function commit(run: ServerRun, readBack: ReadBack | undefined): Pr
 	const { session } = run
 	throwIfStopped(run.signal)
 	run.tell({ kind: 'committing', atMs: run.elapsedMs() })
-	const { rows } = await session.query('SELECT txid_current_if_assigned()::text')
-	const transaction = rows[0]?.[0] ?? null
+	// Work that asked for nothing has not begun it
+	await sendOpening(run)
+	const transaction = await readTransaction(run)
 	throwIfStopped(run.signal)
 	run.committing = true
 	try {
@@ -33,7 +35,7 @@ export async function commit(run: ServerRun, readBack: ReadBack | undefined): Pr
 			run.committing = false
 			throw thrown
 		}
-		await settle(run, thrown, transaction === null ? null : String(transaction), readBack)
+		await settle(run, thrown, transaction, readBack)
 	}
 	run.committing = false
 	run.books = readBack?.applied ?? run.books

@@ -6,7 +6,7 @@ import { createBlockWatch } from './postgres-blockers.ts'
 import { type ExaminedStep, examineStep, majorVersion } from './postgres-examine.ts'
 import { readIdentity } from './postgres-identity.ts'
 import { prepareSession } from './postgres-prepare.ts'
-import { ask, faultAfter, rollBack, type ServerRun, startServerRun } from './postgres-run.ts'
+import { ask, faultAfter, rollBack, type ServerRun, sendOpening, startServerRun } from './postgres-run.ts'
 import { readSchema } from './postgres-schema.ts'
 import { unsupported } from './postgres-script.ts'
 import { openSession } from './postgres-session.ts'
@@ -134,6 +134,7 @@ async function runByItself(run: ServerRun, index: number, examined: ExaminedStep
 async function assertExpected(run: ServerRun, identity: string): Promise<void> {
 	const { expect } = run.request
 	if (!expect) return
+	await sendOpening(run)
 	const changed: StaleReason[] = []
 	const found = await readIdentity(run.session, run.server)
 	if (found !== expect.identity || found !== identity) changed.push('identity')

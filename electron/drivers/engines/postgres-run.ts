@@ -4,6 +4,7 @@ import type { Listening, MigrateEvent, MigrateReport, MigrateRequest, Query, Row
 import type { BlockWatch } from './postgres-blockers.ts'
 import { bindNamed } from './postgres-named.ts'
 import type { PgSession } from './postgres-session.ts'
+import type { Asked } from './postgres-together.ts'
 import { notRun } from './unfinished-report.ts'
 
 type StepState = MigrateReport['steps'][number]
@@ -22,6 +23,10 @@ export type ServerRun = {
 	states: StepState[]
 	/** COMMIT is under way: it is no longer stopped. */
 	committing: boolean
+	/** What begins a transaction, while it has not been sent: it goes with the first statement. */
+	opening: readonly Query[]
+	/** The number of the open transaction, null while it has written nothing, undefined while nobody asked. */
+	transaction: string | null | undefined
 	/** How the project's books read when they were last known; null when nobody said. */
 	books: readonly string[] | null
 	/** The session broke when COMMIT had been done; nothing more can be run through it. */
@@ -50,17 +55,43 @@ export function startServerRun(
 		},
 		states: request.steps.map(notRun),
 		committing: false,
+		opening: [],
+		transaction: undefined,
 		books: request.expect?.ledger.applied ?? null,
 		lost: null,
 	}
 }
 
 /** Runs a query with its named parameters, with `blocks` watching for what keeps it waiting. Faults carry who did. */
-export async function ask({ session, blocks }: Pick<ServerRun, 'session' | 'blocks'>, query: Query): Promise<Rows> {
-	// A text without parameters is sent exactly as it is
-	const { sql, values } = Object.keys(query.parameters ?? {}).length === 0 ? { sql: query.sql, values: [] } : bindNamed(query)
+export async function ask(run: Asking, query: Query): Promise<Rows> {
+	if (run.opening.length > 0) return (await askTogether(run, [query]))[0] ?? { columns: [], rows: [] }
+	const { sql, values } = asSent(query)
+	return watched(run.blocks, () => run.session.query(sql, values))
+}
+
+/** The same for several, sent in one go: answers in order, and none is run after one that fails. */
+export async function askTogether(run: Asking, queries: readonly Query[]): Promise<readonly Rows[]> {
+	const { opening } = run
+	run.opening = []
+	const answers = await watched(run.blocks, () => run.session.together([...opening, ...queries].map(asSent)))
+	return answers.slice(opening.length)
+}
+
+/** Begins the transaction now, for questions that are not asked through the run. */
+export async function sendOpening(run: Asking): Promise<void> {
+	if (run.opening.length > 0) await askTogether(run, [])
+}
+
+type Asking = Pick<ServerRun, 'session' | 'blocks' | 'opening'>
+
+/** A text without parameters is sent exactly as it is. */
+function asSent(query: Query): Asked {
+	return Object.keys(query.parameters ?? {}).length === 0 ? { sql: query.sql, values: [] } : bindNamed(query)
+}
+
+async function watched<Result>(blocks: BlockWatch, work: () => Promise<Result>): Promise<Result> {
 	try {
-		return await blocks.during(() => session.query(sql, values))
+		return await blocks.during(work)
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (fault?.kind !== 'lock-timeout') throw thrown
@@ -69,7 +100,9 @@ export async function ask({ session, blocks }: Pick<ServerRun, 'session' | 'bloc
 }
 
 /** Rolls back what is open, if the session still can. */
-export async function rollBack({ session }: Pick<ServerRun, 'session'>): Promise<void> {
+export async function rollBack(run: Pick<ServerRun, 'session' | 'opening'>): Promise<void> {
+	const { session } = run
+	run.opening = []
 	if (session.transactionStatus() !== 'idle') await session.script('ROLLBACK').catch(() => undefined)
 }
 

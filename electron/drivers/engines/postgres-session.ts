@@ -4,6 +4,7 @@ import type { Rows, ServerAddress, SqlValue } from './engine.ts'
 import { type CancelKey, sendCancel } from './postgres-cancel.ts'
 import { type Connected, connect, type Met, type Start } from './postgres-connect.ts'
 import { answerOf, answerText, sqlState, strikerFor, toServerFault, withoutPassword } from './postgres-faults.ts'
+import { type Asked, sendTogether } from './postgres-together.ts'
 import { toSent } from './postgres-values.ts'
 
 /** One session of a server through which statements run one after another. */
@@ -14,6 +15,8 @@ export type PgSession = {
 	readonly met: Met
 	/** Runs one statement with positional values ($1…). Rows as arrays of exact values. Faults carry the `statement`. */
 	query(sql: string, values?: readonly SqlValue[]): Promise<Rows & { readonly changed: number }>
+	/** Sends statements in one go and waits once; after one that fails none is run. Faults carry the one that failed. */
+	together(asked: readonly Asked[]): Promise<readonly Rows[]>
 	/** Runs a text as one simple query, as psql -c does; no values, no rows. */
 	script(sql: string): Promise<void>
 	/** As the server told when it was ready for the next statement. */
@@ -102,30 +105,46 @@ function sessionOver(server: ServerAddress, { client, met }: Connected): PgSessi
 	client.on('notice', ({ message }) => {
 		heard = [...heard, strike(message ?? '')].slice(-mostNotices)
 	})
-	async function run<Result>(statement: string, work: () => Promise<Result>): Promise<Result> {
+	async function run<Result>(statement: () => string, work: () => Promise<Result>): Promise<Result> {
 		const startedAt = performance.now()
 		try {
 			return await work()
 		} catch (thrown) {
 			await untilReady(client)
 			if (sqlState(thrown) === null && loss) throw lostFault(server, loss)
-			throw withStanding(thrown, { server, met, statement, cancelled, elapsedMs: performance.now() - startedAt })
+			throw withStanding(thrown, { server, met, statement: statement(), cancelled, elapsedMs: performance.now() - startedAt })
 		}
 	}
 	return {
 		processId: key.processID,
 		met,
 		query: (sql, values = []) =>
-			run(sql, async () => {
-				// Always by the extended protocol, which takes one statement and no more
-				const asked = { text: sql, values: values.map(toSent), rowMode: 'array' as const, queryMode: 'extended' }
-				const { fields, rows, rowCount } = await client.query<SqlValue[], unknown[]>(asked)
-				return { columns: fields.map(({ name }) => name), rows, changed: rowCount ?? 0 }
-			}),
+			run(
+				() => sql,
+				async () => {
+					// Always by the extended protocol, which takes one statement and no more
+					const asked = { text: sql, values: values.map(toSent), rowMode: 'array' as const, queryMode: 'extended' }
+					const { fields, rows, rowCount } = await client.query<SqlValue[], unknown[]>(asked)
+					return { columns: fields.map(({ name }) => name), rows, changed: rowCount ?? 0 }
+				},
+			),
+		together(asked) {
+			let failed = 0
+			const onFailure = (index: number) => {
+				failed = index
+			}
+			return run(
+				() => asked[failed]?.sql ?? '',
+				() => sendTogether(client, asked, onFailure),
+			)
+		},
 		script: (sql) =>
-			run(sql, async () => {
-				await client.query(sql)
-			}),
+			run(
+				() => sql,
+				async () => {
+					await client.query(sql)
+				},
+			),
 		transactionStatus: () => statusWords[client.getTransactionStatus() ?? 'I'],
 		notices() {
 			const told = heard

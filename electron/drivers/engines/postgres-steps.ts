@@ -1,9 +1,9 @@
 import { FaultError } from '../../contract/fault.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
-import type { MigrateExpectation, MigrateRequest, Query } from './engine.ts'
+import type { MigrateExpectation, MigrateRequest, Query, Rows } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
 import { type ExaminedStep, hasParameters } from './postgres-examine.ts'
-import { ask, type ServerRun } from './postgres-run.ts'
+import { ask, askTogether, type ServerRun } from './postgres-run.ts'
 import type { ServerStatement } from './postgres-statements.ts'
 import { rowTexts, sameTexts } from './row-texts.ts'
 
@@ -11,9 +11,30 @@ import { rowTexts, sameTexts } from './row-texts.ts'
 export async function runInside(run: ServerRun, examined: ExaminedStep, stepMs: Stopwatch): Promise<void> {
 	const { step } = examined
 	await runStatements(run, examined)
-	await recordStep(run, step.record?.after, stepMs)
-	if (step.verify) await assertReadBack(run, step.verify)
+	await closeBooks(run, step, stepMs)
 	throwIfStopped(run.signal)
+}
+
+/** Writes the books, reads them back and asks for the number that COMMIT is found by, should its answer never come: all in one go. */
+async function closeBooks(run: ServerRun, { record, verify }: ExaminedStep['step'], stepMs: Stopwatch): Promise<void> {
+	const books = booksOf(record?.after, stepMs)
+	const answers = await askTogether(run, [...books, ...(verify ? [verify.query] : []), transactionNumber])
+	run.transaction = numberIn(answers.at(-1))
+	if (verify) assertSame(answers.at(books.length), verify.applied)
+}
+
+/** Null of a transaction that has written nothing. */
+const transactionNumber: Query = { sql: 'SELECT txid_current_if_assigned()::text' }
+
+function numberIn(answer: Rows | undefined): string | null {
+	const number = answer?.rows[0]?.[0] ?? null
+	return number === null ? null : String(number)
+}
+
+/** The number of the open transaction, asked for unless it is known. */
+export async function readTransaction(run: ServerRun): Promise<string | null> {
+	if (run.transaction === undefined) run.transaction = numberIn(await run.session.query(transactionNumber.sql))
+	return run.transaction
 }
 
 /** Tells that a step starts and how it ends. A step that is stopped is marked only when something of it stays. */
@@ -80,9 +101,13 @@ export async function restoreNameSettings(run: ServerRun, settings: Query): Prom
 
 /** Writes a step's books; `:elapsed_ms` and `:elapsed_ns` are the time since the step began. */
 export async function recordStep(run: ServerRun, queries: readonly Query[] = [], stepMs: Stopwatch): Promise<void> {
+	for (const query of booksOf(queries, stepMs)) await ask(run, query)
+}
+
+function booksOf(queries: readonly Query[] = [], stepMs: Stopwatch): readonly Query[] {
 	const elapsedMs = stepMs()
 	const elapsed = { elapsed_ms: Math.round(elapsedMs), elapsed_ns: BigInt(Math.round(elapsedMs * 1e6)) }
-	for (const { sql, parameters } of queries) await ask(run, { sql, parameters: { ...parameters, ...elapsed } })
+	return queries.map(({ sql, parameters }) => ({ sql, parameters: { ...parameters, ...elapsed } }))
 }
 
 /** Fault `read-back-mismatch`. */
@@ -90,7 +115,11 @@ export async function assertReadBack(
 	run: ServerRun,
 	{ query, applied }: NonNullable<MigrateRequest['verify']> | MigrateExpectation['ledger'],
 ): Promise<void> {
-	const found = rowTexts(await ask(run, query))
+	assertSame(await ask(run, query), applied)
+}
+
+function assertSame(answer: Rows | undefined, applied: readonly string[]): void {
+	const found = answer ? rowTexts(answer) : []
 	if (!sameTexts(found, applied))
 		throw new FaultError({ kind: 'read-back-mismatch', expected: applied.join('\n'), found: found.join('\n') })
 }

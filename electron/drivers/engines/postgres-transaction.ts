@@ -27,7 +27,7 @@ export async function inTransaction(
 	let waitedMs = 0
 	for (let attempt = 1; ; attempt++) {
 		try {
-			await begin(run, Math.min(queueMs, Math.max(1, lockTimeoutMs - waitedMs)))
+			begin(run, Math.min(queueMs, Math.max(1, lockTimeoutMs - waitedMs)))
 			await work()
 			await commit(run, readBack)
 			return
@@ -44,6 +44,8 @@ export async function inTransaction(
 	}
 }
 
-async function begin({ session }: ServerRun, lockTimeoutMs: number): Promise<void> {
-	await session.script(`BEGIN READ WRITE; SET LOCAL lock_timeout = '${Math.max(1, Math.ceil(lockTimeoutMs))}ms'`)
+/** Sent with the first statement, as each question by itself costs a way there and back. */
+function begin(run: ServerRun, lockTimeoutMs: number): void {
+	run.transaction = undefined
+	run.opening = [{ sql: 'BEGIN READ WRITE' }, { sql: `SET LOCAL lock_timeout = '${Math.max(1, Math.ceil(lockTimeoutMs))}ms'` }]
 }

@@ -1,9 +1,10 @@
 import type * as fileSystem from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ProjectFolder } from './convention.ts'
+import { readStamp, readStamps, type StampFiles } from './file-stamps.ts'
 
 /** The part of the file system that reading a project takes. */
-export type ProjectFiles = Pick<typeof fileSystem, 'readFile' | 'readdir' | 'stat'>
+export type ProjectFiles = Pick<typeof fileSystem, 'readFile' | 'readdir' | 'stat'> & StampFiles
 
 /** A folder that says when anything in it has changed. */
 export type OpenFolder = ProjectFolder & {
@@ -32,13 +33,8 @@ type Kept = { readonly stamp: string; readonly bytes: Uint8Array; text?: string 
 export function createFolderReader(files: ProjectFiles): FolderReader {
 	const kept = new Map<string, Kept>()
 
-	async function stampOf(path: string): Promise<string> {
-		const { mtimeMs, size } = await files.stat(path)
-		return `${mtimeMs} ${size}`
-	}
-
 	async function contents(path: string): Promise<Kept> {
-		const stamp = await stampOf(path)
+		const stamp = await readStamp(path, files)
 		const known = kept.get(path)
 		if (known?.stamp === stamp) return known
 		const fresh: Kept = { stamp, bytes: await files.readFile(path) }
@@ -51,7 +47,8 @@ export function createFolderReader(files: ProjectFiles): FolderReader {
 			path,
 			names,
 			stamp: async () => {
-				const stamps = await Promise.all(names.map((name) => inTurn(() => stampOf(join(path, name)).catch(() => ''))))
+				const paths = names.map((name) => `${path}/${name}`)
+				const stamps = await readStamps(path, paths, files)
 				return names.map((name, index) => `${name} ${stamps[index]}`).join('\n')
 			},
 			below: (folder) => {
