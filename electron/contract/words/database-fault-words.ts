@@ -21,7 +21,7 @@ export const openingFaults: FaultSpeakers<OpeningKind> = {
 	'is-a-folder': (fault) => ({
 		title: 'This is a folder',
 		sentence: `${fault.path} is a folder without a project that Headway knows. ${unchanged}`,
-		next: 'Open the database file itself, or the folder that holds redun.ini.',
+		next: 'Open the database itself, or the folder of a project that names it (redun.ini, .env).',
 	}),
 	'permission-denied': (fault) => ({
 		title: fault.access === 'read' ? 'The file may not be read' : 'The file may not be written',
@@ -46,7 +46,7 @@ export const openingFaults: FaultSpeakers<OpeningKind> = {
 	'not-recognised': (fault) => ({
 		title: 'No history was recognised',
 		sentence: `${fault.path} is a database, but not of a kind whose history Headway knows. ${unchanged}`,
-		next: 'You can still back it up and restore it. To move it, open a database of a redun repository.',
+		next: 'You can still back it up and restore it. To move it, say where the project is that it belongs to.',
 	}),
 }
 

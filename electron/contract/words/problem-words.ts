@@ -92,7 +92,8 @@ const speakers: Record<ProblemKind, Speaker> = {
 	}),
 	'not-recognised': () => ({
 		title: 'No history was recognised',
-		sentence: 'This is a database, but not of a kind whose history Headway knows. It can be backed up and restored, not upgraded.',
+		sentence:
+			'This is a database, but not of a kind whose history Headway knows. It can be backed up and restored. If it belongs to a project, say where that project is.',
 	}),
 }
 

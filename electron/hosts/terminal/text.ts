@@ -4,6 +4,7 @@ import type { Overview } from '../../contract/connections.ts'
 import type { Problem, Project, RevisionRef, Source } from '../../contract/database.ts'
 import type { History, RevisionState } from '../../contract/history.ts'
 import { conventionNames } from '../../contract/words/ordered-sql-words.ts'
+import { placeSentence, placeWords } from '../../contract/words/place-words.ts'
 import { problemWords, repairWords } from '../../contract/words/problem-words.ts'
 import { counted, size } from '../../contract/words/quantities.ts'
 import type { Paint } from './session.ts'
@@ -18,7 +19,10 @@ export function overviewText(overview: Overview, paint: Paint): string {
 		...serverFacts(overview.server),
 		...projectFacts(overview.project),
 		['size', `${size(overview.sizeBytes)} (${counted(overview.sizeBytes, 'byte')})`],
-		['current', overview.current ? revisionText(overview.current) : (overview.currentText ?? 'none')],
+		[
+			'current',
+			overview.current ? revisionText(overview.current) : overview.currentText === null ? 'none' : placeWords(overview.currentText),
+		],
 		['head', overview.head ? revisionText(overview.head) : 'none'],
 		['pending', counted(overview.pending, 'revision')],
 		...(overview.dialect === 'ordered-sql' ? [] : clientFacts(overview)),
@@ -95,7 +99,7 @@ export function historyText(history: History, paint: Paint): string {
 		const here = revision.state === 'current' ? paint('bold', '← you are here') : ''
 		return [marks[revision.state], revision.label, revision.id, revision.createdAt ?? '', revision.state, revision.message, here]
 	})
-	const place = history.current === null && history.currentText !== null ? [`The database reads as ${history.currentText}.`] : []
+	const place = history.current === null && history.currentText !== null ? [placeSentence(history.currentText)] : []
 	const problems = history.problems.map((problem) => `\n${problemText(problem, paint)}`)
 	return [...(rows.length === 0 ? ['There is no history.'] : [aligned(rows)]), ...place, ...problems].join('\n')
 }

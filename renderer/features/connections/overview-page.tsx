@@ -5,6 +5,7 @@ import { useLocation } from 'wouter'
 import type { Overview } from '../../../electron/contract/connections.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { conventionNames } from '../../../electron/contract/words/ordered-sql-words.ts'
+import { placeSentence } from '../../../electron/contract/words/place-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { client } from '../../client.ts'
@@ -56,8 +57,7 @@ function Unopened({ database, error, onRetry }: { database: DatabaseId; error: u
 /** Where the database stands and how far that is from the newest revision, as one sentence. */
 function lead(overview: Overview): string {
 	if (overview.dialect === null) return 'No history that Headway knows was found in this database.'
-	if (overview.current === null)
-		return overview.currentText === null ? 'No revision is applied yet.' : `At ${overview.currentText}, which this Headway does not know.`
+	if (overview.current === null) return overview.currentText === null ? 'No revision is applied yet.' : placeSentence(overview.currentText)
 	if (overview.pending > 0 && overview.head !== null) return `${counted(overview.pending, 'revision')} behind ${overview.head.label}.`
 	return `At ${overview.current.label}, the newest revision. Nothing is pending.`
 }

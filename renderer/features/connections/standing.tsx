@@ -1,6 +1,7 @@
 import { IconArrowRight, IconFlag3Filled, IconUsers } from '@tabler/icons-react'
 import { Link } from 'wouter'
 import type { Overview } from '../../../electron/contract/connections.ts'
+import { placeWords } from '../../../electron/contract/words/place-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Panel } from '../../components/panel.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
@@ -20,7 +21,7 @@ export function Standing({ overview }: { overview: Overview }) {
 					</p>
 					<p className={classes['revision']}>
 						{overview.current === null && overview.currentText !== null ? (
-							overview.currentText
+							placeWords(overview.currentText)
 						) : (
 							<RevisionBadge revision={overview.current} state="current" withMessage />
 						)}

@@ -5,6 +5,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { History, Revision } from '../../../electron/contract/history.ts'
+import { placeSentence } from '../../../electron/contract/words/place-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
@@ -21,8 +22,7 @@ import { createRouteFinder } from './route.ts'
 function standing(history: History): string {
 	const pending = history.revisions.filter(({ state }) => state === 'pending').length
 	const total = counted(history.revisions.length, 'revision')
-	if (history.current === null)
-		return history.currentText === null ? `${total}, none applied.` : `At ${history.currentText}, which Headway does not know.`
+	if (history.current === null) return history.currentText === null ? `${total}, none applied.` : placeSentence(history.currentText)
 	if (pending === 0) return `${total}. At ${history.current.label}, nothing is pending.`
 	return `${total}. At ${history.current.label}, ${counted(pending, 'is', 'are')} pending.`
 }

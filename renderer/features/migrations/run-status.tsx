@@ -75,7 +75,7 @@ function Blocked({ blockers }: { blockers: readonly DatabaseSession[] }) {
 	const who = blockers.map(sessionWords).join('; ')
 	return (
 		<p>
-			<StateWord tone="decision">{who === '' ? 'Waiting for a lock that another session holds' : `Waiting for ${who}`}</StateWord>
+			<StateWord tone="decision">{who === '' ? 'Waiting for a lock that another session holds' : `Waiting: ${who}`}</StateWord>
 		</p>
 	)
 }
