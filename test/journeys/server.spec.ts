@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
@@ -54,6 +55,11 @@ async function givePassword(app: Page, password: string): Promise<void> {
 	await app.getByRole('button', { name: 'Connect' }).click()
 }
 
+async function expectNoViolation(app: Page, screen: string): Promise<void> {
+	const { violations } = await new AxeBuilder({ page: app }).analyze()
+	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+}
+
 test('a dbmate project on a server: the password is asked for, the folder named, the files run and are taken back', async ({
 	app,
 	door,
@@ -62,6 +68,7 @@ test('a dbmate project on a server: the password is asked for, the folder named,
 	const project = await makeProject(door.folder)
 	await openAddress(app, address)
 	await expect(app.getByRole('alert')).toContainText('password')
+	await expectNoViolation(app, 'Password')
 	await givePassword(app, 'wrong')
 	await expect(app.getByRole('alert')).toContainText('refused')
 	await givePassword(app, cluster.password)
@@ -69,12 +76,16 @@ test('a dbmate project on a server: the password is asked for, the folder named,
 	await app.getByRole('textbox', { name: 'Folder of the project' }).fill(project)
 	await app.getByRole('button', { name: 'Use', exact: true }).click()
 	await expect(app.getByRole('main')).toContainText('dbmate')
+	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
+	await expectNoViolation(app, 'Overview')
 	await app.getByRole('button', { name: 'Upgrade to latest' }).click()
 	const plan = app.getByRole('dialog', { name: 'Plan' })
 	await expect(plan).toContainText('2 steps up')
 	await expect(plan.getByRole('region', { name: 'Sessions' })).toContainText('connected now')
+	await expectNoViolation(app, 'Plan')
 	await plan.getByRole('button', { name: 'Run' }).click()
 	await expect(app.getByRole('main')).toContainText('verified')
+	await expectNoViolation(app, 'Run')
 	expect((await within('shop', 'SELECT version FROM schema_migrations ORDER BY version')).rows).toEqual([
 		{ version: '20260101000000' },
 		{ version: '20260102000000' },

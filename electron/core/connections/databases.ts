@@ -23,7 +23,7 @@ export type Databases = {
 	/** Who else is connected now. */
 	sessions(id: DatabaseId): Promise<readonly DatabaseSession[]>
 	/** Takes over an engine that was opened to see whether there is a database at all, and which one. */
-	adopt(id: DatabaseId, engine: Engine, identity: string): Promise<void>
+	adopt(id: DatabaseId, engine: Engine): Promise<void>
 	/** Opens an engine for one piece of work; the caller closes it. */
 	openForWork(id: DatabaseId): Promise<{ readonly record: CatalogRecord; readonly engine: Engine }>
 	/** Ends the looking engine of a database, or of all. */
@@ -82,9 +82,9 @@ export function openDatabases(options: {
 		async sessions(id) {
 			return looking(await options.catalog.get(id), (engine) => engine.sessions())
 		},
-		async adopt(id, engine, identity) {
+		async adopt(id, engine) {
 			// Somebody may be looking through the one that is open: as long as it holds the same database, it stays.
-			if ((await identityHeld(open.get(id))) === identity) return engine.close()
+			if ((await identityHeld(open.get(id))) === engine.identity) return engine.close()
 			await close(id)
 			open.set(id, Promise.resolve(engine))
 		},
@@ -98,10 +98,10 @@ export function openDatabases(options: {
 	}
 }
 
-/** What an open engine holds now; undefined where there is none, or it cannot be looked at any more. */
+/** Which database an open engine holds; undefined where there is none. */
 async function identityHeld(opening: Promise<Engine> | undefined): Promise<string | undefined> {
 	try {
-		return (await (await opening)?.describe())?.identity
+		return (await opening)?.identity
 	} catch (thrown) {
 		if (!faultOf(thrown)) throw thrown
 		return undefined

@@ -56,9 +56,10 @@ async function recordServer(parts: CoreParts, reading: ServerReading, input: Ope
 async function record({ openEngine, catalog, databases }: CoreParts, wanted: Wanted, opened: OpenedDatabase): Promise<DatabaseId> {
 	const engine = await openEngine(wanted)
 	try {
-		const { identity } = await engine.describe()
+		// To connect to a server is to have met its database; a file may turn out to be none
+		if (opened.engine === 'sqlite') await engine.describe()
 		const { id } = await catalog.record(opened)
-		await databases.adopt(id, engine, identity)
+		await databases.adopt(id, engine)
 		return id
 	} catch (thrown) {
 		await engine.close()

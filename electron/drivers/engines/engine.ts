@@ -195,6 +195,8 @@ export type Listening<Event> = { readonly signal?: AbortSignal; readonly onEvent
  * Calls are answered one after another; open a second engine for work that must not wait.
  */
 export interface Engine {
+	/** Names the very database that was opened, without looking at it again; see `EngineDescription.identity`. */
+	readonly identity: string
 	/** Looks: locks nothing that another program notices, creates and writes nothing. */
 	describe(): Promise<EngineDescription>
 	/** Runs queries against one consistent state of the database, under the same promise. Anything that would write is refused. */

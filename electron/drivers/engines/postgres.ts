@@ -55,6 +55,7 @@ function engineFor(
 	const turns = createTurns()
 	const looker = createLooker(server, known.identity, session)
 	return {
+		identity: known.identity,
 		describe: () => turns.take(() => looker.look((held) => describe(held, { server, ...known }))),
 		read: (queries, { signal } = {}) => turns.take(() => looker.look((held) => readAll(held, queries, signal), signal), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => turns.take(() => writeAll(server, statements, lockTimeoutMs)),

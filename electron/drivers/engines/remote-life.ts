@@ -19,6 +19,8 @@ export type Incarnation = {
 
 /** Keeps an engine process for one database: starts another when the one before has ended. */
 export type Life = {
+	/** Of the database that the first process opened; no later one may hold another. */
+	readonly identity: string
 	/** The process that lives now, or a new one. Faults: `engine-stopped`, those of opening; `file-replaced` when another file took the place. */
 	incarnation(): Promise<Incarnation>
 	/** Starts the next process ahead of time, because the one that lives may soon have to be ended. */
@@ -58,6 +60,7 @@ export async function beginLife({ wanted, spawn }: LifeOptions): Promise<Life> {
 	const identity = await start(wanted, null)
 	const again: Wanted = 'server' in wanted ? wanted : { path: wanted.path }
 	return {
+		identity,
 		async incarnation() {
 			if (ended) throw new Error('asked after close')
 			if (!current) await start(again, identity)

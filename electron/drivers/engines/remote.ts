@@ -26,6 +26,7 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 	const mend = () => life.incarnation().then(({ client, answer }) => answer(client.recover()))
 	const migrating: MigratingRemote = { path, call, mend, incarnation: life.incarnation }
 	return {
+		identity: life.identity,
 		describe: () => call((client) => client.describe()),
 		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),
 		write: (statements, { lockTimeoutMs = null } = {}) => call((client) => client.write({ statements, lockTimeoutMs })),

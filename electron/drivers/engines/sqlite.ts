@@ -78,6 +78,7 @@ function engineFor(target: Target, turns: Turns): Engine {
 			return work()
 		}, signal)
 	return {
+		identity: target.identity,
 		describe: () => standing(() => looker.look((glass) => describe(target, glass))),
 		read: (queries, { signal } = {}) => standing(() => looker.look((glass) => readAll(target, glass, queries, signal), { signal }), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => standing(() => write(target, statements, lockTimeoutMs)),
