@@ -66,7 +66,7 @@ const faults: readonly Fault[] = [
 		kind: 'ambiguous-address',
 		address: 'sqlite:///var/jobs.db',
 		paths: [
-			{ path: '/work/var/jobs.db', exists: true, readBy: 'the server' },
+			{ path: '/srv/var/jobs.db', exists: true, readBy: 'the server' },
 			{ path: '/var/jobs.db', exists: false, readBy: 'the command line' },
 		],
 	},

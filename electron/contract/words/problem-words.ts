@@ -86,10 +86,13 @@ const speakers: Record<ProblemKind, Speaker> = {
 		sentence:
 			'A program ended while it was writing. What you see is the state before that; the next program that writes will roll the rest back.',
 	}),
-	'interrupted-run': (facts) => ({
-		title: 'A run was interrupted',
-		sentence: `The ${interrupted(facts)} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}${begun(facts)}`,
-	}),
+	'interrupted-run': (facts) =>
+		facts['outcome'] === 'failed' || facts['outcome'] === 'cancelled'
+			? halfDone(facts)
+			: {
+					title: 'A run was interrupted',
+					sentence: `The ${interrupted(facts)} ended before it could say how it went. ${found(facts['state'] ?? facts['found'])}${begun(facts)}`,
+				},
 	'not-recognised': () => ({
 		title: 'No history was recognised',
 		sentence:
@@ -106,6 +109,13 @@ function found(state: string | undefined): string {
 	if (state === 'before') return 'The database is as it was before.'
 	if (state === 'after') return 'The change is complete.'
 	return 'The database is neither where it was before nor where it was to go; another program may have moved it since.'
+}
+
+function halfDone(facts: Facts) {
+	return {
+		title: 'A step is half done',
+		sentence: `The ${interrupted(facts)} ${facts['outcome'] === 'cancelled' ? 'was cancelled' : 'failed'} in a step that runs outside a transaction.${begun(facts)}`,
+	}
 }
 
 /** A step outside a transaction stops at a statement; those before it stay. */

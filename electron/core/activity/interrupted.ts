@@ -29,15 +29,21 @@ async function whereFound(entry: ActivityEntry, see: () => Promise<Sight>): Prom
 	return current === (entry.to?.id ?? null) ? 'after' : 'elsewhere'
 }
 
-/** The problem a person should see when the last thing done to a database was interrupted; null otherwise. */
+/** A step whose statements are committed one by one stays half done when it fails or is cancelled. */
+function leftHalfDone({ outcome, progress }: ActivityEntry): boolean {
+	return (outcome === 'failed' || outcome === 'cancelled') && progress !== null
+}
+
+/** The problem a person should see when the last thing done to a database was interrupted or left a step half done; null otherwise. */
 export async function interruptedProblem(journal: Journal, database: DatabaseId): Promise<Problem | null> {
 	const last = (await journal.list({ database, limit: 20 })).find((entry) => entry.act !== 'backup' && entry.act !== 'prune')
-	if (last?.outcome !== 'interrupted') return null
+	if (!last || (last.outcome !== 'interrupted' && !leftHalfDone(last))) return null
 	return {
 		kind: 'interrupted-run',
 		blocks: false,
 		facts: {
 			act: last.act,
+			outcome: last.outcome,
 			activity: last.id,
 			at: last.startedAt,
 			state: last.found ?? 'elsewhere',

@@ -38,8 +38,8 @@ export type Change = {
 	takeRestorePoint(): Promise<Backup>
 }
 
-/** Writes into the journal how far a step outside a transaction has got. */
-export type KeepProgress = (progress: NonNullable<ActivityEntry['progress']>) => Promise<void>
+/** Writes into the journal how far a step outside a transaction has got; null once it is whole. */
+export type KeepProgress = (progress: ActivityEntry['progress']) => Promise<void>
 
 /** What the body of a change is about to do, said before it does it; it is journalled first. */
 export type Intent = {

@@ -90,6 +90,7 @@ function engineStep(
 /** Tells an event; a statement that is committed by itself is written into the journal before it runs. */
 function hear(change: Change, event: MigrateEvent, keepProgress: KeepProgress): Promise<void> | undefined {
 	change.emit(shiftedBy(event, change.elapsedMs))
+	if (event.kind === 'step-finished' && event.state === 'applied') return keepProgress(null)
 	if (event.kind !== 'statement' || !event.alone) return undefined
 	return keepProgress({ step: event.id, statement: event.index + 1, statements: event.count, sql: event.sql })
 }

@@ -39,6 +39,8 @@ export async function requireUndoable(parts: Parameters<typeof findUndoable>[0],
 function mayHaveChanged(entry: JournalEntry): boolean {
 	if (entry.act === 'backup' || entry.act === 'prune') return false
 	if (entry.fault?.kind === 'read-back-mismatch') return true
+	// Steps that were committed by themselves, and statements of one that broke off, stay
+	if (entry.progress !== null || entry.steps.some(({ state }) => state === 'applied')) return true
 	return entry.outcome === 'succeeded' || (entry.outcome === 'interrupted' && entry.found !== 'before')
 }
 

@@ -45,7 +45,7 @@ export function RunOutcome(props: OutcomeProps) {
 						</dd>
 					</dl>
 					{report.outcome === 'cancelled' && <WaysOn database={database} act={act} report={report} />}
-					{succeeded && <UndoOffer database={database} />}
+					{(succeeded || stepsStayed(report) > 0) && <UndoOffer database={database} />}
 				</div>
 			</Panel>
 		</div>
