@@ -1,6 +1,6 @@
 import type { Backup, BackupEvent } from '../../contract/backups.ts'
 import type { RevisionRef } from '../../contract/database.ts'
-import type { CopyProgress, Engine, EngineDescription, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
+import type { CopyProgress, Engine, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
 import { revisionRef } from '../history/places.ts'
@@ -23,10 +23,9 @@ export type TakeOptions = {
  * stands, and keeps it. Whatever goes wrong, no file stays. Faults: those of the copy; `disk-full`, `cancelled`.
  */
 export async function takeBackup(engine: Engine, record: CatalogRecord, purpose: Backup['purpose'], options: TakeOptions): Promise<Backup> {
-	const before = await engine.describe()
 	const place = await options.folder.place(record.id).catch(asFileFault(record.path))
 	try {
-		const { report, revision } = await copyWithRevision(engine, before.kind, place.partPath, record, options)
+		const { report, revision } = await copyWithRevision(engine, place.partPath, record, options)
 		options.emit({ kind: 'phase', phase: 'keeping', atMs: options.elapsedMs() })
 		options.signal.throwIfAborted()
 		const at = options.now().toISOString()
@@ -37,7 +36,7 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
 			sha256: report.sha256,
 			revision,
 			check: { result: 'ok', at },
-			source: { path: record.path, identity: before.identity },
+			source: { path: record.path, identity: engine.identity },
 		})
 	} catch (thrown) {
 		await place.discard()
@@ -51,13 +50,12 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
  */
 async function copyWithRevision(
 	engine: Engine,
-	kind: EngineDescription['kind'],
 	path: string,
 	record: CatalogRecord,
 	options: TakeOptions,
 ): Promise<{ readonly report: FileReport; readonly revision: RevisionRef | null }> {
 	const copy = () => engine.copyTo({ path, check: true }, { signal: options.signal, onEvent: relayTo(options) })
-	if (kind === 'sqlite') return { report: await copy(), revision: await readRevision(path, record, options) }
+	if (record.engine === 'sqlite') return { report: await copy(), revision: await readRevision(path, record, options) }
 	const before = await revisionThrough(engine, record, options)
 	const report = await copy()
 	const after = await revisionThrough(engine, record, options)

@@ -29,9 +29,9 @@ export function createConnections(parts: CoreParts) {
 			return overviewFrom(sight, { lastBackup: backups[0] ?? null, interrupted, now: parts.now() })
 		},
 		async space(id: DatabaseId, signal?: AbortSignal): Promise<Space> {
-			const { engine } = await databases.openForWork(id)
+			const { record, engine } = await databases.openForWork(id)
 			try {
-				return await readSpace(engine, signal)
+				return await readSpace(engine, record.engine, signal)
 			} finally {
 				await engine.close()
 			}

@@ -1,14 +1,5 @@
 import type { Query, SqlValue } from './engine.ts'
-
-/** What a text is cut into: quotes and line comments whole, the openings of nested comments and dollar quotes, words, casts, parameters. */
-const pieces = new RegExp(
-	[
-		String.raw`[eE]'(?:[^'\\]|''|\\[\s\S])*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*`,
-		String.raw`(?<comment>\/\*)|(?<tag>\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$)`,
-		String.raw`[\w$\u0080-\uffff]+|::|:(?<name>[A-Za-z_]\w*)`,
-	].join('|'),
-	'g',
-)
+import { tokensOf } from './postgres-tokens.ts'
 
 /**
  * Turns the `:name` parameters of a query into `$1`… with their values, each name once. Text inside quotes, dollar quotes
@@ -19,16 +10,13 @@ export function bindNamed({ sql, parameters = {} }: Query): { readonly sql: stri
 	const values: SqlValue[] = []
 	let bound = ''
 	let done = 0
-	const scan = new RegExp(pieces)
-	for (let found = scan.exec(sql); found; found = scan.exec(sql)) {
-		const { comment, tag, name } = found.groups ?? {}
-		if (comment !== undefined) scan.lastIndex = endOfComment(sql, found.index)
-		if (tag !== undefined) scan.lastIndex = endOfDollarQuote(sql, found.index, tag)
-		const value = name === undefined ? undefined : own(parameters, name)
-		if (name === undefined || value === undefined) continue
+	for (const { start, end } of namesIn(sql)) {
+		const name = sql.slice(start + 1, end)
+		const value = own(parameters, name)
+		if (value === undefined) continue
 		if (!places.has(name)) places.set(name, values.push(value))
-		bound += `${sql.slice(done, found.index)}$${places.get(name)}`
-		done = scan.lastIndex
+		bound += `${sql.slice(done, start)}$${places.get(name)}`
+		done = end
 	}
 	return { sql: bound + sql.slice(done), values }
 }
@@ -37,19 +25,13 @@ function own(parameters: Readonly<Record<string, SqlValue>>, name: string): SqlV
 	return Object.hasOwn(parameters, name) ? parameters[name] : undefined
 }
 
-/** Comments of PostgreSQL nest. */
-function endOfComment(sql: string, start: number): number {
-	const marks = /\/\*|\*\//g
-	marks.lastIndex = start
-	let depth = 0
-	for (let mark = marks.exec(sql); mark; mark = marks.exec(sql)) {
-		depth += mark[0] === '/*' ? 1 : -1
-		if (depth === 0) return marks.lastIndex
+/** Where a colon stands right before a word, and is not the second one of a cast. */
+function* namesIn(sql: string): Generator<{ readonly start: number; readonly end: number }> {
+	// Where a colon that stands alone begins, or -1
+	let colon = -1
+	for (const { kind, text, start, end } of tokensOf(sql, 0)) {
+		const follows = colon >= 0 && colon + 1 === start
+		if (follows && kind === 'word') yield { start: colon, end }
+		colon = kind === 'symbol' && text === ':' && !follows ? start : -1
 	}
-	return sql.length
-}
-
-function endOfDollarQuote(sql: string, start: number, tag: string): number {
-	const end = sql.indexOf(tag, start + tag.length)
-	return end < 0 ? sql.length : end + tag.length
 }

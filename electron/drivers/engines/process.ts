@@ -7,7 +7,6 @@ import { openPostgres } from './postgres.ts'
 import { defectCode, engineProtocol, exactValues, faultCode, toPort } from './protocol.ts'
 import { relay } from './relay.ts'
 import { openSqlite } from './sqlite.ts'
-import { identityOf } from './sqlite-files.ts'
 
 /**
  * Entry of an engine process: holds one database, answers its parent, and ends with it.
@@ -56,18 +55,13 @@ async function answerFor<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 async function open(wanted: Wanted, identity: string | null): Promise<string> {
-	const opening =
-		'server' in wanted ? await openPostgres(wanted, { environment: process.env }) : await openFile(wanted.path, wanted.create ?? false)
-	if (identity !== null && identity !== opening.identity) {
-		await opening.engine.close()
+	const holding = 'server' in wanted ? (await openPostgres(wanted, { environment: process.env })).engine : await openSqlite(wanted)
+	if (identity !== null && identity !== holding.identity) {
+		await holding.close()
 		throw new FaultError({ kind: 'file-replaced', path: 'server' in wanted ? wanted.server.shown : wanted.path })
 	}
-	opened = opening.engine
-	return opening.identity
-}
-
-async function openFile(path: string, create: boolean) {
-	return { engine: await openSqlite({ path, create }), identity: identityOf(path) }
+	opened = holding
+	return holding.identity
 }
 
 /** Tells events, and waits for the caller's answer to those that say so. */
