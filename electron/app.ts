@@ -17,6 +17,7 @@ import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
 import { createAtlas } from './drivers/dialects/conventions/atlas.ts'
+import type { ConventionReader } from './drivers/dialects/conventions/convention.ts'
 import { createDbmateConvention } from './drivers/dialects/conventions/dbmate.ts'
 import { createDiesel } from './drivers/dialects/conventions/diesel.ts'
 import { createDjango } from './drivers/dialects/conventions/django.ts'
@@ -139,28 +140,39 @@ function orderedSqlDialect({ migrationsFolder, environment }: AppOptions): Diale
 	return createOrderedSqlDialect({
 		files: { ...files, statSync },
 		environment,
-		// Where two fit a database equally well, the earlier one is taken
-		conventions: [
-			createRuneConvention({ ownFolder: join(migrationsFolder, 'rune') }),
-			createDbmateConvention(),
-			createGolangMigrateConvention(),
-			createGooseConvention({ environment }),
-			createPlainConvention(),
-			createFlyway(),
-			createSqlx(),
-			createPrisma(),
-			createDrizzle(),
-			createDiesel(),
-			createNodePgMigrate(),
-			createRails(),
-			createDjango(),
-			createGraphileMigrate(),
-			createAtlas(),
-			createSqitch(),
-			createUmzug(),
-			createSupabase(),
-		],
+		conventions: createConventions({ ownFolder: join(migrationsFolder, 'rune'), environment }),
 	})
+}
+
+/** Every tool whose projects are known. Where two fit a database equally well, the earlier one is taken. */
+export function createConventions({
+	ownFolder,
+	environment,
+}: {
+	/** Headway's own files of RUNE. */
+	readonly ownFolder: string
+	readonly environment: AppOptions['environment']
+}): readonly ConventionReader[] {
+	return [
+		createRuneConvention({ ownFolder }),
+		createDbmateConvention(),
+		createGolangMigrateConvention(),
+		createGooseConvention({ environment }),
+		createPlainConvention(),
+		createFlyway(),
+		createSqlx(),
+		createPrisma(),
+		createDrizzle(),
+		createDiesel(),
+		createNodePgMigrate(),
+		createRails(),
+		createDjango(),
+		createGraphileMigrate(),
+		createAtlas(),
+		createSqitch(),
+		createUmzug(),
+		createSupabase(),
+	]
 }
 
 /** Signal 0 asks without sending anything; a refusal for lack of rights still means that the process is there. */

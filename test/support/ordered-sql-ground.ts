@@ -1,25 +1,8 @@
 import { cp, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createConventions } from '../../electron/app.ts'
 import type { Convention, RepairKind } from '../../electron/contract/database.ts'
-import { createAtlas } from '../../electron/drivers/dialects/conventions/atlas.ts'
-import { createDbmateConvention } from '../../electron/drivers/dialects/conventions/dbmate.ts'
-import { createDiesel } from '../../electron/drivers/dialects/conventions/diesel.ts'
-import { createDjango } from '../../electron/drivers/dialects/conventions/django.ts'
-import { createDrizzle } from '../../electron/drivers/dialects/conventions/drizzle.ts'
-import { createFlyway } from '../../electron/drivers/dialects/conventions/flyway.ts'
-import { createGolangMigrateConvention } from '../../electron/drivers/dialects/conventions/golang-migrate.ts'
-import { createGooseConvention } from '../../electron/drivers/dialects/conventions/goose.ts'
-import { createGraphileMigrate } from '../../electron/drivers/dialects/conventions/graphile-migrate.ts'
-import { createNodePgMigrate } from '../../electron/drivers/dialects/conventions/node-pg-migrate.ts'
-import { createPlainConvention } from '../../electron/drivers/dialects/conventions/plain.ts'
-import { createPrisma } from '../../electron/drivers/dialects/conventions/prisma.ts'
-import { createRails } from '../../electron/drivers/dialects/conventions/rails.ts'
-import { createRuneConvention } from '../../electron/drivers/dialects/conventions/rune.ts'
-import { createSqitch } from '../../electron/drivers/dialects/conventions/sqitch.ts'
-import { createSqlx } from '../../electron/drivers/dialects/conventions/sqlx.ts'
-import { createSupabase } from '../../electron/drivers/dialects/conventions/supabase.ts'
-import { createUmzug } from '../../electron/drivers/dialects/conventions/umzug.ts'
 import type { Dialect, Look, Preparation, Standing } from '../../electron/drivers/dialects/dialect.ts'
 import { createOrderedSqlDialect } from '../../electron/drivers/dialects/ordered-sql.ts'
 import type { Engine, MigrateReport } from '../../electron/drivers/engines/engine.ts'
@@ -67,31 +50,12 @@ export function orderedSqlFixture(...parts: readonly string[]): string {
 	return join(project, 'test', 'fixtures', 'ordered-sql', ...parts)
 }
 
-/** The dialect with the conventions of tools that keep no checksums. */
+/** The dialect with every convention of the app. */
 export function orderedSqlDialect(environment: Readonly<Record<string, string>> = {}): Dialect {
 	return createOrderedSqlDialect({
 		files: { readFile, readdir, stat },
 		environment,
-		conventions: [
-			createRuneConvention({ ownFolder: join(project, 'migrations', 'rune') }),
-			createDbmateConvention(),
-			createGolangMigrateConvention(),
-			createGooseConvention({ environment }),
-			createPlainConvention(),
-			createFlyway(),
-			createSqlx(),
-			createPrisma(),
-			createDrizzle(),
-			createDiesel(),
-			createNodePgMigrate(),
-			createRails(),
-			createDjango(),
-			createGraphileMigrate(),
-			createAtlas(),
-			createSqitch(),
-			createUmzug(),
-			createSupabase(),
-		],
+		conventions: createConventions({ ownFolder: join(project, 'migrations', 'rune'), environment }),
 	})
 }
 
