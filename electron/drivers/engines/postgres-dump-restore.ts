@@ -92,8 +92,10 @@ async function carryOut(restoring: Restoring, contents: DumpContents, listPath: 
 			feed(reader, path, listening),
 		])
 		const read = await reader.ended
-		const readerFailed = read.code !== 0 && !shellEnded
+		const shellEndedFirst = shellEnded
 		const [passed] = await passing
+		// A reader whose output nobody takes any more fails because psql is gone, not because of the archive
+		const readerFailed = read.code !== 0 && !shellEndedFirst && passed.status === 'fulfilled'
 		const whole = read.code === 0 && passed.status === 'fulfilled' && !listening.signal?.aborted
 		// Without COMMIT the end of the input is the end of the transaction: everything is rolled back
 		if (whole) shell.letFinish()
