@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import * as files from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
@@ -16,6 +16,14 @@ import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
+import { alembicSpeech } from './drivers/commands/alembic-speech.ts'
+import { createRunCommand } from './drivers/commands/spawn-command.ts'
+import { createAlembicDialect } from './drivers/dialects/alembic/alembic.ts'
+import { plainAlembic } from './drivers/dialects/alembic/plain.ts'
+import { createAlembicReader } from './drivers/dialects/alembic/read-project.ts'
+import { reana } from './drivers/dialects/alembic/reana.ts'
+import { createRendering } from './drivers/dialects/alembic/rendering.ts'
+import { syncmaster } from './drivers/dialects/alembic/syncmaster.ts'
 import { createAtlas } from './drivers/dialects/conventions/atlas.ts'
 import type { ConventionReader } from './drivers/dialects/conventions/convention.ts'
 import { createDbmateConvention } from './drivers/dialects/conventions/dbmate.ts'
@@ -78,7 +86,9 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
-	const core = createCore(assemble(surroundings, openEngine, state, secrets, [redunDialect(options), orderedSqlDialect(options)]))
+	const core = createCore(
+		assemble(surroundings, openEngine, state, secrets, [redunDialect(options), alembicDialect(), orderedSqlDialect(options)]),
+	)
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
 		router,
@@ -115,6 +125,8 @@ function assemble(
 	return {
 		...surroundings,
 		openEngine,
+		speech: alembicSpeech,
+		runCommand: createRunCommand({ environment: surroundings.places.environment, platform: process.platform }),
 		dialects,
 		catalog,
 		secrets,
@@ -133,6 +145,15 @@ function redunDialect(options: AppOptions): Dialect {
 		files,
 		surroundings: { timeZone: options.timeZone },
 		environment: options.environment,
+	})
+}
+
+function alembicDialect(): Dialect {
+	return createAlembicDialect({
+		readProject: createAlembicReader({ files: { ...files, statSync, readFileSync } }),
+		advisors: [syncmaster, reana, plainAlembic],
+		files,
+		rendering: (recall) => createRendering({ recall, files }),
 	})
 }
 

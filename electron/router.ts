@@ -12,7 +12,7 @@ export type ReportDefect = (id: string, thrown: unknown) => void
  */
 export function createRouter(core: Core, options: { readonly newId: () => string; readonly reportDefect: ReportDefect }) {
 	const answer = answering(options)
-	const { connections, history, migrations, backups, activity } = implement(contract)
+	const { connections, history, commands, migrations, backups, activity } = implement(contract)
 	return {
 		connections: {
 			list: connections.list.handler(answer(() => core.connections.list())),
@@ -28,6 +28,16 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		},
 		history: {
 			get: history.get.handler(answer(({ input }) => core.history.get(input.database))),
+			source: history.source.handler(answer(({ input }) => core.history.source(input.database, input.revision))),
+		},
+		commands: {
+			get: commands.get.handler(answer(({ input }) => core.commands.get(input.database))),
+			read: commands.read.handler(answer(({ input }) => core.commands.read(input.text))),
+			set: commands.set.handler(answer(({ input }) => core.commands.set(input.database, input.profile))),
+			test: commands.test.handler(answer.stream(({ input, signal }) => core.commands.test(input.database, input.seen, signal))),
+			renderLine: commands.renderLine.handler(answer(({ input }) => core.commands.renderLine(input.database))),
+			preview: commands.preview.handler(answer.stream(({ input, signal }) => core.commands.preview(input, signal))),
+			bundle: commands.bundle.handler(answer.stream(({ input, signal }) => core.commands.bundle(input, signal))),
 		},
 		migrations: {
 			plan: migrations.plan.handler(answer(({ input }) => core.migrations.plan(input.database, input.to, input.choices))),
@@ -45,6 +55,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		},
 		activity: {
 			list: activity.list.handler(answer(({ input }) => core.activity.list(input))),
+			output: activity.output.handler(answer(({ input }) => core.activity.output(input.activity))),
 		},
 	}
 }

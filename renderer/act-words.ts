@@ -18,6 +18,7 @@ export const actWords: Record<Act, Words> = {
 	upgrade: { title: 'Upgrade', underWay: 'Upgrading', noun: 'upgrade', done: 'Upgraded' },
 	downgrade: { title: 'Downgrade', underWay: 'Downgrading', noun: 'downgrade', done: 'Downgraded' },
 	repair: { title: 'Repair', underWay: 'Repairing', noun: 'repair', done: 'Repaired' },
+	stamp: { title: 'Stamp', underWay: 'Moving the marker', noun: 'stamp', done: 'Marker moved' },
 	backup: { title: 'Backup', underWay: 'Backing up', noun: 'backup', done: 'Backed up' },
 	restore: { title: 'Restore', underWay: 'Restoring', noun: 'restore', done: 'Restored' },
 	undo: { title: 'Undo', underWay: 'Undoing', noun: 'undo', done: 'Undone' },

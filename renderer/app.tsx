@@ -10,6 +10,7 @@ import { EmptyState } from './components/states.tsx'
 import { connectionState, onConnectionChange } from './connection.ts'
 import { ActivityPage } from './features/activity/activity-page.tsx'
 import { BackupsPage } from './features/backups/backups-page.tsx'
+import { CommandPanel } from './features/commands/command-panel.tsx'
 import { OverviewPage } from './features/connections/overview-page.tsx'
 import { StartPage } from './features/connections/start-page.tsx'
 import { HistoryPage } from './features/history/history-page.tsx'
@@ -89,7 +90,12 @@ function DatabaseScreen({ database, path }: { database: DatabaseId; path: string
 			return (
 				<Shell place={screen} database={database}>
 					{screen === 'overview' ? (
-						<OverviewPage key={database} database={database} wayBack={<UndoOffer database={database} />} />
+						<OverviewPage
+							key={database}
+							database={database}
+							wayBack={<UndoOffer database={database} />}
+							command={<CommandPanel database={database} />}
+						/>
 					) : (
 						<HistoryPage key={database} database={database} />
 					)}

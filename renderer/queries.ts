@@ -13,6 +13,12 @@ export const queries = {
 		}),
 	history: (database: DatabaseId) =>
 		queryOptions({ queryKey: ['database', database, 'history'], queryFn: ({ signal }) => client.history.get({ database }, { signal }) }),
+	/** The file of one revision, read when it is looked at. */
+	source: (database: DatabaseId, revision: string) =>
+		queryOptions({
+			queryKey: ['database', database, 'source', revision],
+			queryFn: ({ signal }) => client.history.source({ database, revision }, { signal }),
+		}),
 	/** Reads the whole file, so it is kept until the database changes. */
 	space: (database: DatabaseId) =>
 		queryOptions({
@@ -34,6 +40,21 @@ export const queries = {
 			queryFn: ({ signal }) => client.connections.sessions({ database }, { signal }),
 			refetchInterval: 3000,
 		}),
+	/** How the project's own command is called, and how it may be. */
+	command: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'command'],
+			queryFn: ({ signal }) => client.commands.get({ database }, { signal }),
+		}),
+	/** The line that rendering runs. */
+	renderLine: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'render-line'],
+			queryFn: ({ signal }) => client.commands.renderLine({ database }, { signal }),
+		}),
+	/** What the command of an act printed: it may be long, so it is read when it is looked at. */
+	output: (activity: string) =>
+		queryOptions({ queryKey: ['activity', 'output', activity], queryFn: ({ signal }) => client.activity.output({ activity }, { signal }) }),
 	plan: (database: DatabaseId, to: PlanTarget, choices?: PlanChoices) =>
 		queryOptions({
 			queryKey: ['database', database, 'plan', to, choices ?? null],
@@ -56,6 +77,9 @@ export const queries = {
 				),
 		}),
 }
+
+/** What is known of a project's command. */
+export type CommandState = Awaited<ReturnType<typeof client.commands.get>>
 
 /** After an act on a database: everything known of it is old; what is on the screen is asked again. */
 export async function refreshDatabase(queryClient: QueryClient, database: DatabaseId): Promise<void> {

@@ -4,7 +4,7 @@ import type { Direction, Plan, RunEvent, RunReport } from '../electron/contract/
 import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
 /** Acts that change a database and end with a run report. */
-export type RunAct = 'upgrade' | 'downgrade' | 'repair' | 'restore' | 'undo'
+export type RunAct = 'upgrade' | 'downgrade' | 'repair' | 'stamp' | 'restore' | 'undo'
 
 /** What a run is about, known before its first event. */
 export type RunSubject = {
@@ -71,6 +71,7 @@ const phaseWords: Record<Phase, string> = {
 	committing: 'Committing',
 	'reading-back': 'Reading back where the database stands',
 	restoring: 'Putting the backup in place',
+	'swapping-in': 'Putting the migrated copy in place',
 }
 
 function stagesOf(subject: RunSubject): StageId[] {
@@ -135,6 +136,8 @@ export function advance(progress: RunProgress, event: RunEvent, nowMs: number): 
 				event.atMs,
 				`Waiting: ${event.blockers.map(sessionWords).join('; ') || 'another program holds a lock'}`,
 			)
+		case 'output':
+			return event.lines.reduce<RunProgress>((told, line) => logged(told, event.atMs, line), heard)
 		case 'stopping':
 			return logged({ ...heard, stopping: true }, event.atMs, 'Stopping')
 	}
@@ -155,6 +158,7 @@ function stageOf(phase: Phase, progress: RunProgress): StageId {
 			return 'steps'
 		case 'checking-result':
 		case 'committing':
+		case 'swapping-in':
 			return 'result'
 		case 'restoring':
 			return 'restore'

@@ -15,7 +15,7 @@ export const statementProgressSchema = z.object({
 /** One act of the journal: when, who, on what, from where to where, and how it ended. */
 export const activityEntrySchema = z.object({
 	id: z.string(),
-	act: z.enum(['upgrade', 'downgrade', 'repair', 'backup', 'restore', 'undo', 'prune']),
+	act: z.enum(['upgrade', 'downgrade', 'repair', 'stamp', 'backup', 'restore', 'undo', 'prune']),
 	/** `running` while it runs; `interrupted` when its process ended before saying how it went. */
 	outcome: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']),
 	startedAt: z.iso.datetime(),
@@ -31,6 +31,8 @@ export const activityEntrySchema = z.object({
 	sqlSha256: z.string().nullable(),
 	/** How far a step outside a transaction had got: this statement (counted from 1) was begun, those before it have run. */
 	progress: statementProgressSchema.nullable(),
+	/** Words of the project's command that carried it out; null where Headway did itself. */
+	command: z.array(z.string()).nullable(),
 	restorePoint: restorePointSchema.nullable(),
 	/** The backup that was taken or put back. */
 	backup: restorePointSchema.nullable(),
@@ -48,4 +50,6 @@ export const activity = {
 			z.object({ database: databaseIdSchema.optional(), text: z.string().optional(), limit: z.number().int().min(1).max(1000).optional() }),
 		)
 		.output(z.array(activityEntrySchema)),
+	/** Everything that the command of an act printed, passwords taken out; null where none ran. Cut in the middle beyond 1 MB. */
+	output: procedure.input(z.object({ activity: z.string() })).output(z.object({ text: z.string() }).nullable()),
 }

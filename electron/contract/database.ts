@@ -9,11 +9,12 @@ export const databaseColourSchema = z.enum(['gray', 'blue', 'teal', 'green', 'ye
 export type DatabaseColour = z.infer<typeof databaseColourSchema>
 
 export const engineKindSchema = z.enum(['sqlite', 'postgres'])
-export const dialectKindSchema = z.enum(['redun', 'ordered-sql'])
+export const dialectKindSchema = z.enum(['redun', 'ordered-sql', 'alembic'])
 export type DialectKind = z.infer<typeof dialectKindSchema>
 
 /**
- * How a project lays out its ordered SQL and keeps its books. The last seven are shown, not run.
+ * How a project lays out its history and keeps its books: ordered SQL, of which the seven from Rails on are shown and not
+ * run, then Alembic, plain or of a system whose command and traps are known.
  * Source: facts of the tools themselves (file names, tables and checksums of each).
  */
 export const conventionSchema = z.enum([
@@ -35,12 +36,15 @@ export const conventionSchema = z.enum([
 	'sqitch',
 	'umzug',
 	'supabase',
+	'alembic',
+	'syncmaster',
+	'reana',
 ])
 export type Convention = z.infer<typeof conventionSchema>
 
-/** The folder that a database's history is read from, as a person or the project's own files said. */
+/** Where a database's history is read from, as a person or the project's own files said. */
 export const sourceSchema = z.object({
-	/** Absolute path. */
+	/** Absolute path of a folder; for Alembic also of the file that configures it (alembic.ini, pyproject.toml). */
 	folder: z.string(),
 	/** What the person said it is, where recognition would say something else; null to go by what is found. */
 	convention: conventionSchema.nullable(),
@@ -49,7 +53,7 @@ export type Source = z.infer<typeof sourceSchema>
 
 /** What Headway takes a database's project for, and why. */
 export const projectSchema = z.object({
-	/** Folder that holds the ordered files; null when only the bookkeeping was found. */
+	/** Folder that holds the revision files; null when only the bookkeeping was found. */
 	folder: z.string().nullable(),
 	convention: conventionSchema,
 	sureness: z.enum(['certain', 'likely', 'unsure']),
@@ -59,8 +63,10 @@ export const projectSchema = z.object({
 	evidence: z.array(z.string()),
 	/** Table in which the project's tool keeps its books; null when it is not there yet. */
 	ledger: z.string().nullable(),
-	/** Headway moves it; otherwise it is only shown. */
+	/** Headway moves it, itself or through the project's command; otherwise it is only shown. */
 	runs: z.boolean(),
+	/** The steps are a saved bundle of SQL, which stands in for the project. */
+	bundle: z.boolean(),
 	/** Other conventions that what was found would fit too. */
 	alternatives: z.array(conventionSchema),
 })
@@ -111,6 +117,13 @@ export const repairKindSchema = z.enum([
 	'drop-invalid-index',
 	/** Make 4-byte time columns double precision, so that no later time is rounded. */
 	'widen-timestamps',
+	// Alembic. The revision of both is a target: an id, a label, `head`, `heads`, `base`, or several ids joined by commas
+	/** Move the marker to a revision, leaving other branches where they are; nothing of the revision runs. */
+	'stamp',
+	/** Empty the version table first, whatever it holds, then move the marker. */
+	'stamp-purge',
+	/** Take rows out of the version table that another row already stands on. */
+	'drop-overlapping-versions',
 ])
 export type RepairKind = z.infer<typeof repairKindSchema>
 
@@ -152,6 +165,32 @@ export const problemSchema = z.object({
 		'missing-index',
 		'lossy-timestamps',
 		'guarded-ledger',
+		// Alembic
+		/** A file of which the graph cannot be read without running it. */
+		'revision-unreadable',
+		/** A file among the revisions that is none: it stops every command of Alembic. */
+		'stray-file',
+		'parent-missing',
+		'cycle',
+		'duplicate-revision',
+		'duplicate-label',
+		/** An id with a character that Alembic refuses, or too long for its column. */
+		'bad-revision-id',
+		/** The docstring names other parents than the variable; only the variable counts. */
+		'docstring-disagrees',
+		'several-heads',
+		'version-folder-missing',
+		'version-table-missing',
+		'version-table-empty',
+		/** A row names a revision that no file has. */
+		'version-unknown',
+		/** A row names a revision that another row already stands on. */
+		'version-overlaps',
+		/** More than one table could be the version table. */
+		'version-table-several',
+		/** Nobody has said yet how the project's Alembic is called: the history is shown and cannot be moved. */
+		'command-needed',
+		'bundle-damaged',
 		// PostgreSQL
 		'invalid-index',
 		'pooler-in-front',

@@ -25,7 +25,7 @@ export type DatabaseSession = z.infer<typeof databaseSessionSchema>
 /** Who is busy with a database, as far as the run lock of our own state can tell. */
 export const holderSchema = z.object({
 	/** What is being done, in product words. */
-	act: z.enum(['upgrade', 'downgrade', 'repair', 'backup', 'restore', 'undo']),
+	act: z.enum(['upgrade', 'downgrade', 'repair', 'stamp', 'backup', 'restore', 'undo']),
 	user: z.string(),
 	host: z.string(),
 	processId: z.number().int(),
@@ -33,8 +33,48 @@ export const holderSchema = z.object({
 })
 export type Holder = z.infer<typeof holderSchema>
 
+/** Why a project's command ended without doing what it was asked, as far as its own words tell. */
+export const commandReasonSchema = z.enum([
+	// Before Alembic had a word
+	'usage',
+	'not-installed',
+	'import-error',
+	'no-configuration',
+	'no-scripts',
+	/** A `%` in the address that a ConfigParser value cannot hold. */
+	'interpolation',
+	/** The project wants an asynchronous driver in its address. */
+	'async-driver',
+	'driver-missing',
+	// The graph
+	'several-heads',
+	'unknown-revision',
+	'missing-parent',
+	'cycle',
+	'stray-file',
+	'duplicate-label',
+	'overlapping-versions',
+	'invalid-target',
+	'ambiguous-walk',
+	'not-up-to-date',
+	// The database
+	'connection-refused',
+	'authentication',
+	'no-such-database',
+	'no-such-schema',
+	'permission',
+	'lock-timeout',
+	'already-exists',
+	'version-row-moved',
+	'sql',
+	// SQL on paper
+	'needs-live-database',
+	'other',
+])
+export type CommandReason = z.infer<typeof commandReasonSchema>
+
 /** What a plan was bound to and no longer matches. */
-export const staleReasonSchema = z.enum(['identity', 'applied', 'schema', 'steps'])
+export const staleReasonSchema = z.enum(['identity', 'applied', 'schema', 'steps', 'command'])
 export type StaleReason = z.infer<typeof staleReasonSchema>
 
 /**
@@ -95,6 +135,34 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	}),
 	/** Another runner (ours on another machine, or the project's own tool) holds its advisory lock. */
 	z.object({ kind: z.literal('lock-held'), owner: z.string(), waitedMs: z.number(), holder: databaseSessionSchema.nullable() }),
+	// The project's own command. `detail` is the end of what it printed, with passwords taken out
+	/** A command line that is empty, has an open quote, or means to use a shell. */
+	z.object({ kind: z.literal('command-malformed'), text: z.string(), reason: z.enum(['empty', 'open-quote', 'shell']) }),
+	/** Nobody has said how the project's Alembic is called. */
+	z.object({ kind: z.literal('command-needed') }),
+	z.object({ kind: z.literal('command-not-found'), command: z.string(), folder: z.string() }),
+	z.object({ kind: z.literal('command-not-executable'), command: z.string(), detail: z.string() }),
+	z.object({
+		kind: z.literal('command-failed'),
+		reason: commandReasonSchema,
+		/** What the sentence needs: a revision, a module, an address without a password. */
+		about: z.string().nullable(),
+		exitCode: z.number().int().nullable(),
+		detail: z.string(),
+	}),
+	/** It ended well, but what it printed is in no form that is known. */
+	z.object({ kind: z.literal('command-unreadable'), detail: z.string() }),
+	/** The command speaks to another database than the one that is open, or sees it elsewhere in its history. */
+	z.object({ kind: z.literal('command-elsewhere'), expected: z.array(z.string()), found: z.array(z.string()) }),
+	/** It was killed, or the machine stopped it. */
+	z.object({ kind: z.literal('command-stopped'), signal: z.string(), detail: z.string() }),
+	/** The database was written to while its copy was being migrated; the copy was thrown away. */
+	z.object({ kind: z.literal('changed-meanwhile'), path: z.string() }),
+	// Bundles and previews
+	z.object({ kind: z.literal('folder-not-empty'), path: z.string() }),
+	z.object({ kind: z.literal('bundle-damaged'), path: z.string(), detail: z.string() }),
+	/** There is no SQL for this step: it asks the live database, or the bundle was made without it. */
+	z.object({ kind: z.literal('not-rendered'), revision: z.string(), direction: z.enum(['up', 'down']), detail: z.string() }),
 	// What the engine met
 	z.object({ kind: z.literal('busy'), path: z.string(), waitedMs: z.number() }),
 	z.object({ kind: z.literal('read-only'), path: z.string(), reason: readOnlyReason }),

@@ -6,6 +6,28 @@ import { procedure } from './procedure.ts'
 export const revisionStateSchema = z.enum(['applied', 'current', 'pending', 'missing'])
 export type RevisionState = z.infer<typeof revisionStateSchema>
 
+/** What the text of a revision tells of its effect, without running it. */
+export const revisionHintSchema = z.enum([
+	'raw-sql',
+	'drops-table',
+	'drops-column',
+	'alters-column',
+	'alters-type',
+	'writes-rows',
+	'builds-index',
+	'creates-extension',
+	/** Part of it is committed by itself. */
+	'not-transactional',
+	'empty-upgrade',
+	'empty-downgrade',
+	/** Its way back raises an error on purpose. */
+	'no-downgrade',
+	/** It asks the live database what to do, so its SQL cannot be told beforehand. */
+	'reads-live-state',
+	'differs-offline',
+])
+export type RevisionHint = z.infer<typeof revisionHintSchema>
+
 export const revisionSchema = z.object({
 	id: z.string(),
 	label: z.string(),
@@ -17,6 +39,13 @@ export const revisionSchema = z.object({
 	/** SQL up and down as it would run; null where the step cannot be taken. Parameters are named `:like_this`. */
 	up: z.string().nullable(),
 	down: z.string().nullable(),
+	/** The step is the project's own code: its command takes it, and `up` and `down` are null. */
+	byCommand: z.boolean(),
+	/** Names of the branch that begins here. */
+	branchLabels: z.array(z.string()),
+	/** Revisions on other branches that must be applied before it, beside its parents. */
+	dependsOn: z.array(z.string()),
+	hints: z.array(revisionHintSchema),
 	/** File it is written in, relative to the project's folder; null where there is none. */
 	file: z.string().nullable(),
 	/** The file is not what was applied. */
@@ -30,9 +59,13 @@ export type Revision = z.infer<typeof revisionSchema>
 
 export const historySchema = z.object({
 	dialect: dialectKindSchema.nullable(),
+	/** Where the database is; a place on several branches at once has their ids and labels joined by `, `. */
 	current: revisionRefSchema.nullable(),
 	currentText: z.string().nullable(),
+	/** The one head; null when there are several. */
 	head: revisionRefSchema.nullable(),
+	/** Ids of the revisions that nothing follows. */
+	heads: z.array(z.string()),
 	/** Oldest first: parents before children. */
 	revisions: z.array(revisionSchema),
 	project: projectSchema.nullable(),
@@ -40,7 +73,18 @@ export const historySchema = z.object({
 })
 export type History = z.infer<typeof historySchema>
 
+/** The text of the file that a revision is written in. */
+export const revisionSourceSchema = z.object({
+	/** Absolute path. */
+	path: z.string(),
+	language: z.enum(['python', 'sql']),
+	text: z.string(),
+})
+export type RevisionSource = z.infer<typeof revisionSourceSchema>
+
 /** How a database got here and where it can go. */
 export const history = {
 	get: procedure.input(z.object({ database: databaseIdSchema })).output(historySchema),
+	/** The file of one revision as it is now. Null where it has none. Faults: `unknown-revision`, `not-found`. */
+	source: procedure.input(z.object({ database: databaseIdSchema, revision: z.string().min(1) })).output(revisionSourceSchema.nullable()),
 }

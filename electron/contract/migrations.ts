@@ -1,7 +1,10 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { adviceSchema } from './advice.ts'
+import { commandLineSchema } from './commands.ts'
 import { databaseIdSchema, repairKindSchema, revisionRefSchema } from './database.ts'
 import { databaseSessionSchema, faultSchema } from './fault.ts'
+import { revisionHintSchema } from './history.ts'
 import { procedure } from './procedure.ts'
 
 /** What a step destroys, by count, from this very database. `count` 0 is not listed. */
@@ -46,8 +49,12 @@ export const planStepSchema = z.object({
 	label: z.string(),
 	message: z.string(),
 	direction: directionSchema,
-	/** Everything the step runs, including the lines that record it. */
+	/** Everything the step runs, including the lines that record it; empty where the project's command takes the step. */
 	sql: z.string(),
+	/** The function that the project's command runs for the step, as it is written; null where `sql` runs. */
+	python: z.string().nullable(),
+	/** What its text tells of its effect. */
+	hints: z.array(revisionHintSchema),
 	reversible: z.boolean(),
 	/** File the SQL is from, relative to the project's folder. */
 	file: z.string().nullable(),
@@ -68,6 +75,8 @@ export const planBindingSchema = z.object({
 	schema: z.string(),
 	/** Hash of the steps' SQL and the parameters bound to it. */
 	steps: z.string(),
+	/** Hash of the project's command, everything that is shown of it; absent where none runs. */
+	command: z.string().optional(),
 })
 export type PlanBinding = z.infer<typeof planBindingSchema>
 
@@ -80,7 +89,10 @@ export const planChoicesSchema = z.object({
 })
 export type PlanChoices = z.infer<typeof planChoicesSchema>
 
-/** Where to: a version, a revision id or unique prefix, `latest`, `head`, `+1`, `-1`; or a repair. */
+/**
+ * Where to: a version, a revision id or unique prefix, `latest`, `head`, `+1`, `-1`; with Alembic also `heads`, `base`,
+ * `label@head`, `label@+1`, `rev-1`; or a repair.
+ */
 export const planTargetSchema = z.union([
 	z.object({ target: z.string().min(1) }),
 	z.object({ repair: repairKindSchema, revision: z.string().optional() }),
@@ -107,6 +119,11 @@ export const planSchema = z.object({
 	restorePointFault: faultSchema.nullable(),
 	/** Bytes a restore point will take. */
 	backupBytes: z.number().int(),
+	/** The project's command that will carry it out; null where Headway runs the steps itself. */
+	command: commandLineSchema.nullable(),
+	advice: z.array(adviceSchema),
+	/** The same as a command line of the project's own tool, to be copied; null where there is none. */
+	copyable: z.string().nullable(),
 })
 export type Plan = z.infer<typeof planSchema>
 
@@ -147,6 +164,8 @@ export const runReportSchema = z.object({
 	restorePoint: restorePointSchema.nullable(),
 	verified: verificationSchema,
 	fault: faultSchema.nullable(),
+	/** The project's command that ran, and how it ended; null where Headway ran the steps itself. */
+	command: z.object({ words: z.array(z.string()), exitCode: z.number().int().nullable() }).nullable(),
 	/** The journal entry that keeps this. */
 	activity: z.string(),
 })
@@ -155,7 +174,7 @@ export type RunReport = z.infer<typeof runReportSchema>
 /** What Undo would put back: the restore point of the latest change. */
 export const undoableSchema = z.object({
 	activity: z.string(),
-	act: z.enum(['upgrade', 'downgrade', 'repair', 'restore', 'undo']),
+	act: z.enum(['upgrade', 'downgrade', 'repair', 'stamp', 'restore', 'undo']),
 	restorePoint: restorePointSchema,
 	at: z.iso.datetime(),
 	/** Where the restore point stands. */
@@ -177,6 +196,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
 			'committing',
 			'reading-back',
 			'restoring',
+			/** A migrated copy takes the place of the database. */
+			'swapping-in',
 		]),
 		atMs: z.number(),
 	}),
@@ -200,6 +221,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('restore-point'), id: z.string(), path: z.string(), atMs: z.number() }),
 	/** A lock is being waited for; `blockers` are the sessions in the way. */
 	z.object({ kind: z.literal('blocked'), waitedMs: z.number(), blockers: z.array(databaseSessionSchema), atMs: z.number() }),
+	/** What the project's command printed, passwords taken out: whole lines without their end. */
+	z.object({ kind: z.literal('output'), stream: z.enum(['stdout', 'stderr']), lines: z.array(z.string()), atMs: z.number() }),
 	z.object({ kind: z.literal('stopping'), atMs: z.number() }),
 	/** The last event of every act that returns a run report, so that it also arrives where return values do not. */
 	z.object({ kind: z.literal('finished'), report: runReportSchema }),

@@ -1,5 +1,6 @@
 import { createActivity } from './activity/activity.ts'
 import { createBackups } from './backups/backups.ts'
+import { createCommands } from './commands/commands.ts'
 import { createConnections } from './connections/connections.ts'
 import { createHistory } from './history/history.ts'
 import { createMigrations } from './migrations/migrations.ts'
@@ -10,6 +11,7 @@ export function createCore(parts: CoreParts) {
 	return {
 		connections: createConnections(parts),
 		history: createHistory(parts),
+		commands: createCommands(parts),
 		migrations: createMigrations(parts),
 		backups: createBackups(parts),
 		activity: createActivity(parts),

@@ -1,3 +1,5 @@
+import type { RunCommand } from '../drivers/commands/command.ts'
+import type { AlembicSpeech } from '../drivers/commands/speech.ts'
 import type { Dialect } from '../drivers/dialects/dialect.ts'
 import type { OpenEngine } from '../drivers/engines/engine.ts'
 import type { FileSystem } from '../lib/file-system.ts'
@@ -27,6 +29,10 @@ export type CoreSurroundings = {
 /** The parts the subjects of the core are made of, each built once. */
 export type CoreParts = CoreSurroundings & {
 	readonly openEngine: OpenEngine
+	/** Runs a project's own command. */
+	readonly runCommand: RunCommand
+	/** Understands what Alembic prints. */
+	readonly speech: AlembicSpeech
 	/** In the order in which they are asked whether a database is theirs; the first also makes the sample. */
 	readonly dialects: readonly [Dialect, ...Dialect[]]
 	readonly catalog: Catalog

@@ -1,51 +1,45 @@
 import classes from './revision-graph-cell.module.css'
 import type { LanePiece, LaneRow } from './revision-lanes.ts'
 
-/** Width of one lane in pixels; a row's height is its caller's. */
-export const laneWidth = 20
-const nodeRadius = 5.5
+/** Width in pixels that a picture takes at most, and of a lane where there is room. */
+const widestPicture = 168
+const widestLane = 20
 
 /** How a node stands: the shape says it, the colour only repeats it. */
 export type NodeState = 'applied' | 'current' | 'pending' | 'missing'
 
-function laneX(lane: number): number {
-	return laneWidth * (lane + 0.5)
+/** Width in pixels of one of so many lanes: they move closer together, so that a wide graph leaves room for the words. */
+export function laneWidthOf(lanes: number): number {
+	return Math.min(widestLane, widestPicture / Math.max(lanes, 1))
 }
 
 /** The path of a piece in a row of the given height: straight where lanes agree, one soft bend where they differ. */
-function piecePath(piece: LanePiece, height: number): string {
+function piecePath({ kind, ...piece }: LanePiece, height: number, laneX: (lane: number) => number): string {
 	const middle = height / 2
-	const [top, bottom] = piece.kind === 'in' ? [0, middle] : piece.kind === 'out' ? [middle, height] : [0, height]
 	const from = laneX(piece.from)
 	const to = laneX(piece.to)
+	if (kind === 'stub') return `M${from} ${middle}V${height - 6}M${from - 4} ${height - 6}H${from + 4}`
+	const [top, bottom] = kind === 'in' ? [0, middle] : kind === 'out' ? [middle, height] : [0, height]
 	if (from === to) return `M${from} ${top}V${bottom}`
 	const bend = (top + bottom) / 2
 	return `M${from} ${top}C${from} ${bend} ${to} ${bend} ${to} ${bottom}`
 }
 
-function Node({ x, y, state }: { x: number; y: number; state: NodeState }) {
-	switch (state) {
-		case 'missing':
-			return (
-				<g className={classes['node']} data-state={state}>
-					<circle cx={x} cy={y} r={nodeRadius} />
-					<path d={`M${x - 8} ${y + 8}L${x + 8} ${y - 8}`} />
-				</g>
-			)
-		case 'current':
-			return (
-				<g className={classes['node']} data-state={state}>
-					<circle cx={x} cy={y} r={nodeRadius + 3} className={classes['ring']} />
-					<circle cx={x} cy={y} r={nodeRadius} />
-				</g>
-			)
-		default:
-			return (
-				<g className={classes['node']} data-state={state}>
-					<circle cx={x} cy={y} r={nodeRadius} />
-				</g>
-			)
-	}
+function Node({ x, y, radius, state }: { x: number; y: number; radius: number; state: NodeState }) {
+	const slash = radius * 1.45
+	return (
+		<g className={classes['node']} data-state={state}>
+			{state === 'current' && <circle cx={x} cy={y} r={radius * 1.55} className={classes['ring']} />}
+			<circle cx={x} cy={y} r={radius} />
+			{state === 'missing' && <path d={`M${x - slash} ${y + slash}L${x + slash} ${y - slash}`} />}
+		</g>
+	)
+}
+
+/** How an edge is drawn, by what stands at its upper ends. */
+function lineOf({ kind, children }: LanePiece, stateOf: (id: string) => NodeState): 'applied' | 'pending' | 'missing' {
+	if (kind === 'stub' || children.some((child) => stateOf(child) === 'missing')) return 'missing'
+	return children.every((child) => stateOf(child) === 'pending') ? 'pending' : 'applied'
 }
 
 /**
@@ -59,38 +53,33 @@ export function RevisionGraphCell(props: {
 	stateOf: (id: string) => NodeState
 	lit: ReadonlySet<string>
 }) {
-	const { row, height, stateOf, lit } = props
-	const state = stateOf(row.id)
-	const pieces = row.pieces.map((piece) => ({
-		piece,
-		lit: piece.children.some((child) => lit.has(child)),
-		line: piece.children.every((child) => stateOf(child) === 'pending')
-			? 'pending'
-			: piece.children.some((child) => stateOf(child) === 'missing')
-				? 'missing'
-				: 'applied',
-	}))
+	const { row, lanes, height, stateOf, lit } = props
+	const laneWidth = laneWidthOf(lanes)
+	const laneX = (lane: number) => laneWidth * (lane + 0.5)
+	const pieces = row.pieces.map((piece) => ({ piece, lit: piece.children.some((child) => lit.has(child)) }))
 	return (
 		<svg
 			className={classes['cell']}
-			width={props.lanes * laneWidth}
+			width={lanes * laneWidth}
 			height={height}
-			viewBox={`0 0 ${props.lanes * laneWidth} ${height}`}
+			viewBox={`0 0 ${lanes * laneWidth} ${height}`}
 			aria-hidden
 			data-lit={lit.has(row.id) || undefined}
 		>
 			{pieces
 				.toSorted((one, other) => Number(one.lit) - Number(other.lit))
-				.map(({ piece, line, ...drawn }) => (
+				.map(({ piece, ...drawn }) => (
 					<path
-						key={`${piece.kind} ${piece.from} ${piece.to} ${piece.parent}`}
+						key={`${piece.kind} ${piece.from} ${piece.to} ${piece.dependency} ${piece.parent}`}
 						className={classes['edge']}
-						data-line={line}
+						data-line={lineOf(piece, stateOf)}
+						data-dependency={piece.dependency || undefined}
+						data-folded={piece.folded > 1 || undefined}
 						data-lit={drawn.lit || undefined}
-						d={piecePath(piece, height)}
+						d={piecePath(piece, height, laneX)}
 					/>
 				))}
-			<Node x={laneX(row.lane)} y={height / 2} state={state} />
+			<Node x={laneX(row.lane)} y={height / 2} radius={Math.min(5.5, laneWidth * 0.42)} state={stateOf(row.id)} />
 		</svg>
 	)
 }

@@ -1,15 +1,17 @@
 import { join } from 'node:path'
 import { temporaryFolder } from '../support/test-app.ts'
+import { benchAlembic } from './alembic.ts'
 import { benchBackup } from './backup.ts'
 import { benchConnect } from './connect.ts'
 import { benchHistory } from './history.ts'
+import { benchHistoryWindow } from './history-window.ts'
 import { benchOrdered } from './ordered.ts'
 import { benchUpgrade, makeLargeRepository } from './upgrade.ts'
 import { benchWindow } from './window.ts'
 
 const jobs = 1_000_000
 
-/** `npm run bench`: every figure, or those named: backup, ordered, history, connect, upgrade, window. */
+/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, upgrade, window. */
 const named = process.argv.slice(2)
 const wanted = (name: string) => named.length === 0 || named.includes(name)
 
@@ -17,7 +19,9 @@ await using folder = await temporaryFolder()
 if (wanted('backup')) await benchBackup(folder.path)
 if (wanted('ordered')) await benchOrdered(folder.path)
 if (wanted('history')) await benchHistory()
+if (wanted('history-window')) await benchHistoryWindow(folder.path)
 if (wanted('connect')) await benchConnect()
+if (wanted('alembic')) await benchAlembic(folder.path)
 if (wanted('upgrade') || wanted('window')) {
 	const large = join(folder.path, 'large-repository.db')
 	await makeLargeRepository(large, jobs)

@@ -143,7 +143,7 @@ export function steppingLaw(ground: Ground): void {
 
 		test('a plan made for another ledger is stale before any step', async () => {
 			const engine = await ground.openFamily()
-			const { identity, schema } = await engine.describe()
+			const [identity, schema] = [engine.identity, await engine.schemaHash()]
 			const expected = { identity, schema, ledger: { query: ledgerQuery, applied: [] } }
 			const report = await engine.migrate({ ...stepped(step('v2', 'CREATE TABLE tag (x)')), expect: expected })
 			expect(report).toMatchObject({ fault: { kind: 'plan-stale', changed: ['applied'] }, steps: [{ state: 'not-run' }] })

@@ -34,7 +34,7 @@ const steps: readonly EngineStep[] = ids.map((id, index) => ({
 
 async function requestFor(path: string): Promise<MigrateRequest> {
 	const engine = await openSqlite({ path })
-	const { identity, schema } = await engine.describe()
+	const [identity, schema] = [engine.identity, await engine.schemaHash()]
 	const expected = { identity, schema, ledger: { query: ledger, applied: [] } }
 	return { steps, lockTimeoutMs: 10_000, transactions: 'each-step', expect: expected, verify: { query: ledger, applied: ids } }
 }

@@ -1,12 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Revision, RevisionState } from '../../electron/contract/history.ts'
-import { condense, matchesFilter } from '../../renderer/features/history/condense.ts'
-import { createRouteFinder } from '../../renderer/features/history/route.ts'
-
-function revision(id: string, parents: string[], state: RevisionState): Revision {
-	const nothing = { createdAt: null, up: null, down: null, since: null, file: null, edited: false, appliedAt: null }
-	return { id, label: id, message: `Message of ${id}.`, parents, state, ...nothing }
-}
+import type { Revision } from '../../electron/contract/history.ts'
+import { createRelations } from '../../renderer/features/history/relations.ts'
+import { createRouteFinder, routeText, routeToHeads } from '../../renderer/features/history/route.ts'
+import { revision } from './made-history.ts'
 
 const line = [
 	revision('a', [], 'applied'),
@@ -24,7 +20,7 @@ const branched = [
 ]
 
 function routeTo(revisions: Revision[], target: string) {
-	const { direction, steps, revisions: way } = createRouteFinder(revisions)(target)
+	const { direction, steps, revisions: way } = createRouteFinder(createRelations(revisions))(target)
 	return { direction, steps, way: [...way].sort().join(' ') }
 }
 
@@ -61,12 +57,49 @@ test('the way down to a fork takes every applied branch', () => {
 	expect(routeTo(branched, 'a')).toEqual({ direction: 'down', steps: 2, way: 'b c' })
 })
 
-test('a filtered history ties each revision to the nearest kept one below it', () => {
-	const kept = condense(branched, ({ id }) => ['a', 'd', 'f'].includes(id))
-	expect(kept.map(({ id, parents }) => `${id}: ${parents.join(' ')}`)).toEqual(['a: ', 'd: a', 'f: d a'])
+/** Two histories side by side; `q` of the second depends on `b` of the first, and `r` follows it. */
+function dependent(states: Record<string, Revision['state']>): Revision[] {
+	return [
+		revision('a', [], states['a']),
+		revision('b', ['a'], states['b']),
+		revision('c', ['b'], states['c']),
+		revision('p', [], states['p']),
+		revision('q', ['p'], states['q'], { dependsOn: ['b'] }),
+		revision('r', ['q'], states['r']),
+	]
+}
+
+test('the way up takes what the target depends on, and what that stands on', () => {
+	expect(routeTo(dependent({}), 'r')).toEqual({ direction: 'up', steps: 5, way: 'a b p q r' })
+	expect(routeTo(dependent({ a: 'applied', b: 'current', p: 'current' }), 'r')).toEqual({ direction: 'up', steps: 2, way: 'q r' })
 })
 
-test('a filter finds all of its words in id, label, message or state, whatever their case', () => {
-	expect(line.filter((each) => matchesFilter(each, 'MESSAGE pend')).map(({ id }) => id)).toEqual(['c', 'd'])
-	expect(line.filter((each) => matchesFilter(each, '')).length).toBe(4)
+const all = { a: 'applied', b: 'applied', c: 'current', p: 'applied', q: 'applied', r: 'current' } as const
+
+test('the way down takes what depends on a revision that goes, with all that follows it', () => {
+	expect(routeTo(dependent(all), 'a')).toEqual({ direction: 'down', steps: 4, way: 'b c q r' })
+})
+
+test('the way down leaves what only depends on the target, which stays', () => {
+	expect(routeTo(dependent(all), 'b')).toEqual({ direction: 'down', steps: 1, way: 'c' })
+})
+
+test('the way to all heads takes every pending revision of every branch', () => {
+	const route = routeToHeads(createRelations(branched))
+	expect([...route.revisions].sort().join(' ')).toBe('d e f')
+	expect(routeText(route)).toBe('3 steps up')
+	expect(routeText(routeToHeads(createRelations(dependent(all))))).toBe('')
+})
+
+test('revisions that stand on each other in a circle are asked for their way, and answer', () => {
+	const circle = [revision('a', ['c']), revision('b', ['a']), revision('c', ['b'])]
+	expect(routeTo(circle, 'b')).toEqual({ direction: 'up', steps: 3, way: 'a b c' })
+})
+
+test('relations name followers and dependents in their order', () => {
+	const relations = createRelations(dependent({}))
+	expect(relations.followersOf('b')).toEqual(['c'])
+	expect(relations.dependentsOf('b')).toEqual(['q'])
+	expect(relations.followersOf('r')).toEqual([])
+	expect(createRelations(branched).followersOf('a')).toEqual(['b', 'c'])
 })

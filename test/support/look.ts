@@ -7,6 +7,7 @@ export async function lookThrough(engine: Engine, source: Source | null = null):
 	return {
 		description: await engine.describe(),
 		source,
+		command: null,
 		read: (queries) => engine.read(queries),
 		examine: (steps) => engine.examine(steps),
 	}

@@ -9,7 +9,7 @@ import type {
 } from '../../electron/drivers/engines/engine.ts'
 import { readIdentity } from '../../electron/drivers/engines/postgres-identity.ts'
 import { migrateServer } from '../../electron/drivers/engines/postgres-migrate.ts'
-import { readSchema } from '../../electron/drivers/engines/postgres-schema.ts'
+import { readSchemaHash } from '../../electron/drivers/engines/postgres-schema.ts'
 import { openSession } from '../../electron/drivers/engines/postgres-session.ts'
 
 /** A ledger as a simple tool keeps it. */
@@ -34,7 +34,7 @@ export async function standing(server: ServerAddress): Promise<Omit<MigrateExpec
 	const session = await openSession(server, 'look')
 	try {
 		await session.script('BEGIN')
-		return { identity: await readIdentity(session, server), schema: (await readSchema(session)).hash }
+		return { identity: await readIdentity(session, server), schema: await readSchemaHash(session) }
 	} finally {
 		await session.close()
 	}

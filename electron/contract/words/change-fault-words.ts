@@ -104,6 +104,7 @@ const staleWords: Record<StaleReason, string> = {
 	applied: 'the revision of the database',
 	schema: 'the schema',
 	steps: 'the steps or their choices',
+	command: 'the project’s command',
 }
 
 function lostRows(table: { readonly table: string; readonly before: number; readonly after: number }): string {

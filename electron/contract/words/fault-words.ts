@@ -1,5 +1,6 @@
 import type { Fault, FaultKind } from '../fault.ts'
 import { backupFaults, destinationFaults, runningFaults } from './change-fault-words.ts'
+import { commandFaults } from './command-words.ts'
 import { engineFaults, openingFaults } from './database-fault-words.ts'
 import type { FaultOf, FaultSpeakers, FaultWords } from './fault-speakers.ts'
 import { orderedSqlFaults } from './ordered-sql-words.ts'
@@ -9,6 +10,7 @@ const speakers: FaultSpeakers<FaultKind> = {
 	...openingFaults,
 	...serverFaults,
 	...orderedSqlFaults,
+	...commandFaults,
 	...engineFaults,
 	...destinationFaults,
 	...runningFaults,

@@ -21,6 +21,9 @@ export const conventionNames: Record<Convention, string> = {
 	sqitch: 'Sqitch',
 	umzug: 'umzug',
 	supabase: 'Supabase',
+	alembic: 'Alembic',
+	syncmaster: 'SyncMaster',
+	reana: 'REANA',
 }
 
 type OrderedKind = 'source-not-recognised' | 'shown-only' | 'unsupported-statement' | 'split-disagreement' | 'transaction-ended'

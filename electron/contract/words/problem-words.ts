@@ -1,4 +1,5 @@
 import type { Problem, ProblemKind, RepairKind } from '../database.ts'
+import { alembicProblems, alembicRepairs } from './alembic-words.ts'
 import { orderedSqlProblems, orderedSqlRepairs } from './ordered-sql-words.ts'
 
 /** `repair` names the act that resolves the problem, ready to stand on a button. */
@@ -19,6 +20,7 @@ const repairNames: Record<RepairKind, string> = {
 	'stamp-alembic-version': 'Record the revision again',
 	'drop-leftover-table': 'Remove the leftover table',
 	...orderedSqlRepairs,
+	...alembicRepairs,
 }
 
 /** The name of a repair, as on its button. */
@@ -29,6 +31,7 @@ export function repairWords(repair: RepairKind): string {
 /** Facts a problem may bring: `table`, `says`, `expected`, `path`, `version`, `newestKnown`, `ids`, `objects`, `at`, `act`, `from`, `to`, `state`. All have a fallback. */
 const speakers: Record<ProblemKind, Speaker> = {
 	...orderedSqlProblems,
+	...alembicProblems,
 	'empty-database': () => ({
 		title: 'The database is empty',
 		sentence: 'It has no tables yet. An upgrade creates them.',

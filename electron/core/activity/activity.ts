@@ -24,6 +24,11 @@ export function createActivity(parts: CoreParts) {
 				.slice(0, limit)
 				.map(({ processId: _, ...entry }) => entry)
 		},
+		/** What the command of an act printed; null where none ran. */
+		async output(activity: string): Promise<{ text: string } | null> {
+			const text = await parts.journal.output(activity)
+			return text === null ? null : { text }
+		},
 	}
 }
 

@@ -7,11 +7,15 @@ import type { Engine, SqlValue } from '../../drivers/engines/engine.ts'
 export type Actor = { readonly user: string; readonly host: string; readonly processId: number }
 
 /** What may be said of an act when it begins. */
-export type Beginning = Pick<ActivityEntry, 'act' | 'database'> & Partial<Pick<ActivityEntry, 'from' | 'to' | 'sqlSha256' | 'backup'>>
+export type Beginning = Pick<ActivityEntry, 'act' | 'database'> &
+	Partial<Pick<ActivityEntry, 'from' | 'to' | 'sqlSha256' | 'backup' | 'command'>>
 /** What may be added while it runs or when it ends. */
 export type Change = Partial<
 	Pick<ActivityEntry, 'outcome' | 'endedAt' | 'from' | 'to' | 'steps' | 'progress' | 'restorePoint' | 'backup' | 'fault' | 'found'>
->
+> & {
+	/** What the project's command printed. */
+	readonly output?: string
+}
 
 /** An entry with the process that wrote it, which tells an interrupted act from a running one. */
 export type JournalEntry = ActivityEntry & { readonly processId: number }
@@ -28,6 +32,8 @@ export type Journal = {
 		readonly outcome?: ActivityEntry['outcome']
 		readonly limit?: number | undefined
 	}): Promise<readonly JournalEntry[]>
+	/** What the command of an act printed; null where none ran. */
+	output(id: string): Promise<string | null>
 }
 
 /** Columns that hold JSON, by the field of the entry. */
@@ -40,10 +46,10 @@ const jsonColumns = {
 	fault: 'fault',
 	progress: 'progress',
 } as const
-const textColumns = { outcome: 'outcome', endedAt: 'ended_at', found: 'found' } as const
+const textColumns = { outcome: 'outcome', endedAt: 'ended_at', found: 'found', output: 'output' } as const
 
 const selection = `id, act, outcome, started_at, ended_at, user, host, process_id, database_id, database_name, database_path,
-	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found, progress`
+	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found, progress, command`
 
 export function createJournal(options: {
 	readonly state: Engine
@@ -62,13 +68,13 @@ export function createJournal(options: {
 	}
 
 	return {
-		async begin({ act, database, from = null, to = null, sqlSha256 = null, backup = null }) {
+		async begin({ act, database, from = null, to = null, sqlSha256 = null, backup = null, command = null }) {
 			const id = options.newId()
 			await state.write([
 				{
 					sql: `INSERT INTO activity (id, act, outcome, started_at, user, host, process_id, database_id, database_name, database_path,
-							from_revision, to_revision, sql_sha256, backup)
-						VALUES (:id, :act, 'running', :startedAt, :user, :host, :processId, :databaseId, :name, :path, :from, :to, :sqlSha256, :backup)`,
+							from_revision, to_revision, sql_sha256, backup, command)
+						VALUES (:id, :act, 'running', :startedAt, :user, :host, :processId, :databaseId, :name, :path, :from, :to, :sqlSha256, :backup, :command)`,
 					parameters: {
 						id,
 						act,
@@ -81,6 +87,7 @@ export function createJournal(options: {
 						to: json(to),
 						sqlSha256,
 						backup: json(backup),
+						command: json(command),
 					},
 				},
 			])
@@ -101,6 +108,11 @@ export function createJournal(options: {
 				},
 			])
 			return (answer?.rows ?? []).map(rowToEntry)
+		},
+		async output(id) {
+			const [answer] = await state.read([{ sql: 'SELECT output FROM activity WHERE id = :id', parameters: { id } }])
+			const text = answer?.rows[0]?.[0]
+			return typeof text === 'string' ? text : null
 		},
 	}
 }
@@ -141,6 +153,7 @@ function rowToEntry(row: readonly SqlValue[]): JournalEntry {
 		fault: parsed(17),
 		found: text(18),
 		progress: parsed(19),
+		command: parsed(20),
 	})
 	return { ...entry, processId: Number(row[7]) }
 }

@@ -1,5 +1,5 @@
 import type { Backup } from '../../contract/backups.ts'
-import { revisionRef } from '../history/places.ts'
+import { placeAt } from '../history/places.ts'
 import type { Change, Intent } from '../migrations/change.ts'
 import { stopIfAborted } from '../migrations/change.ts'
 import { refuseOther } from './backup-source.ts'
@@ -31,7 +31,7 @@ export async function prepareRestore(change: Change, input: RestoreInput): Promi
 	return {
 		act: input.act,
 		identity: look.description.identity,
-		from: recognised ? revisionRef(recognised.standing, recognised.standing.current) : null,
+		from: recognised ? placeAt(recognised.standing, recognised.standing.currents) : null,
 		to: backup.revision,
 		sqlSha256: null,
 		backup: { id: backup.id, path: backup.path },

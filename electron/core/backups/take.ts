@@ -3,7 +3,7 @@ import type { RevisionRef } from '../../contract/database.ts'
 import type { CopyProgress, Engine, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
-import { revisionRef } from '../history/places.ts'
+import { placeAt } from '../history/places.ts'
 import { asFileFault } from '../state/file-faults.ts'
 import type { BackupFolder } from './backup-folder.ts'
 
@@ -73,7 +73,7 @@ async function readRevision(path: string, record: CatalogRecord, options: TakeOp
 
 async function revisionThrough(engine: Engine, record: CatalogRecord, { databases }: TakeOptions): Promise<RevisionRef | null> {
 	const { recognised } = await databases.seeThrough(engine, record)
-	return recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
+	return recognised ? placeAt(recognised.standing, recognised.standing.currents) : null
 }
 
 /** Passes what an engine says of a copy on as backup events, with the time of the whole act. */

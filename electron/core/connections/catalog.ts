@@ -1,4 +1,5 @@
 import { basename, dirname } from 'node:path'
+import { type CommandProfile, commandProfileSchema } from '../../contract/commands.ts'
 import {
 	type CatalogEntry,
 	conventionSchema,
@@ -15,6 +16,8 @@ import type { FileSystem } from '../../lib/file-system.ts'
 export type CatalogRecord = Omit<CatalogEntry, 'exists'> & {
 	/** Of a server, the text it is opened with: no password, but references to variables as typed. Null for a file. */
 	readonly address: string | null
+	/** How the project's own command is called; null where nobody said. */
+	readonly command: CommandProfile | null
 }
 
 /** A database that was opened: what it is called, and how it is reached. */
@@ -31,6 +34,8 @@ export type Catalog = {
 	record(opened: OpenedDatabase): Promise<CatalogRecord>
 	/** Throws fault `unknown-database`. */
 	setSource(id: DatabaseId, source: Source | null): Promise<void>
+	/** Throws fault `unknown-database`. */
+	setCommand(id: DatabaseId, command: CommandProfile | null): Promise<void>
 	update(
 		id: DatabaseId,
 		change: { name?: string | undefined; colour?: DatabaseColour | undefined; production?: boolean | undefined },
@@ -38,7 +43,7 @@ export type Catalog = {
 	forget(id: DatabaseId): Promise<boolean>
 }
 
-const columns = 'id, name, engine, path, address, source_folder, source_convention, colour, production, last_opened_at'
+const columns = 'id, name, engine, path, address, source_folder, source_convention, colour, production, last_opened_at, command'
 
 export function createCatalog(options: {
 	readonly state: Engine
@@ -64,7 +69,7 @@ export function createCatalog(options: {
 		return record ?? null
 	}
 
-	async function entryOf({ address: _, ...record }: CatalogRecord): Promise<CatalogEntry> {
+	async function entryOf({ address: _, command: __, ...record }: CatalogRecord): Promise<CatalogEntry> {
 		if (record.engine === 'postgres') return { ...record, exists: null }
 		const exists = await files.stat(record.path).then(
 			(found) => found.isFile(),
@@ -108,6 +113,11 @@ export function createCatalog(options: {
 			])
 			if (changed !== 1) throw new FaultError({ kind: 'unknown-database', id })
 		},
+		async setCommand(id, command) {
+			const parameters = { id, command: command === null ? null : JSON.stringify(command) }
+			const [changed] = await state.write([{ sql: 'UPDATE database SET command = :command WHERE id = :id', parameters }])
+			if (changed !== 1) throw new FaultError({ kind: 'unknown-database', id })
+		},
 		async forget(id) {
 			const [changed] = await state.write([{ sql: 'DELETE FROM database WHERE id = :id', parameters: { id } }])
 			return changed === 1
@@ -126,7 +136,7 @@ function recording({ path, engine, address, name }: OpenedDatabase, id: string, 
 }
 
 function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
-	const [id, name, engine, path, address, folder, convention, colour, production, lastOpenedAt] = row
+	const [id, name, engine, path, address, folder, convention, colour, production, lastOpenedAt, command] = row
 	return {
 		id: String(id) as DatabaseId,
 		name: String(name),
@@ -137,7 +147,13 @@ function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
 		colour: databaseColourSchema.catch('gray').parse(colour),
 		production: production === 1,
 		lastOpenedAt: String(lastOpenedAt),
+		command: typeof command === 'string' ? readCommand(command) : null,
 	}
+}
+
+/** A profile that another release wrote in a form unknown here counts as none. */
+function readCommand(text: string): CommandProfile | null {
+	return commandProfileSchema.nullable().catch(null).parse(JSON.parse(text))
 }
 
 /** A first name for a file: its project's folder where the file is a `.redun` repository, else the file's own name. */

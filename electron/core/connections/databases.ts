@@ -9,6 +9,8 @@ import type { WantedOf } from './wanted.ts'
 export type Sight = {
 	readonly record: CatalogRecord
 	readonly look: Look
+	/** See `Engine.schemaHash`; asked for where a plan is made. */
+	readonly schemaHash: () => Promise<string>
 	/** Why no restore point could be taken of it; null when one can. */
 	readonly restorePointFault: () => Promise<Fault | null>
 	readonly recognised: { readonly dialect: Dialect; readonly standing: Standing } | null
@@ -113,10 +115,11 @@ async function sightThrough(engine: Engine, record: CatalogRecord, dialects: rea
 	const look: Look = {
 		description,
 		source: record.source,
+		command: record.command,
 		read: (queries) => engine.read(queries),
 		examine: (steps) => engine.examine(steps),
 	}
-	const sight = { record, look, restorePointFault: () => engine.copyFault() }
+	const sight = { record, look, schemaHash: () => engine.schemaHash(), restorePointFault: () => engine.copyFault() }
 	for (const dialect of dialects) {
 		if (await dialect.recognise(look)) return { ...sight, recognised: { dialect, standing: await dialect.standing(look) } }
 	}

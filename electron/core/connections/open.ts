@@ -1,3 +1,4 @@
+import { basename, dirname, extname } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
 import type { Dialect } from '../../drivers/dialects/dialect.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
@@ -24,16 +25,27 @@ export async function findDatabase(address: string, options: Options): Promise<F
 		return { kind: 'server', reading: await readServerAddress(target.text, options, target.variable), source: null }
 	}
 	const path = await choose(address, target.readings, options.files)
-	if (!(await isFolder(path, options.files))) return { kind: 'file', path: await realPath(path, options.files), source: null }
-	const located = await locate(path, options.dialects)
-	return inProject(located, await realPath(path, options.files), options)
+	const isInFolder = await isFolder(path, options.files)
+	const real = await realPath(path, options.files)
+	if (isInFolder) {
+		const located = await locate(path, options.dialects)
+		if (!located) throw new FaultError({ kind: 'is-a-folder', path })
+		return inProject(located, real, real, options)
+	}
+	const located = isConfiguration(path)
+		? await locate(
+				path,
+				options.dialects.filter(({ kind }) => kind === 'alembic'),
+			)
+		: null
+	return located ? inProject(located, real, dirname(real), options) : { kind: 'file', path: real, source: null }
 }
 
 /** A project's own address is read from its folder, and may not lead to a further folder. */
-async function inProject({ address, dialect }: Located, folder: string, options: Options): Promise<Found> {
+async function inProject({ address, dialect }: Located, source: string, folder: string, options: Options): Promise<Found> {
 	const found = await findDatabase(address, { ...options, workingFolder: folder, dialects: [] })
-	// Ordered SQL has its history in the project's files; and nothing but the folder tells whose an empty database on a server is
-	return { ...found, source: dialect.kind === 'ordered-sql' || found.kind === 'server' ? folder : null }
+	// Only redun's history is known without the project; and nothing but the folder tells whose an empty database on a server is
+	return { ...found, source: dialect.kind !== 'redun' || found.kind === 'server' ? source : null }
 }
 
 /** The one file of several readings that is there; the usual reading when none is. Fault `ambiguous-address`. */
@@ -54,13 +66,21 @@ async function choose(address: string, readings: readonly [Reading, ...Reading[]
 	return there[0]?.path ?? usual.path
 }
 
-/** The real path of a folder that a history is to be read from. Faults: `not-found` (also for a file), `permission-denied`. */
+/**
+ * The real path of what a history is to be read from: a folder, or the file that configures a project.
+ * Faults: `not-found` (also for any other file), `permission-denied`.
+ */
 export async function findFolder(text: string, options: ServerPlaces): Promise<string> {
 	const target = readTarget(text, options)
 	if (target.kind === 'server') throw new FaultError({ kind: 'not-found', path: text })
 	const [{ path }] = target.readings
-	if (!(await isFolder(path, options.files))) throw new FaultError({ kind: 'not-found', path })
+	if (!(await isFolder(path, options.files)) && !isConfiguration(path)) throw new FaultError({ kind: 'not-found', path })
 	return realPath(path, options.files)
+}
+
+/** Alembic's configuration, by any name that it is given. */
+function isConfiguration(path: string): boolean {
+	return extname(path) === '.ini' || basename(path) === 'pyproject.toml'
 }
 
 async function isFolder(path: string, files: FileSystem): Promise<boolean> {
@@ -75,12 +95,12 @@ async function isFolder(path: string, files: FileSystem): Promise<boolean> {
 
 type Located = { readonly address: string; readonly dialect: Dialect }
 
-async function locate(folder: string, dialects: readonly Dialect[]): Promise<Located> {
+async function locate(folder: string, dialects: readonly Dialect[]): Promise<Located | null> {
 	for (const dialect of dialects) {
 		const address = await dialect.locate(folder)
 		if (address !== null) return { address, dialect }
 	}
-	throw new FaultError({ kind: 'is-a-folder', path: folder })
+	return null
 }
 
 async function realPath(path: string, files: FileSystem): Promise<string> {

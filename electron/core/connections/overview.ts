@@ -2,8 +2,8 @@ import type { Backup } from '../../contract/backups.ts'
 import type { Overview, Space } from '../../contract/connections.ts'
 import type { Problem } from '../../contract/database.ts'
 import type { Engine, Query } from '../../drivers/engines/engine.ts'
-import { lineageOf } from '../history/graph.ts'
-import { headOf, knownRevisions, revisionRef } from '../history/places.ts'
+import { headsOf, lineageOf } from '../history/graph.ts'
+import { headOf, knownRevisions, placeAt } from '../history/places.ts'
 import { problemsOf } from '../history/problems.ts'
 import type { CatalogRecord } from './catalog.ts'
 import type { Sight } from './databases.ts'
@@ -64,15 +64,18 @@ async function placeOf({ record, recognised }: Sight): Promise<Place> {
 	}
 	const { dialect, standing } = recognised
 	const head = headOf(standing)
-	const lineage = lineageOf(knownRevisions(standing), head?.id ?? null)
+	const known = knownRevisions(standing)
+	// Every branch that has a head is to be brought there
+	const wanted = new Set(headsOf(known).flatMap((id) => [...lineageOf(known, id)]))
 	return {
 		dialect: dialect.kind,
 		project: standing.project,
-		current: revisionRef(standing, standing.current),
+		current: placeAt(standing, standing.currents),
 		currentText: standing.currentText,
 		head,
 		// A place that cannot be told has no distance to the head.
-		pending: standing.current === null && standing.currentText !== null ? 0 : [...lineage].filter((id) => !standing.applied.has(id)).length,
+		pending:
+			standing.currents.length === 0 && standing.currentText !== null ? 0 : [...wanted].filter((id) => !standing.applied.has(id)).length,
 		readableBy: [...dialect.readableBy(standing.current)],
 		readableByAtHead: [...dialect.readableBy(head?.id ?? null)],
 		upgradeKeepsClients: dialect.keepsClients(standing.current, head?.id ?? null),

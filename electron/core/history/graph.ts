@@ -41,9 +41,9 @@ export function movesTo(nodes: readonly GraphNode[], here: ReadonlySet<string>, 
 /** Where a revision stands against the database; `known` says whether the project still has it. */
 export function stateOf(
 	id: string,
-	standing: { readonly current: string | null; readonly applied: ReadonlySet<string>; readonly known: boolean },
+	standing: { readonly currents: readonly string[]; readonly applied: ReadonlySet<string>; readonly known: boolean },
 ): RevisionState {
 	if (!standing.known) return 'missing'
-	if (id === standing.current) return 'current'
+	if (standing.currents.includes(id)) return 'current'
 	return standing.applied.has(id) ? 'applied' : 'pending'
 }

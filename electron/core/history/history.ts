@@ -1,10 +1,10 @@
 import type { DatabaseId } from '../../contract/database.ts'
-import type { History, Revision } from '../../contract/history.ts'
+import type { History, Revision, RevisionSource } from '../../contract/history.ts'
 import type { Standing } from '../../drivers/dialects/dialect.ts'
-import type { Sight } from '../connections/databases.ts'
+import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
-import { stateOf } from './graph.ts'
-import { headOf, revisionRef } from './places.ts'
+import { headsOf, stateOf } from './graph.ts'
+import { headOf, knownRevisions, placeAt } from './places.ts'
 import { problemsOf } from './problems.ts'
 
 /** How a database got here and where it can go. */
@@ -13,19 +13,26 @@ export function createHistory(parts: Pick<CoreParts, 'databases'>) {
 		async get(id: DatabaseId): Promise<History> {
 			return historyFrom(await parts.databases.see(id))
 		},
+		async source(id: DatabaseId, revision: string): Promise<RevisionSource | null> {
+			const sight = await parts.databases.see(id)
+			const { dialect, standing } = historyOf(sight)
+			return (await dialect.sourceOf?.(sight.look, standing, revision)) ?? null
+		},
 	}
 }
 
 /** The history of a database as the screen and the terminal show it; without revisions where none is recognised. */
 function historyFrom(sight: Sight): History {
 	const problems = problemsOf(sight)
-	if (!sight.recognised) return { dialect: null, current: null, currentText: null, head: null, revisions: [], project: null, problems }
+	if (!sight.recognised)
+		return { dialect: null, current: null, currentText: null, head: null, heads: [], revisions: [], project: null, problems }
 	const { dialect, standing } = sight.recognised
 	return {
 		dialect: dialect.kind,
-		current: revisionRef(standing, standing.current),
+		current: placeAt(standing, standing.currents),
 		currentText: standing.currentText,
 		head: headOf(standing),
+		heads: [...headsOf(knownRevisions(standing))],
 		revisions: revisionsOf(standing),
 		project: standing.project,
 		problems,
@@ -36,6 +43,9 @@ function revisionsOf(standing: Standing): Revision[] {
 	return standing.revisions.map(({ known, ...node }) => ({
 		...node,
 		parents: [...node.parents],
-		state: stateOf(node.id, { current: standing.current, applied: standing.applied, known }),
+		branchLabels: [...node.branchLabels],
+		dependsOn: [...node.dependsOn],
+		hints: [...node.hints],
+		state: stateOf(node.id, { currents: standing.currents, applied: standing.applied, known }),
 	}))
 }

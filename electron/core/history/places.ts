@@ -8,6 +8,17 @@ export function revisionRef(standing: Standing, id: string | null): RevisionRef 
 	return node ? { id: node.id, label: node.label, message: node.message } : null
 }
 
+/**
+ * A place in the history: the revision there, or, on several branches at once, all of them in one, with ids and labels
+ * in order and joined by commas. Null for none.
+ */
+export function placeAt(standing: Standing, ids: readonly string[]): RevisionRef | null {
+	if (ids.length < 2) return revisionRef(standing, ids[0] ?? null)
+	const here = new Set(ids)
+	const nodes = standing.revisions.filter(({ id }) => here.has(id)).sort((one, other) => (one.id < other.id ? -1 : 1))
+	return { id: nodes.map(({ id }) => id).join(', '), label: nodes.map(({ label }) => label).join(', '), message: '' }
+}
+
 /** Revisions the project still has; what only the database knows is left out. */
 export function knownRevisions(standing: Standing): readonly RevisionNode[] {
 	return standing.revisions.filter((node) => node.known)

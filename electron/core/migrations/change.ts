@@ -10,7 +10,7 @@ import type { BackupFolder } from '../backups/backup-folder.ts'
 import { takeBackup } from '../backups/take.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases, Sight } from '../connections/databases.ts'
-import { revisionRef } from '../history/places.ts'
+import { placeAt } from '../history/places.ts'
 import type { RunLocks } from './run-lock.ts'
 
 /** What every change needs: the parts of the core it is made of. */
@@ -41,6 +41,15 @@ export type Change = {
 /** Writes into the journal how far a step outside a transaction has got; null once it is whole. */
 export type KeepProgress = (progress: ActivityEntry['progress']) => Promise<void>
 
+/** What a change writes into the journal while it runs, and what it can go back to. */
+export type Keeping = {
+	readonly progress: KeepProgress
+	/** All that the project's command has printed so far. */
+	output(text: string): Promise<void>
+	/** Null when none was wanted. */
+	readonly restorePoint: RunReport['restorePoint']
+}
+
 /** What the body of a change is about to do, said before it does it; it is journalled first. */
 export type Intent = {
 	readonly act: Exclude<Holder['act'], 'backup'>
@@ -50,8 +59,10 @@ export type Intent = {
 	readonly sqlSha256: string | null
 	readonly backup: ActivityEntry['backup']
 	readonly restorePointFirst: boolean
-	/** Does it. What it returns is what was done; faults it throws end the change as failed. */
-	carryOut(keepProgress: KeepProgress): Promise<Deed>
+	/** Words of the project's command that will do it, as they were shown. */
+	readonly command?: readonly string[] | null
+	/** Does it. What it returns is what was done; faults it throws end the change as failed, with nothing done. */
+	carryOut(keeping: Keeping): Promise<Deed>
 	/** Steps as they stand when nothing was done. */
 	readonly stepsNotRun: RunReport['steps']
 }
@@ -59,8 +70,12 @@ export type Intent = {
 /** How the body went, before anything was read back. */
 export type Deed = Pick<RunReport, 'outcome' | 'steps' | 'fault'> &
 	Pick<Verification, 'newForeignKeyViolations' | 'tablesCounted'> & {
-		/** Id of the revision that steps committed before a failure or a cancel lead to; absent when nothing stayed. */
+		/** Id of the place that steps committed before a failure or a cancel lead to; absent when nothing stayed. */
 		readonly reached?: string | null
+		/** The command that ran. */
+		readonly command?: RunReport['command']
+		/** Nothing is left of what the command began: known for sure. */
+		readonly leftNothing?: boolean
 	}
 
 /**
@@ -126,6 +141,7 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 		to,
 		sqlSha256,
 		backup,
+		command: intent.command ? [...intent.command] : null,
 		database: record,
 	})
 	try {
@@ -139,8 +155,14 @@ async function carryOut(parts: ChangeParts, change: Change, intent: Intent): Pro
 
 async function carryOutJournalled(parts: ChangeParts, change: Change, intent: Intent, activity: string): Promise<void> {
 	let restorePoint: RunReport['restorePoint'] = null
-	const keepProgress: KeepProgress = (progress) => parts.journal.change(activity, { progress })
-	const deed = await attempt(intent, keepProgress, async () => {
+	const keeping: Keeping = {
+		progress: (progress) => parts.journal.change(activity, { progress }),
+		output: (output) => parts.journal.change(activity, { output }),
+		get restorePoint() {
+			return restorePoint
+		},
+	}
+	const deed = await attempt(intent, keeping, async () => {
 		if (!intent.restorePointFirst) return
 		const { id, path } = await change.takeRestorePoint()
 		restorePoint = { id, path }
@@ -149,16 +171,17 @@ async function carryOutJournalled(parts: ChangeParts, change: Change, intent: In
 	change.phase('reading-back')
 	const verified = await readBack(change, intent, deed)
 	const { outcome, fault } = judge(deed, verified, intent)
-	await parts.journal.end(activity, outcome, { steps: deed.steps, fault })
+	const { steps, command = null, leftNothing } = deed
+	await parts.journal.end(activity, outcome, { steps, fault, ...(intent.command && leftNothing && { found: 'before' }) })
 	const { from, to } = intent
-	change.emit({ kind: 'finished', report: { outcome, from, to, steps: deed.steps, restorePoint, verified, fault, activity } })
+	change.emit({ kind: 'finished', report: { outcome, from, to, steps, restorePoint, verified, fault, command, activity } })
 }
 
 /** Runs the body; a fault on the way becomes the deed's. Defects fly on. */
-async function attempt(intent: Intent, keepProgress: KeepProgress, before: () => Promise<void>): Promise<Deed> {
+async function attempt(intent: Intent, keeping: Keeping, before: () => Promise<void>): Promise<Deed> {
 	try {
 		await before()
-		return await intent.carryOut(keepProgress)
+		return await intent.carryOut(keeping)
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (!fault) throw thrown
@@ -169,6 +192,7 @@ async function attempt(intent: Intent, keepProgress: KeepProgress, before: () =>
 			fault: cancelled ? null : fault,
 			newForeignKeyViolations: null,
 			tablesCounted: null,
+			leftNothing: true,
 		}
 	}
 }
@@ -181,7 +205,7 @@ async function readBack(change: Change, intent: Intent, deed: Deed): Promise<Ver
 	try {
 		const quickCheck = deed.fault?.kind === 'engine-stopped' ? await recovered(change.engine) : 'not-run'
 		const { recognised } = await change.see()
-		const revision = recognised ? revisionRef(recognised.standing, recognised.standing.current) : null
+		const revision = recognised ? placeAt(recognised.standing, recognised.standing.currents) : null
 		return { ...counted, revision, asExpected: (revision?.id ?? null) === expected, quickCheck }
 	} catch (thrown) {
 		if (!faultOf(thrown)) throw thrown

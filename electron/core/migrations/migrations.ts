@@ -32,7 +32,7 @@ export function createMigrations(parts: CoreParts) {
 			{ database, choices = {}, lockTimeoutMs = defaultLockTimeoutMs, ...input }: RunRequest,
 			signal?: AbortSignal,
 		): AsyncGenerator<RunEvent, void, void> {
-			return changeStream(parts, database, signal, (change) => prepareRun(change, { ...input, choices, lockTimeoutMs }))
+			return changeStream(parts, database, signal, (change) => prepareRun(parts, change, { ...input, choices, lockTimeoutMs }))
 		},
 		undo(id: DatabaseId, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
 			return changeStream(parts, id, signal, async (change) => {

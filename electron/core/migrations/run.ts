@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto'
 import { FaultError } from '../../contract/fault.ts'
-import type { PlanBinding, PlanChoices, PlanStep, PlanTarget, RunEvent, RunReport, StepReport } from '../../contract/migrations.ts'
+import type { Plan, PlanBinding, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
 import type { PreparedStep } from '../../drivers/dialects/dialect.ts'
 import type { EngineStep, MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
 import type { Change, Deed, Intent, KeepProgress } from './change.ts'
 import { stopIfAborted } from './change.ts'
+import type { CommandParts } from './command-run.ts'
 import { makePlan, type PreparedPlan, staleReasons } from './plan.ts'
+import { runCommand } from './run-command.ts'
+import { reportOf, sha256, textOf } from './step-report.ts'
 
 /** How long a run waits for a writer in another program unless told otherwise. */
 export const defaultLockTimeoutMs = 30_000
@@ -20,24 +22,39 @@ export type RunInput = {
 
 /**
  * Prepares the run of a plan: makes the plan again and refuses when it is not the one that was seen.
- * Faults: `plan-stale`, and those of planning.
+ * Faults: `plan-stale`, `unclear-state` for what the plan says must not run, `command-needed`, and those of planning.
  */
-export async function prepareRun(change: Change, input: RunInput): Promise<Intent> {
+export async function prepareRun(parts: CommandParts, change: Change, input: RunInput): Promise<Intent> {
 	const prepared = await makePlan(await change.see(), input.to, input.choices)
 	const { plan } = prepared
 	const changed = staleReasons(input.binding, plan.binding)
 	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })
+	const byCommand = prepared.preparation.command !== undefined && plan.steps.length > 0
+	refuseStopped(plan, byCommand)
 	return {
-		act: plan.direction === 'repair' ? 'repair' : plan.direction === 'down' ? 'downgrade' : 'upgrade',
+		act: actOf(input.to, plan),
 		identity: plan.binding.identity,
 		from: plan.from,
 		to: plan.to,
-		sqlSha256: sha256(plan.steps.map((step) => step.sql).join('\n')),
+		sqlSha256: sha256(plan.steps.map(textOf).join('\n')),
 		backup: null,
 		restorePointFirst: input.backUpFirst && plan.steps.length > 0,
 		stepsNotRun: plan.steps.map((step) => reportOf(step, { state: 'not-run', elapsedMs: 0 })),
-		carryOut: (keepProgress) => migrate(change, prepared, input, keepProgress),
+		command: byCommand && plan.command ? plan.command.words : null,
+		carryOut: (keeping) =>
+			byCommand ? runCommand(parts, change, prepared, input, keeping) : migrate(change, prepared, input, keeping.progress),
 	}
+}
+
+function actOf(to: PlanTarget, { direction }: Plan): Intent['act'] {
+	if ('repair' in to) return to.repair === 'stamp' || to.repair === 'stamp-purge' ? 'stamp' : 'repair'
+	return direction === 'down' ? 'downgrade' : 'upgrade'
+}
+
+function refuseStopped({ advice, command }: Plan, byCommand: boolean): void {
+	const stop = advice.find(({ stops }) => stops)
+	if (stop) throw new FaultError({ kind: 'unclear-state', problem: stop.kind })
+	if (byCommand && !command) throw new FaultError({ kind: 'command-needed' })
 }
 
 async function migrate(
@@ -128,14 +145,4 @@ function deedFrom(report: MigrateReport, planned: readonly PreparedStep[], state
 		newForeignKeyViolations: report.newForeignKeyViolations,
 		tablesCounted: report.tablesCounted,
 	}
-}
-
-function reportOf(step: PlanStep, how: Pick<StepReport, 'state' | 'elapsedMs'>, statements?: number): StepReport {
-	const { id, label, direction, sql } = step
-	const { state, elapsedMs } = how
-	return { id, label, direction, state, elapsedMs, sha256: sha256(sql), ...(statements !== undefined && { statements }) }
-}
-
-function sha256(text: string): string {
-	return createHash('sha256').update(text).digest('hex')
 }

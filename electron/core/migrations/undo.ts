@@ -38,6 +38,9 @@ export async function requireUndoable(parts: Parameters<typeof findUndoable>[0],
 
 function mayHaveChanged(entry: JournalEntry): boolean {
 	if (entry.act === 'backup' || entry.act === 'prune') return false
+	// Of a command that broke off only its end tells whether anything of it is left
+	if (entry.command !== null && (entry.outcome === 'failed' || entry.outcome === 'cancelled')) return entry.found !== 'before'
+	if (entry.command !== null && entry.outcome === 'interrupted') return true
 	if (entry.fault?.kind === 'read-back-mismatch') return true
 	// Steps that were committed by themselves, and statements of one that broke off, stay
 	if (entry.progress !== null || entry.steps.some(({ state }) => state === 'applied')) return true

@@ -65,7 +65,7 @@ async function bringUpToDate(engine: Engine, steps: readonly StateStep[]): Promi
 		const version = await readVersion(engine)
 		if (version > newest) throw new FaultError({ kind: 'newer-than-known', version: String(version), newestKnown: String(newest) })
 		if (version === newest) return
-		const { identity, schema } = await engine.describe()
+		const [identity, schema] = [engine.identity, await engine.schemaHash()]
 		const report = await engine.migrate({
 			steps: steps.filter((step) => step.version > version),
 			expect: { identity, schema, ledger: { query: versionQuery, applied: [String(version)] } },

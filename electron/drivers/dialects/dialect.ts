@@ -1,4 +1,7 @@
+import type { Advice } from '../../contract/advice.ts'
+import type { CommandProfile, CommandSuggestion, RenderedStep } from '../../contract/commands.ts'
 import type { DialectKind, Problem, Project, RepairKind, Source } from '../../contract/database.ts'
+import type { RevisionHint, RevisionSource } from '../../contract/history.ts'
 import type { Direction, PlanChoices, PlanStep } from '../../contract/migrations.ts'
 import type { AdvisoryLock, EngineDescription, EngineStep, Examination, Query, Rows } from '../engines/engine.ts'
 
@@ -7,6 +10,8 @@ export type Look = {
 	readonly description: EngineDescription
 	/** Where the person, or the project itself, said that the history's files are. */
 	readonly source: Source | null
+	/** How the project's own command is called, where somebody said so. */
+	readonly command: CommandProfile | null
 	read(queries: readonly Query[]): Promise<readonly Rows[]>
 	/** Reads steps' text without running it. */
 	examine(steps: readonly EngineStep[]): Promise<readonly Examination[]>
@@ -32,14 +37,28 @@ export type RevisionNode = {
 	readonly known: boolean
 	readonly up: string | null
 	readonly down: string | null
+	/** The project's own command takes the step, so there is no SQL to show. */
+	readonly byCommand: boolean
+	readonly branchLabels: readonly string[]
+	/** Revisions that must be applied before it, beside its parents. */
+	readonly dependsOn: readonly string[]
+	readonly hints: readonly RevisionHint[]
 }
+
+/** What a revision of a history without branches, kept in SQL, says of itself. */
+export const inLine = { byCommand: false, branchLabels: [], dependsOn: [], hints: [] } as const satisfies Partial<RevisionNode>
+
+/** What a step says that runs SQL and no code. */
+export const inSql: Pick<PlanStep, 'python' | 'hints'> = { python: null, hints: [] }
 
 /** Where a database stands, read once. */
 export type Standing = {
 	/** The whole history, parents before children; revisions that are applied but unknown here are last, without SQL. */
 	readonly revisions: readonly RevisionNode[]
-	/** Id of the revision the database is at; null when there is none or it cannot be told (then `currentText` says more). */
+	/** Id of the revision the database is at; null when there is none, there are several, or it cannot be told (then `currentText` says more). */
 	readonly current: string | null
+	/** All of them: several where branches are applied side by side. */
+	readonly currents: readonly string[]
 	/** How the place reads when `current` is null or unknown: `3.?`, `4.?`; null when there is simply nothing yet. */
 	readonly currentText: string | null
 	/** Ids that the database holds as applied, `current` included. */
@@ -70,8 +89,51 @@ export type Preparation = {
 	readonly locks?: readonly AdvisoryLock[]
 	/** PostgreSQL: settings of the session that runs the steps. */
 	readonly settings?: Readonly<Record<string, string>>
-	/** Of a repair: the revision that must be read back afterwards, where it is not the one read before. */
-	readonly reaches?: string
+	/** Where the database must be read back to be afterwards, where the moves do not say it: ids, several for several branches. */
+	readonly reaches?: readonly string[]
+	/** The project's command does it instead of the engine; the steps then only tell what it will do. */
+	readonly command?: CommandAct
+	readonly advice?: readonly Advice[]
+	/** What a person would type for the same with the project's own tool. */
+	readonly copyable?: string
+}
+
+/** What the project's command is asked to do, in its own words after those of the profile. */
+export type CommandAct = {
+	/** `upgrade ae1027a6acf`. */
+	readonly words: readonly string[]
+	/** What is asked first: its answer must be where the database stands, or the command speaks to another. */
+	readonly currentWords: readonly string[]
+}
+
+/** Where a target leads: the moves in order, and the revisions the database is at afterwards. */
+export type Route = {
+	readonly moves: readonly { readonly id: string; readonly direction: Direction }[]
+	readonly direction: Direction | 'none'
+	readonly goal: readonly string[]
+}
+
+/** One step of a history as it is rendered to SQL on paper. */
+export type StepToRender = { readonly id: string; readonly direction: Direction }
+
+/** How the project's command renders steps as SQL without a database. */
+export type Rendering = {
+	/** Its own words for one step, after those of the profile. */
+	words(standing: Standing, step: StepToRender): readonly string[]
+	/** Reads what it printed; `sql` is without what moves the version table. A rendering that is not complete is a fault inside. */
+	read(
+		standing: Standing,
+		step: StepToRender,
+		printed: { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string },
+	): Pick<RenderedStep, 'sql' | 'fault'>
+	/** Writes steps into a new folder that can be opened in place of the project. Faults: `folder-not-empty`. */
+	save(
+		look: Look,
+		standing: Standing,
+		folder: string,
+		steps: readonly RenderedStep[],
+		about: { readonly createdAt: string; readonly alembic: string | null },
+	): Promise<void>
 }
 
 export type ClientRange = { readonly clients: string; readonly needs: string }
@@ -95,6 +157,13 @@ export interface Dialect {
 	/** External value store that the project's configuration names, or null. Beside a file; for a server, in the project's folder. */
 	valueStore(databasePath: string, source: Source | null): Promise<{ readonly path: string; readonly exists: boolean } | null>
 	standing(look: Look): Promise<Standing>
+	/** Where a target leads, for histories with branches; without it the way goes by lineage. Faults: `unknown-revision`, `ambiguous-revision`. */
+	route?(standing: Standing, target: string): Route
+	/** The file of a revision. Faults: `unknown-revision`, `not-found`. */
+	sourceOf?(look: Look, standing: Standing, revision: string): Promise<RevisionSource | null>
+	/** Ways in which the project's command may be called, likeliest first; only of a dialect that moves databases through one. Looks at files and runs nothing. */
+	suggestCommands?(look: Look): Promise<readonly Omit<CommandSuggestion, 'text'>[]>
+	readonly rendering?: Rendering
 	/** Prepares steps in this order. The path comes from the history's graph. Throws a fault when the state forbids it. */
 	prepare(
 		look: Look,

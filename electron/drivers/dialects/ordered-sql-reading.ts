@@ -150,6 +150,7 @@ function projectOf(recognition: Recognition, files: Reading['files']): Project {
 		evidence: [...evidence],
 		ledger: ledger === null ? null : ledger.namespace === null ? ledger.name : `${ledger.namespace}.${ledger.name}`,
 		runs: convention.runs,
+		bundle: false,
 		alternatives: [...alternatives],
 	}
 }

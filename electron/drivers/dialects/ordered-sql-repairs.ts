@@ -2,7 +2,7 @@ import type { RepairKind } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Query } from '../engines/engine.ts'
 import { type BooksContext, type FileRevision, quotedName } from './conventions/convention.ts'
-import type { Preparation, PreparedStep } from './dialect.ts'
+import { inSql, type Preparation, type PreparedStep } from './dialect.ts'
 import { contextWith, currentOf } from './ordered-sql-places.ts'
 import type { Reading } from './ordered-sql-reading.ts'
 import { entriesOf, prepareMoves, runningOf } from './ordered-sql-steps.ts'
@@ -127,7 +127,7 @@ async function runLate(reading: Reading, revision: string | null): Promise<Prepa
 	const { version } = fileOf(reading, revision, 'run-late')
 	const preparation = await prepareMoves(reading, [{ id: version, direction: 'up' }])
 	const reaches = preparation.steps.at(-1)?.reaches
-	return { ...preparation, ...(reaches ? { reaches } : {}) }
+	return { ...preparation, ...(reaches ? { reaches: [reaches] } : {}) }
 }
 
 /** Each outside a transaction, so that nobody waits for a lock on the table meanwhile. */
@@ -157,6 +157,7 @@ function stepOf(repair: RepairKind, message: string, sql: string, reached: Books
 		sql,
 		reversible: false,
 		file: null,
+		...inSql,
 		transactional: true,
 		reaches: currentOf(history.revisions, new Set(reached.applied)),
 		loses: [],
@@ -172,5 +173,5 @@ function prepared(reading: Reading, steps: readonly PreparedStep[], reached: Boo
 	const reaches = currentOf(history.revisions, new Set(reached.applied))
 	const verify = reached === context || !reached.ledgerExists ? ledger : entriesOf(reached, convention)
 	const running = runningOf(reading, transactional)
-	return { steps, choices: {}, asksTimeZone: false, verify, ...running, ...(reaches === null ? {} : { reaches }) }
+	return { steps, choices: {}, asksTimeZone: false, verify, ...running, ...(reaches === null ? {} : { reaches: [reaches] }) }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contract/database.ts'
 import type { FileRevision, LedgerRecord } from './conventions/convention.ts'
-import type { RevisionNode, Standing } from './dialect.ts'
+import { inLine, type RevisionNode, type Standing } from './dialect.ts'
 import { currentOf } from './ordered-sql-places.ts'
 import type { Reading } from './ordered-sql-reading.ts'
 
@@ -19,7 +19,8 @@ export function standingFrom(reading: Reading, problems: readonly Problem[]): St
 	const current = currentOf(history.revisions, applied) ?? (known.length === 0 ? (unknown.at(-1)?.id ?? null) : null)
 	const isUnclear = current === null && problems.some(({ kind }) => kind === 'ledger-missing' || kind === 'ledger-empty')
 	const currentText = isUnclear ? '?' : null
-	return { revisions: [...known, ...unknown], current, currentText, applied, ledger, problems, project }
+	const currents = current === null ? [] : [current]
+	return { revisions: [...known, ...unknown], current, currents, currentText, applied, ledger, problems, project }
 }
 
 /** `record` is that of an applied revision. */
@@ -39,6 +40,7 @@ function fileNode(
 		edited: record !== undefined && convention.driftOf(revision, record).edited,
 		appliedAt: record?.appliedAt ?? null,
 		since: null,
+		...inLine,
 		known: true,
 		up: revision.up?.sql ?? null,
 		down: revision.down?.sql ?? null,
@@ -46,7 +48,7 @@ function fileNode(
 }
 
 function bookNode(record: LedgerRecord, before: string | null): RevisionNode {
-	const nothing = { createdAt: null, since: null, file: null, up: null, down: null }
+	const nothing = { ...inLine, createdAt: null, since: null, file: null, up: null, down: null }
 	return {
 		...nothing,
 		id: record.version,

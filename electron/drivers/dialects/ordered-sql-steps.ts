@@ -2,7 +2,7 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Direction, Hazard } from '../../contract/migrations.ts'
 import type { EngineStep, Examination } from '../engines/engine.ts'
 import type { BooksContext, FileRevision, Script } from './conventions/convention.ts'
-import type { Preparation, PreparedStep } from './dialect.ts'
+import { inSql, type Preparation, type PreparedStep } from './dialect.ts'
 import { contextAfter, contextWith, currentOf } from './ordered-sql-places.ts'
 import type { Reading } from './ordered-sql-reading.ts'
 import { scriptOf } from './ordered-sql-text.ts'
@@ -144,6 +144,7 @@ function stepOf(move: ReadMove, here: BooksContext, reading: Reading): Omit<Prep
 		sql: create + script.sql,
 		reversible: direction === 'down' ? revision.up !== null : revision.down !== null && revision.down.fault === null,
 		file: files === 'own' ? null : revision.file,
+		...inSql,
 		transactional,
 		loses: [],
 		hazards: hazardsOf(move),
@@ -164,6 +165,7 @@ function booksStep(reading: Reading): PreparedStep {
 		sql: scriptOf(convention.createLedger(context), context.engine),
 		reversible: false,
 		file: null,
+		...inSql,
 		transactional: true,
 		reaches: currentOf(history.revisions, new Set(context.applied)),
 		loses: [],

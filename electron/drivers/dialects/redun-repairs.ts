@@ -1,6 +1,6 @@
 import type { RepairKind } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
-import type { Preparation, PreparedStep } from './dialect.ts'
+import { inSql, type Preparation, type PreparedStep } from './dialect.ts'
 import { ledgerAt, ledgerQuery, recordMajorSql } from './redun-ledger.ts'
 import { quoted } from './redun-own-objects.ts'
 import { leftoversToDrop, type Reading, versionToStamp } from './redun-standing.ts'
@@ -45,6 +45,7 @@ export function prepareRepairOf(reading: Reading, kind: RepairKind): Preparation
 		sql: repair.sql,
 		reversible: false,
 		file: null,
+		...inSql,
 		transactional: true,
 		reaches: repair.reaches ?? reading.version?.id ?? null,
 		loses: [],
@@ -57,7 +58,7 @@ export function prepareRepairOf(reading: Reading, kind: RepairKind): Preparation
 		choices: {},
 		asksTimeZone: false,
 		verify: repair.verify,
-		...(repair.reaches === undefined ? {} : { reaches: repair.reaches }),
+		...(repair.reaches === undefined ? {} : { reaches: [repair.reaches] }),
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { Problem } from '../../contract/database.ts'
 import type { EngineDescription } from '../engines/engine.ts'
-import type { Look, RevisionNode, Standing } from './dialect.ts'
+import { inLine, type Look, type RevisionNode, type Standing } from './dialect.ts'
 import { type Ledger, readLedger } from './redun-ledger.ts'
 import { readLiveSchema } from './redun-live-schema.ts'
 import { isEmpty } from './redun-place.ts'
@@ -50,6 +50,7 @@ export function standingFrom(reading: Reading, sqlOf: (version: RedunVersion, di
 					edited: false,
 					appliedAt: null,
 					known: true,
+					...inLine,
 					up: sqlOf(known, 'up'),
 					down: sqlOf(known, 'down'),
 				}),
@@ -57,6 +58,7 @@ export function standingFrom(reading: Reading, sqlOf: (version: RedunVersion, di
 			...unknownIds.map((id) => unknownRevision(id, placeText(reading) ?? id)),
 		],
 		current: version?.id ?? null,
+		currents: version ? [version.id] : [],
 		currentText: version ? null : placeText(reading),
 		applied: new Set((ledger.ids ?? []).flatMap((id) => lineage(id))),
 		ledger: { query: ledger.query, applied: ledger.applied },
@@ -66,7 +68,7 @@ export function standingFrom(reading: Reading, sqlOf: (version: RedunVersion, di
 }
 
 function unknownRevision(id: string, label: string): RevisionNode {
-	const nothing = { createdAt: null, since: null, file: null, appliedAt: null, up: null, down: null }
+	const nothing = { ...inLine, createdAt: null, since: null, file: null, appliedAt: null, up: null, down: null }
 	return { id, label, message: '', parents: [versionOf(newestKnown).id], edited: false, known: false, ...nothing }
 }
 

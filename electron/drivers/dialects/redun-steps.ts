@@ -1,7 +1,7 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { PlanChoices } from '../../contract/migrations.ts'
-import type { EngineDescription, EngineStep } from '../engines/engine.ts'
-import type { Look, Preparation, PreparedStep } from './dialect.ts'
+import type { EngineDescription, EngineStep, SchemaObject } from '../engines/engine.ts'
+import { inSql, type Look, type Preparation, type PreparedStep } from './dialect.ts'
 import { type Counts, readCounts } from './redun-counts.ts'
 import { keeperOnPostgres, readDependents } from './redun-dependents.ts'
 import { countsOf, effectOf } from './redun-effects.ts'
@@ -45,9 +45,9 @@ export async function prepareMoves(
 			: keeperOnPostgres(await readDependents(outset.look, outset.current, moves))
 	const shared = description.kind === 'postgres' ? [await sharedServer(outset.look)] : []
 	if (description.kind === 'postgres') await refuseTakenNames(outset.look, moves)
+	for (const move of moves) await refuseCollision(outset, move, textOf(outset, move))
 	const steps = moves.map((move, index): PreparedStep => {
 		const sql = textOf(outset, move)
-		refuseCollision(outset, move, sql)
 		const kept = keep(move, sql)
 		const recorded = index === moves.length - 1 ? `\n${recordMajorSql(move.to, description.kind)}` : ''
 		const losses = [...lossesOf(move, weighing.counts), ...kept.loses]
@@ -58,6 +58,7 @@ export async function prepareMoves(
 			direction: move.direction,
 			sql: kept.sql + recorded,
 			file: null,
+			...inSql,
 			transactional: true,
 			reaches: move.to.id,
 			reversible: move.from !== null && losses.every((loss) => loss.rebuildable) && !losesMoments(move, weighing),
@@ -106,7 +107,7 @@ function refuseLostJobs(counts: Counts): void {
 }
 
 /** Something of the owner's own already has a name that the step is about to give. An index that is the same is no collision. */
-function refuseCollision({ look, current }: Outset, { direction, from, to }: RedunMove, sql: string): void {
+async function refuseCollision({ look, current }: Outset, { direction, from, to }: RedunMove, sql: string): Promise<void> {
 	if (direction === 'down') return
 	const expected = new Set(current ? [...tablesAt(current), ...indexesAt(current)] : [])
 	const before = new Set(from ? [...tablesAt(from), ...indexesAt(from)] : [])
@@ -119,9 +120,22 @@ function refuseCollision({ look, current }: Outset, { direction, from, to }: Red
 	)
 	for (const object of look.description.objects) {
 		if (!made.includes(object.name.toLowerCase())) continue
-		if (object.type === 'index' && !object.invalid && object.sql && wanted.has(plainly(object.sql))) continue
+		if (object.type === 'index' && !object.invalid && wanted.has(plainly(await definitionOf(look, object)))) continue
 		throw new FaultError({ kind: 'unexpected-schema', table: object.table, objects: [object.name] })
 	}
+}
+
+/** What makes an index: SQLite's catalogue has it as text, PostgreSQL writes it when asked. */
+async function definitionOf({ read }: Look, { sql, name, namespace }: SchemaObject): Promise<string> {
+	if (sql !== null || namespace === undefined) return sql ?? ''
+	const [definition] = await read([
+		{
+			sql: `SELECT pg_get_indexdef(c.oid) FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
+				WHERE n.nspname = :namespace AND c.relname = :name`,
+			parameters: { namespace, name },
+		},
+	])
+	return String(definition?.rows[0]?.[0] ?? '')
 }
 
 /** SQL without what does not change its meaning, to tell whether two indexes are the same. PostgreSQL writes more than was asked. */

@@ -20,7 +20,7 @@ export type SchemaObject = {
 	readonly name: string
 	/** Table that an index or trigger is on; the object's own name otherwise. */
 	readonly table: string
-	/** What makes it, where the catalogue keeps that (SQLite all; PostgreSQL indexes, triggers and views). */
+	/** What makes it, where the catalogue keeps that as text, which SQLite's does; null on PostgreSQL, to be asked for where it is wanted. */
 	readonly sql: string | null
 	/** PostgreSQL: the schema it is in. System schemas are left out. */
 	readonly namespace?: string
@@ -37,8 +37,6 @@ type Described = {
 	readonly identity: string
 	/** SQLite: main file plus, in WAL mode, its log. PostgreSQL: pg_database_size. */
 	readonly sizeBytes: number
-	/** Lower-case hex hash of all schema objects with their columns, in an order that does not depend on how they were made. */
-	readonly schema: string
 	readonly objects: readonly SchemaObject[]
 	/** A writer stopped in the middle of a transaction; the next writer will roll it back. What is read is the state before it. */
 	readonly unfinishedTransaction: boolean
@@ -139,6 +137,8 @@ export type MigrateRequest = {
 	readonly verify?: { readonly query: Query; readonly applied: readonly string[] }
 }
 
+export type RestoreRequest = { readonly path: string; readonly lockTimeoutMs: number; readonly unlessWritten?: boolean }
+
 /** What happens while steps run; times are milliseconds since the call. */
 export type MigrateEvent =
 	| { readonly kind: 'waiting-for-lock'; readonly atMs: number }
@@ -186,6 +186,27 @@ export type CopyProgress =
 /** What a whole read of a database file found. `check` is `ok`, SQLite's own complaint, or null when not asked for. */
 export type FileReport = { readonly sizeBytes: number; readonly sha256: string; readonly check: string | null }
 
+export type HoldRequest = {
+	/** How long to wait for another runner before the fault `lock-held`. Milliseconds. */
+	readonly lockTimeoutMs: number
+	/** Application name under which the sessions of what works meanwhile are known to the server. */
+	readonly application: string
+}
+
+export type HoldEvent = { readonly kind: 'waiting-for-lock'; readonly atMs: number }
+
+/** Headway's own lock on a database, held while a program that knows nothing of it works there. */
+export type Hold = {
+	/** Why it was lost, as soon as that is known; pending for as long as it is held. */
+	readonly lost: Promise<Fault>
+	/** Asks the server to stop what that program's sessions are running. Never throws. */
+	interrupt(): Promise<void>
+	/** Ends what that program left of its sessions, and waits until they are gone. Never throws. */
+	endSessions(): Promise<void>
+	/** Never throws. */
+	letGo(): Promise<void>
+}
+
 /** What `onEvent` answers is waited for where the event says so (a statement that is committed `alone`). */
 export type Listening<Event> = { readonly signal?: AbortSignal; readonly onEvent?: (event: Event) => unknown }
 
@@ -199,6 +220,11 @@ export interface Engine {
 	readonly identity: string
 	/** Looks: locks nothing that another program notices, creates and writes nothing. */
 	describe(): Promise<EngineDescription>
+	/**
+	 * Lower-case hex hash of all schema objects with their columns, in an order that does not depend on how they were made.
+	 * Of a large server this takes far longer than describing it, and only a plan needs it.
+	 */
+	schemaHash(): Promise<string>
 	/** Runs queries against one consistent state of the database, under the same promise. Anything that would write is refused. */
 	read(queries: readonly Query[], listening?: { readonly signal?: AbortSignal }): Promise<readonly Rows[]>
 	/** Runs statements in one immediate transaction; for Headway's own state. Returns the rows each one changed. */
@@ -218,8 +244,19 @@ export interface Engine {
 	copyTo(request: { readonly path: string; readonly check: boolean }, listening?: Listening<CopyProgress>): Promise<FileReport>
 	/** Reads a database file that is not the open one: size, hash and, with `check`, SQLite's integrity check. */
 	inspectFile(request: { readonly path: string; readonly check: boolean }, listening?: Listening<CopyProgress>): Promise<FileReport>
-	/** Puts the database in `path` into the open one, through the engine's own backup interface, whole or not at all. */
-	restoreFrom(request: { readonly path: string; readonly lockTimeoutMs: number }, listening?: Listening<CopyProgress>): Promise<void>
+	/**
+	 * Puts the database in `path` into the open one, through the engine's own backup interface, whole or not at all. With
+	 * `unlessWritten`, only if nobody has committed to a file since `watch`: fault `changed-meanwhile` otherwise, found out
+	 * while nobody else can write any more.
+	 */
+	restoreFrom(request: RestoreRequest, listening?: Listening<CopyProgress>): Promise<void>
+	/** SQLite: from now on notices what others commit to the file, until the engine is closed. Keeps no lock that stops a writer. */
+	watch(): Promise<void>
+	/**
+	 * Keeps Headway's other runners out until it is let go, in a session of its own and in one transaction, so that it also
+	 * holds behind a transaction pooler. A file has no such lock and is always free. Faults: `lock-held`, `cancelled`, `standby`.
+	 */
+	hold(request: HoldRequest, listening?: Listening<HoldEvent>): Promise<Hold>
 	/** After a killed writer: opens for writing, so that an unfinished transaction is rolled back, and says whether the file is sound (`ok` or SQLite's complaint). */
 	recover(): Promise<string>
 	close(): Promise<void>

@@ -14,7 +14,7 @@ const ownPrefix = 0x48445759n
 export const ownLock = (databaseOid: number): AdvisoryLock => ({ key: (ownPrefix << 32n) | BigInt(databaseOid), owner: 'Headway' })
 
 /** Between two tries; others that poll get their turn too. Milliseconds. */
-const tryEveryMs = 200
+export const tryEveryMs = 200
 
 /**
  * Takes locks in order, by trying again and again: a session that waits inside pg_advisory_lock would be a transaction
@@ -37,7 +37,12 @@ async function take({ session }: ServerRun, { key }: AdvisoryLock): Promise<bool
 	return rows[0]?.[0] === true
 }
 
-async function lockHeld({ session }: ServerRun, { key, owner }: AdvisoryLock, waitedMs: number): Promise<FaultError> {
+/** Says who holds a lock. */
+export async function lockHeld(
+	{ session }: Pick<ServerRun, 'session'>,
+	{ key, owner }: AdvisoryLock,
+	waitedMs: number,
+): Promise<FaultError> {
 	const { rows } = await session.query(advisoryHolder, [key])
 	const holder = (await readSessions(session)).find(({ processId }) => processId === rows[0]?.[0]) ?? null
 	return new FaultError({ kind: 'lock-held', owner, waitedMs: Math.round(waitedMs), holder })

@@ -1,5 +1,5 @@
 import type { PostgresDescription, ServerAddress } from './engine.ts'
-import { readSchema } from './postgres-schema.ts'
+import { readObjects } from './postgres-objects.ts'
 import type { PgSession } from './postgres-session.ts'
 
 /** What a description needs to know that the session does not. */
@@ -12,14 +12,13 @@ export async function describe(session: PgSession, { server, identity, pooler }:
 		`SELECT current_database(), current_user, coalesce(current_schema(), ''), pg_database_size(current_database()), pg_is_in_recovery()`,
 	)
 	const [database, user, schema, sizeBytes, standby] = rows[0] ?? []
-	const { objects, hash } = await readSchema(session)
+	const objects = await readObjects(session)
 	return {
 		kind: 'postgres',
 		version: met.version,
 		path: server.shown,
 		identity,
 		sizeBytes: Number(sizeBytes),
-		schema: hash,
 		objects,
 		// The server itself rolls back what a dead writer left
 		unfinishedTransaction: false,

@@ -7,7 +7,7 @@ import { type ExaminedStep, examineStep, majorVersion } from './postgres-examine
 import { readIdentity } from './postgres-identity.ts'
 import { prepareSession } from './postgres-prepare.ts'
 import { ask, faultAfter, rollBack, type ServerRun, sendOpening, startServerRun } from './postgres-run.ts'
-import { readSchema } from './postgres-schema.ts'
+import { readSchemaHash } from './postgres-schema.ts'
 import { unsupported } from './postgres-script.ts'
 import { openSession } from './postgres-session.ts'
 import { assertReadBack, markStep, runInside } from './postgres-steps.ts'
@@ -138,7 +138,7 @@ async function assertExpected(run: ServerRun, identity: string): Promise<void> {
 	const changed: StaleReason[] = []
 	const found = await readIdentity(run.session, run.server)
 	if (found !== expect.identity || found !== identity) changed.push('identity')
-	if ((await readSchema(run.session)).hash !== expect.schema) changed.push('schema')
+	if ((await readSchemaHash(run.session)) !== expect.schema) changed.push('schema')
 	// Last, as books that are gone end the transaction they are asked for in
 	if (!(await holds(run, expect.ledger))) changed.push('applied')
 	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })

@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { SchemaObject } from './engine.ts'
 import { schemaQuery } from './postgres-schema-query.ts'
 import type { PgSession } from './postgres-session.ts'
-
-/** All objects of a database that are a person's own, and a hash over them with all that makes them up. */
-export type PostgresSchema = { readonly objects: readonly SchemaObject[]; readonly hash: string }
-
-type Row = readonly [type: string, namespace: string, name: string, table: string, sql: string | null, digest: string, invalid: boolean]
 
 /**
  * Settings under which the server writes definitions in one and the same way, whoever asks: names with their schema,
@@ -29,16 +23,16 @@ const plainForms = {
 }
 
 /**
- * Reads the schema as the session's transaction sees it; the session must be in one. Left out are system schemas,
- * temporary ones and what extensions own. The hash, lower-case hex, does not change with rows, statistics, privileges,
- * or the order in which things were made. The session's settings are afterwards as they were.
+ * Reads the whole schema as the session's transaction sees it, and answers a hash of it in lower-case hex; the session
+ * must be in a transaction. Left out are system schemas, temporary ones and what extensions own. The hash does not change
+ * with rows, statistics, privileges, or the order in which things were made. The session's settings are afterwards as
+ * they were.
  */
-export async function readSchema(session: PgSession): Promise<PostgresSchema> {
+export async function readSchemaHash(session: PgSession): Promise<string> {
 	const before = await setForTransaction(session, plainForms)
 	const { rows } = await session.query(schemaQuery)
 	await setForTransaction(session, before)
-	const found = rows as unknown as readonly Row[]
-	return { objects: found.filter(([type]) => !isBackground(type)).map(toObject), hash: hashRows(found) }
+	return hashRows(rows)
 }
 
 /** Sets, until the transaction ends, and answers what was set before. */
@@ -51,15 +45,8 @@ async function setForTransaction(session: PgSession, settings: Readonly<Record<s
 	return Object.fromEntries(names.map((name, at) => [name, String(before.rows[0]?.[at] ?? '')]))
 }
 
-/** Of the schema, but nothing that a description lists. */
-const isBackground = (type: string) => type === 'schema' || type === 'extension' || type === 'statistics'
-
-function toObject([type, namespace, name, table, sql, , invalid]: Row): SchemaObject {
-	return { type: type as SchemaObject['type'], name, table, sql, namespace, ...(invalid ? { invalid: true } : {}) }
-}
-
 /** The rows come in the order of the query, which is that of their bytes and of nothing else. */
-function hashRows(rows: readonly Row[]): string {
+function hashRows(rows: readonly (readonly unknown[])[]): string {
 	const hash = createHash('sha256')
 	for (const row of rows) hash.update(`${JSON.stringify(row)}\n`)
 	return hash.digest('hex')

@@ -23,6 +23,8 @@ export type PgSession = {
 	transactionStatus(): 'idle' | 'in-transaction' | 'failed'
 	/** Notices and warnings of the server since asked last, at most the latest thousand. */
 	notices(): readonly string[]
+	/** Why the connection broke while nobody asked anything; pending for as long as it stands. */
+	readonly broken: Promise<unknown>
 	/** Cancels what runs now, from a second connection. Safe to call when nothing runs. */
 	cancel(): Promise<void>
 	/** Ends it; never throws. */
@@ -99,8 +101,10 @@ function sessionOver(server: ServerAddress, { client, met }: Connected): PgSessi
 	let cancelled = false
 	/** Why the connection broke while nobody asked anything; what pg says afterwards only names the consequence. */
 	let loss: Error | null = null
+	const { promise: broken, resolve: tellBroken } = Promise.withResolvers<unknown>()
 	client.on('error', (thrown) => {
 		loss ??= thrown
+		tellBroken(lostFault(server, thrown))
 	})
 	client.on('notice', ({ message }) => {
 		heard = [...heard, strike(message ?? '')].slice(-mostNotices)
@@ -118,6 +122,7 @@ function sessionOver(server: ServerAddress, { client, met }: Connected): PgSessi
 	return {
 		processId: key.processID,
 		met,
+		broken,
 		query: (sql, values = []) =>
 			run(
 				() => sql,

@@ -7,12 +7,14 @@ import type { DumpClient } from './postgres-dump-child.ts'
 import { namingHolders, restoreOutlook } from './postgres-dump-outlook.ts'
 import { restoreDump } from './postgres-dump-restore.ts'
 import { examineServer } from './postgres-examine.ts'
+import { holdServer } from './postgres-hold.ts'
 import { readIdentity } from './postgres-identity.ts'
 import { createLooker, readAll } from './postgres-look.ts'
 import { migrateServer } from './postgres-migrate.ts'
 import { findPooler } from './postgres-pooler.ts'
 import type { ProgramPlaces } from './postgres-programs.ts'
 import { untilRunsEnded } from './postgres-recover.ts'
+import { readSchemaHash } from './postgres-schema.ts'
 import { openSession, type PgSession } from './postgres-session.ts'
 import { writeAll } from './postgres-write.ts'
 import { createTurns } from './turns.ts'
@@ -57,6 +59,7 @@ function engineFor(
 	return {
 		identity: known.identity,
 		describe: () => turns.take(() => looker.look((held) => describe(held, { server, ...known }))),
+		schemaHash: () => turns.take(() => looker.look(readSchemaHash)),
 		read: (queries, { signal } = {}) => turns.take(() => looker.look((held) => readAll(held, queries, signal), signal), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => turns.take(() => writeAll(server, statements, lockTimeoutMs)),
 		examine: (steps) => turns.take(() => looker.look((held) => examineServer(held, steps))),
@@ -72,6 +75,10 @@ function engineFor(
 		inspectFile: (request, listening = {}) => turns.take(() => inspectDump(client, request, listening), listening.signal),
 		restoreFrom: (request, listening = {}) =>
 			turns.take(() => restoreDump(client, request, listening).catch(namingHolders(looker.look)), listening.signal),
+		// A server's database is never swapped for a copy
+		watch: async () => undefined,
+		// Beside the turns: what works under the lock is looked at meanwhile
+		hold: (request, listening = {}) => holdServer(server, request, listening),
 		recover: () =>
 			turns.take(() =>
 				looker.look(async (held) => {

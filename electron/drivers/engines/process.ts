@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import { implement, ORPCError } from '@orpc/server'
 import { RPCHandler } from '@orpc/server/message-port'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Engine, MigrateEvent, MigrateReport, MigrateRequest, Wanted } from './engine.ts'
+import type { Engine, Hold, HoldEvent, HoldRequest, MigrateEvent, MigrateReport, MigrateRequest, Wanted } from './engine.ts'
 import type { EngineChannel } from './engine-channel.ts'
 import { openPostgres } from './postgres.ts'
 import { defectCode, engineProtocol, exactValues, faultCode, toPort } from './protocol.ts'
@@ -86,16 +87,48 @@ function migrate(call: number, request: MigrateRequest, onEvent: (event: Migrate
 	)
 }
 
+/** The locks that are held, by the number of their call. */
+const holds = new Map<number, Hold>()
+
+/** Holds until the call is cancelled. Faults: those of holding, and why the lock was lost. */
+async function hold(
+	call: number,
+	request: HoldRequest,
+	signal: AbortSignal,
+	onEvent: (event: HoldEvent | { readonly kind: 'held' }) => void,
+): Promise<null> {
+	const held = await engine().hold(request, { signal, onEvent })
+	holds.set(call, held)
+	try {
+		onEvent({ kind: 'held' })
+		const { promise: cancelled, resolve } = Promise.withResolvers<null>()
+		signal.addEventListener('abort', () => resolve(null), { once: true })
+		if (signal.aborted) resolve(null)
+		const fault = await Promise.race([cancelled, held.lost])
+		if (fault) throw new FaultError(fault)
+		return null
+	} finally {
+		holds.delete(call)
+		await held.letGo()
+	}
+}
+
 async function restore(...[request, listening]: Parameters<Engine['restoreFrom']>): Promise<null> {
 	await engine().restoreFrom(request, listening)
 	return null
+}
+
+async function describe() {
+	const { objects, ...description } = await engine().describe()
+	return { description, objects: JSON.stringify(objects) }
 }
 
 const protocol = implement(engineProtocol)
 
 const router = protocol.router({
 	open: protocol.open.handler(({ input }) => answerFor(open(input.wanted, input.identity))),
-	describe: protocol.describe.handler(() => answerFor(engine().describe())),
+	describe: protocol.describe.handler(() => answerFor(describe())),
+	schemaHash: protocol.schemaHash.handler(() => answerFor(engine().schemaHash())),
 	read: protocol.read.handler(({ input }) => cancellable(input.call, (signal) => engine().read(input.queries, { signal }))),
 	write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
 		answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),
@@ -110,6 +143,11 @@ const router = protocol.router({
 	restoreFrom: protocol.restoreFrom.handler(({ input: { call, ...request } }) =>
 		relay((onEvent) => cancellable(call, (signal) => restore(request, { signal, onEvent }))),
 	),
+	watch: protocol.watch.handler(() => answerFor(engine().watch())),
+	hold: protocol.hold.handler(({ input: { call, ...request } }) =>
+		relay((onEvent) => cancellable(call, (signal) => hold(call, request, signal, onEvent))),
+	),
+	heldSessions: protocol.heldSessions.handler(({ input: { call, act } }) => answerFor(holds.get(call)?.[act]() ?? Promise.resolve())),
 	recover: protocol.recover.handler(() => answerFor(engine().recover())),
 	examine: protocol.examine.handler(({ input }) => answerFor(engine().examine(input.steps))),
 	sessions: protocol.sessions.handler(() => answerFor(engine().sessions())),
@@ -133,8 +171,17 @@ function channelToParent(): Pick<EngineChannel, 'postMessage' | 'onMessage'> {
 	}
 }
 
+/** How long the server may take over what a parent that is gone had begun. Milliseconds. */
+const lastActMs = 2_000
+
+/** A command whose Headway was killed must not go on changing the database with nobody there to see how it ends. */
+async function endHeldSessions(): Promise<void> {
+	const ended = Promise.all([...holds.values()].map((held) => held.endSessions()))
+	await Promise.race([ended, setTimeout(lastActMs)])
+}
+
 function endWithParent(): void {
-	process.on('disconnect', () => process.exit(0))
+	process.on('disconnect', () => void endHeldSessions().finally(() => process.exit(0)))
 	// A Ctrl-C in a terminal reaches the whole group of processes; what it means is the parent's decision
 	process.on('SIGINT', () => undefined)
 	process.on('SIGHUP', () => undefined)

@@ -17,11 +17,14 @@ export type Caller = <Result>(
 
 let lastCall = 0
 
+/** A number for a call, under which it can be cancelled. */
+export const newCall = (): number => ++lastCall
+
 /** Calls an engine process, starting another where the last one has ended. Faults: those of the call, `cancelled`, `engine-stopped`. */
 export function createCaller(life: Life): Caller {
 	return async (ask, { signal, afterDeath } = {}) => {
 		const incarnation = await life.incarnation()
-		const id = ++lastCall
+		const id = newCall()
 		const ladder = climbWhenAborted(life, incarnation, id, signal)
 		try {
 			return await incarnation.answer(ask(incarnation.client, id))

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
-import type { CopyProgress, Engine, FileReport, Listening, Wanted } from './engine.ts'
+import type { CopyProgress, Engine, EngineDescription, FileReport, Listening, Wanted } from './engine.ts'
 import type { SpawnEngineProcess } from './engine-channel.ts'
 import { type AfterDeath, type Caller, createCaller, listen } from './remote-call.ts'
+import { holdRemotely } from './remote-hold.ts'
 import { beginLife } from './remote-life.ts'
 import { type MigratingRemote, migrateRemotely } from './remote-migrate.ts'
 import { removeDatabase } from './side-files.ts'
@@ -27,7 +28,11 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 	const migrating: MigratingRemote = { path, call, mend, incarnation: life.incarnation }
 	return {
 		identity: life.identity,
-		describe: () => call((client) => client.describe()),
+		async describe() {
+			const { description, objects } = await call((client) => client.describe())
+			return { ...description, objects: JSON.parse(objects) } as EngineDescription
+		},
+		schemaHash: () => call((client) => client.schemaHash()),
 		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),
 		write: (statements, { lockTimeoutMs = null } = {}) => call((client) => client.write({ statements, lockTimeoutMs })),
 		examine: (steps) => call((client) => client.examine({ steps })),
@@ -44,6 +49,8 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 			}
 			await call((client, id) => listen(client.restoreFrom({ call: id, ...request }), listening), { ...listening, afterDeath })
 		},
+		watch: () => call((client) => client.watch()),
+		hold: (request, listening = {}) => holdRemotely(life, request, listening),
 		recover: () => call((client) => client.recover()),
 		close: () => turns.take(() => life.end()),
 	}

@@ -1,7 +1,7 @@
 import type Database from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
-import type { CopyProgress, Listening } from './engine.ts'
+import type { CopyProgress, Listening, RestoreRequest } from './engine.ts'
 import { createPacer, pause, throwIfStopped } from './pace.ts'
 import { isBusy, toFault } from './sqlite-faults.ts'
 import { assertIdentity } from './sqlite-files.ts'
@@ -10,7 +10,6 @@ import { insist, openForWriting } from './sqlite-lock.ts'
 import { openImmutable } from './sqlite-look.ts'
 
 type Target = { readonly path: string; readonly identity: string }
-type RestoreRequest = { readonly path: string; readonly lockTimeoutMs: number }
 
 const pagesPerBite = 1_000
 const pollMs = 20
@@ -18,9 +17,15 @@ const pollMs = 20
 /**
  * Puts the database at `request.path` into the open one through SQLite's backup interface: one transaction of the target,
  * so that its readers see the old state or the new one. A target in log mode stays in log mode.
- * Faults: `busy`, `disk-full`, `not-a-database`, `read-only`, `cancelled` …; after each the old contents stand.
+ * `refuseWritten` is asked while nobody else can write, where the request says so.
+ * Faults: `busy`, `disk-full`, `not-a-database`, `read-only`, `changed-meanwhile`, `cancelled` …; after each the old contents stand.
  */
-export async function restoreFrom(target: Target, request: RestoreRequest, listening: Listening<CopyProgress>): Promise<void> {
+export async function restoreFrom(
+	target: Target,
+	request: RestoreRequest,
+	listening: Listening<CopyProgress>,
+	refuseWritten: () => void,
+): Promise<void> {
 	assertDatabase(request.path)
 	const before = await insistRead(target, request, listening.signal)
 	const source = openSource(request.path)
@@ -28,8 +33,8 @@ export async function restoreFrom(target: Target, request: RestoreRequest, liste
 		const pageSize = source.pragma('page_size', { simple: true })
 		// SQLite cannot change the page size of a database in log mode, so such a one leaves the mode for the while
 		if (before.journalMode === 'wal' && before.pageSize !== pageSize)
-			await withoutLog(target, request, listening, () => put(source, target, request, listening))
-		else await put(source, target, request, listening)
+			await withoutLog(target, request, listening, () => put(source, target, request, listening, refuseWritten))
+		else await put(source, target, request, listening, refuseWritten)
 	} finally {
 		source.close()
 	}
@@ -92,12 +97,18 @@ async function setJournalMode(
 }
 
 /** Tries the backup until the target's other connections let it. */
-async function put(source: Database.Database, target: Target, request: RestoreRequest, listening: Listening<CopyProgress>): Promise<void> {
+async function put(
+	source: Database.Database,
+	target: Target,
+	request: RestoreRequest,
+	listening: Listening<CopyProgress>,
+	refuseWritten: () => void,
+): Promise<void> {
 	const elapsedMs = startStopwatch()
 	listening.onEvent?.({ kind: 'phase', phase: 'copying' })
 	for (;;) {
 		const { schemaVersion } = await insistRead(target, request, listening.signal)
-		await backUpInto(source, target, listening)
+		await backUpInto(source, target, listening, request.unlessWritten ? refuseWritten : () => undefined)
 		// better-sqlite3 reports a target that was busy as done. Only SQLite's last act of a restore raises the schema version
 		const after = await insistRead(target, request, listening.signal)
 		if (after.schemaVersion !== schemaVersion) return
@@ -106,14 +117,24 @@ async function put(source: Database.Database, target: Target, request: RestoreRe
 	}
 }
 
-async function backUpInto(source: Database.Database, target: Target, { signal, onEvent }: Listening<CopyProgress>): Promise<void> {
+/** `onLocked` is called once the target's write lock is held and before anything is written; what it throws ends the backup. */
+async function backUpInto(
+	source: Database.Database,
+	target: Target,
+	{ signal, onEvent }: Listening<CopyProgress>,
+	onLocked: () => void,
+): Promise<void> {
 	assertIdentity(target.path, target.identity)
 	const pageBytes = source.pragma('page_size', { simple: true }) as number
 	const pacer = createPacer(100)
+	let locked = false
 	try {
 		await source.backup(target.path, {
 			progress({ totalPages, remainingPages }) {
 				throwIfStopped(signal)
+				// The first bite is empty: it only takes the lock
+				if (!locked) onLocked()
+				locked = true
 				if (pacer.due())
 					onEvent?.({ kind: 'progress', doneBytes: (totalPages - remainingPages) * pageBytes, totalBytes: totalPages * pageBytes })
 				return pagesPerBite

@@ -2,7 +2,7 @@ import { closeSync, openSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Engine, MigrateReport, MigrateRequest, OpenFile, Query, SqliteDescription } from './engine.ts'
+import type { Engine, Hold, MigrateReport, MigrateRequest, OpenFile, Query, SqliteDescription } from './engine.ts'
 import { breathe } from './pace.ts'
 import { copyTo } from './sqlite-copy.ts'
 import { examineScripts } from './sqlite-examine.ts'
@@ -15,6 +15,7 @@ import { migrate } from './sqlite-migrate.ts'
 import { restoreFrom } from './sqlite-restore.ts'
 import { hashSchema, readObjects } from './sqlite-schema.ts'
 import { readRows, toBound } from './sqlite-values.ts'
+import { beginWatch, type Watch } from './sqlite-watch.ts'
 import { createTurns, type Turns } from './turns.ts'
 import { unfinishedReport } from './unfinished-report.ts'
 
@@ -72,6 +73,11 @@ function turnsOf(identity: string): Turns {
 
 function engineFor(target: Target, turns: Turns): Engine {
 	const looker = createLooker(target.path, target.identity)
+	let watch: Watch | null = null
+	/** Where nothing was watched, nobody can say that nothing was written. */
+	const refuseWritten = () => {
+		if (!watch || watch.hasSeenWrites()) throw new FaultError({ kind: 'changed-meanwhile', path: target.path })
+	}
 	const standing = <Result>(work: () => Promise<Result>, signal?: AbortSignal) =>
 		turns.take(() => {
 			assertIdentity(target.path, target.identity)
@@ -80,6 +86,7 @@ function engineFor(target: Target, turns: Turns): Engine {
 	return {
 		identity: target.identity,
 		describe: () => standing(() => looker.look((glass) => describe(target, glass))),
+		schemaHash: () => standing(() => looker.look((glass) => schemaHash(target, glass))),
 		read: (queries, { signal } = {}) => standing(() => looker.look((glass) => readAll(target, glass, queries, signal), { signal }), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => standing(() => write(target, statements, lockTimeoutMs)),
 		// Reports what goes wrong instead of throwing, a replaced file included
@@ -89,13 +96,31 @@ function engineFor(target: Target, turns: Turns): Engine {
 				.catch((thrown: unknown) => unfinishedOrThrow(request, thrown)),
 		copyTo: (request, listening = {}) => standing(() => copyTo({ path: target.path, looker }, request, listening), listening.signal),
 		inspectFile: (request, listening = {}) => turns.take(() => inspectFile(request, listening), listening.signal),
-		restoreFrom: (request, listening = {}) => standing(() => restoreFrom(target, request, listening), listening.signal),
+		restoreFrom: (request, listening = {}) => standing(() => restoreFrom(target, request, listening, refuseWritten), listening.signal),
+		watch: () =>
+			standing(async () => {
+				watch ??= await beginWatch(target.path, target.identity, defaultLockTimeoutMs)
+			}),
+		hold: async () => freeHold,
 		recover: () => standing(() => recover(target)),
 		examine: (steps) => standing(() => looker.look((glass) => examineScripts(readObjects(glass.db), steps))),
 		sessions: async () => [],
 		copyFault: async () => null,
-		close: () => turns.take(() => looker.close()),
+		close: () =>
+			turns.take(async () => {
+				watch?.close()
+				watch = null
+				await looker.close()
+			}),
 	}
+}
+
+/** A file has no server that could hold a lock, and no sessions. */
+const freeHold: Hold = {
+	lost: new Promise(() => undefined),
+	interrupt: async () => undefined,
+	endSessions: async () => undefined,
+	letGo: async () => undefined,
 }
 
 function unfinishedOrThrow(request: MigrateRequest, thrown: unknown): MigrateReport {
@@ -104,9 +129,16 @@ function unfinishedOrThrow(request: MigrateRequest, thrown: unknown): MigrateRep
 	return unfinishedReport(request, fault)
 }
 
+async function schemaHash({ path }: Target, { db }: Glass): Promise<string> {
+	try {
+		return hashSchema(readObjects(db))
+	} catch (thrown) {
+		throw toFault(thrown, { path })
+	}
+}
+
 async function describe({ path, identity }: Target, { db, stamp, unfinishedTransaction }: Glass): Promise<SqliteDescription> {
 	try {
-		const objects = readObjects(db)
 		return {
 			kind: 'sqlite',
 			version: db.prepare('SELECT sqlite_version()').pluck().get() as string,
@@ -115,8 +147,7 @@ async function describe({ path, identity }: Target, { db, stamp, unfinishedTrans
 			sizeBytes: stamp.sizeBytes + stamp.logBytes,
 			journalMode: stamp.header?.writesLog || stamp.logBytes > 0 ? 'wal' : 'rollback',
 			pageSize: db.pragma('page_size', { simple: true }) as number,
-			schema: hashSchema(objects),
-			objects,
+			objects: readObjects(db),
 			unfinishedTransaction,
 		}
 	} catch (thrown) {

@@ -1,9 +1,8 @@
-import { once } from 'node:events'
-import { createInterface } from 'node:readline/promises'
 import type { Backup, BackupEvent } from '../../contract/backups.ts'
 import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Plan, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
+import { agree } from './agree.ts'
 import { opened } from './open.ts'
 import { planText, reportText } from './plan-text.ts'
 import { type FollowedAct, follow } from './progress.ts'
@@ -123,19 +122,16 @@ function backupAnswer(session: Session, kept: Backup): Answer {
 function nothingToDo(session: Session, plan: Plan): Answer {
 	const here: RevisionRef | null = plan.to ?? plan.from
 	const verified = { revision: here, asExpected: true, newForeignKeyViolations: null, tablesCounted: null, quickCheck: 'not-run' }
-	const document = { outcome: 'succeeded', from: here, to: here, steps: [], restorePoint: null, verified, fault: null, activity: null }
-	return { document, text: planText(plan, session.paint, { withSql: false }), exitCode: 0 }
-}
-
-/** Asks on the screen unless the person agreed in advance. Fault `cancelled` when the answer is not yes. */
-async function agree(session: Session, question: string): Promise<void> {
-	if (session.agreed) return
-	const questions = createInterface({ input: session.io.stdin, output: session.io.stderr, terminal: false })
-	try {
-		const unanswered = once(questions, 'close').then(() => '')
-		const answer = await Promise.race([questions.question(`${question} [y/N] `), unanswered])
-		if (!/^y(es)?$/i.test(answer.trim())) throw new FaultError({ kind: 'cancelled' })
-	} finally {
-		questions.close()
+	const document = {
+		outcome: 'succeeded',
+		from: here,
+		to: here,
+		steps: [],
+		restorePoint: null,
+		verified,
+		fault: null,
+		command: null,
+		activity: null,
 	}
+	return { document, text: planText(plan, session.paint, { withSql: false }), exitCode: 0 }
 }

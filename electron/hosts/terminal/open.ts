@@ -18,7 +18,9 @@ export async function opened(session: Session, target: string): Promise<Database
 	let password: string | undefined
 	for (let attempt = 0; ; attempt += 1) {
 		try {
-			return (await session.client.connections.open({ ...wanted, ...(password === undefined ? {} : { password }) })).id
+			const { id } = await session.client.connections.open({ ...wanted, ...(password === undefined ? {} : { password }) })
+			if (session.command !== undefined) await rememberCommand(session, id, session.command)
+			return id
 		} catch (thrown) {
 			const fault = faultFrom(thrown)
 			const isAboutPassword = fault?.kind === 'password-required' || (fault?.kind === 'authentication-failed' && password !== undefined)
@@ -27,6 +29,15 @@ export async function opened(session: Session, target: string): Promise<Database
 			password = await askSecretly(session, `Password of ${fault.user} at ${fault.address}: `)
 		}
 	}
+}
+
+/** `--command`: what stands before Alembic's own words. The rest of the profile stays as it is, or as the project suggests. */
+async function rememberCommand({ client }: Session, database: DatabaseId, text: string): Promise<void> {
+	const { words } = await client.commands.read({ text })
+	const { profile, suggestions } = await client.commands.get({ database })
+	const outset = profile ?? suggestions[0]?.profile
+	if (!outset) throw new FaultError({ kind: 'command-needed' })
+	await client.commands.set({ database, profile: { ...outset, words } })
 }
 
 /** Reads a line without showing it. Fault `cancelled` when there is none, as after Ctrl-C. */

@@ -1,4 +1,6 @@
 import type { Plan, RunReport } from '../../contract/migrations.ts'
+import { adviceWords } from '../../contract/words/advice-words.ts'
+import { hintWords } from '../../contract/words/hint-words.ts'
 import { hazardWords, lossesSentence, lossWords } from '../../contract/words/plan-words.ts'
 import { counted, duration } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
@@ -12,7 +14,23 @@ export function planText(plan: Plan, paint: Paint, options: { readonly withSql: 
 	const clients = plan.keepsClients ? ['Running clients can go on working.'] : []
 	const losses = plan.steps.length === 0 ? [] : [lossesSentence(plan.steps.flatMap((step) => step.loses))]
 	const steps = plan.steps.map((step) => stepText(step, paint, options.withSql))
-	return [paint('bold', planSentence(plan)), ...losses, ...clients, ...zone, ...steps].join('\n')
+	const advice = plan.advice.flatMap((one) => adviceLines(one, paint))
+	return [paint('bold', planSentence(plan)), ...losses, ...clients, ...zone, ...steps, ...advice, ...commandLines(plan.command)].join('\n')
+}
+
+/** What a person should know before this plan runs, and what it rests on. */
+function adviceLines(advice: Plan['advice'][number], paint: Paint): string[] {
+	const { title, sentence, fact } = adviceWords(advice)
+	const heading = advice.stops ? paint(['bold', 'red'], `✗ ${title}`) : paint(['bold', 'yellow'], `! ${title}`)
+	return [heading, `  ${sentence}`, ...(fact === '' ? [] : [paint('dim', `  ${fact}`)])]
+}
+
+/** The exact command that will run, since it is the project's own code. */
+function commandLines(command: Plan['command']): string[] {
+	if (command === null) return []
+	const variables = command.environment.map(({ name, value }) => `  ${name}=${value}`)
+	const first = command.first.map((line) => `  ${line}   (looks first)`)
+	return [`The project’s own command, in ${command.folder}:`, ...variables, ...first, `  ${command.text}`]
 }
 
 function planSentence(plan: Plan): string {
@@ -34,10 +52,11 @@ function planSentence(plan: Plan): string {
 function stepText(step: Plan['steps'][number], paint: Paint, withSql: boolean): string {
 	const arrow = step.direction === 'up' ? '↑' : '↓'
 	const lines = [`${arrow} ${step.label}  ${step.id}  ${step.message}`]
+	if (step.hints.length > 0) lines.push(`    ${step.hints.map((hint) => hintWords(hint).word).join(', ')}`)
 	if (!step.reversible) lines.push(`    ${paint('yellow', 'The step back does not bring everything back; undo does.')}`)
 	for (const loss of step.loses) lines.push(`    ${paint('red', `loses ${lossWords(loss)}`)}`)
 	for (const hazard of step.hazards) lines.push(`    ${hazardWords(hazard)}`)
-	if (withSql) lines.push('', ...step.sql.split('\n').map((line) => paint('dim', `    ${line}`.trimEnd())), '')
+	if (withSql) lines.push('', ...(step.python ?? step.sql).split('\n').map((line) => paint('dim', `    ${line}`.trimEnd())), '')
 	return lines.join('\n')
 }
 

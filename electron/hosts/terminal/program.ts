@@ -2,8 +2,10 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { conventionSchema, repairKindSchema } from '../../contract/database.ts'
 import type { PlanTarget } from '../../contract/migrations.ts'
 import * as changing from './changing-verbs.ts'
+import { addCommandVerbs } from './command-program.ts'
 import * as looking from './looking-verbs.ts'
 import { type Answer, type Session, type TerminalIo, UsageError } from './session.ts'
+import { type Ask, agreeing, nonEmpty, verb } from './verb.ts'
 
 /** What a command line asks for: the act, and how it wants its answer. */
 export type Request = {
@@ -12,6 +14,7 @@ export type Request = {
 	readonly home: string | undefined
 	readonly agreed: boolean
 	readonly source: string | undefined
+	readonly command: string | undefined
 }
 
 type RepairOptions = { readonly repair?: string; readonly revision?: string }
@@ -22,7 +25,6 @@ type RunOptions = RepairOptions & {
 	readonly timeZone?: string
 	readonly lockTimeout?: number
 }
-type Ask = (act: Request['act'], changes?: { readonly yes?: boolean }) => void
 
 /**
  * Reads a command line. Throws commander's own error (help, version, wrong usage) or UsageError; never ends the process.
@@ -35,12 +37,13 @@ export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
 		if (changes !== undefined && changes.yes !== true && !io.isTty) {
 			throw new UsageError('nobody can be asked here: add --yes to agree in advance. Nothing was changed.')
 		}
-		const { json, home, source } = program.opts<{ json?: boolean; home?: string; source?: string }>()
-		request = { act, json: json === true, home, agreed: changes?.yes === true, source }
+		const { json, home, source, command } = program.opts<{ json?: boolean; home?: string; source?: string; command?: string }>()
+		request = { act, json: json === true, home, agreed: changes?.yes === true, source, command }
 	}
 	addLookingVerbs(program, ask)
 	addMovingVerbs(program, ask)
 	addBackupVerbs(program, ask)
+	addCommandVerbs(program, ask)
 	program.parse([...argv], { from: 'user' })
 	if (request === undefined) throw new UsageError('say what to do: headway VERB DATABASE …')
 	return request
@@ -52,13 +55,18 @@ function createProgram(io: TerminalIo): Command {
 		.version(io.version, '-V, --version')
 		.option('--json', 'one JSON document on standard output and nothing else there')
 		.addOption(new Option('--home <dir>', 'where the catalog, the journal and the backups are kept').argParser(nonEmpty))
-		.addOption(new Option('--source <folder>', 'the folder or project that the history is read from; remembered').argParser(nonEmpty))
+		.addOption(
+			new Option('--source <path>', 'the folder, project or alembic.ini that the history is read from; remembered').argParser(nonEmpty),
+		)
+		.addOption(
+			new Option('--command <words>', 'how the project’s own Alembic is called, such as "uv run alembic"; remembered').argParser(nonEmpty),
+		)
 		.configureHelp({ showGlobalOptions: true })
 		.configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
 		.exitOverride()
 }
 
-const targetHelp = 'a version (3.1), a revision id or the beginning of one, latest, head, +1, -1'
+const targetHelp = 'a version (3.1), a revision id or the beginning of one, latest, head, heads, base, label@head, +1, -1'
 
 function addLookingVerbs(program: Command, ask: Ask): void {
 	verb(program, 'info', 'where a database stands, what it serves, what is wrong with it').action((database: string) =>
@@ -137,6 +145,12 @@ function addMovingVerbs(program: Command, ask: Ask): void {
 		const to = plannedTarget(undefined, { ...options, repair })
 		ask((session) => changing.repair(session, database, to, wishesOf(options)), options)
 	})
+	running(verb(program, 'stamp', 'move the marker only: record another revision as applied, without running anything'))
+		.addArgument(new Argument('<revision>', targetHelp).argParser(nonEmpty))
+		.option('--purge', 'empty the version table first, whatever it holds')
+		.action((database: string, revision: string, options: RunOptions & { purge?: boolean }) =>
+			ask((session) => changing.repair(session, database, stampOf(revision, options.purge === true), wishesOf(options)), options),
+		)
 	agreeing(verb(program, 'undo', 'take back the latest change; itself undoable')).action((database: string, options: { yes?: boolean }) =>
 		ask((session) => changing.undo(session, database), options),
 	)
@@ -153,17 +167,6 @@ function addBackupVerbs(program: Command, ask: Ask): void {
 		.action((database: string, backup: string, options: { yes?: boolean; evenIfOther?: boolean }) =>
 			ask((session) => changing.restore(session, database, backup, options.evenIfOther === true), options),
 		)
-}
-
-function verb(program: Command, name: string, description: string): Command {
-	const database = new Argument('<database>', 'a file, the folder of its project, or a URL such as postgresql://user@host/name').argParser(
-		nonEmpty,
-	)
-	return program.command(name).description(description).addArgument(database)
-}
-
-function agreeing(command: Command): Command {
-	return command.option('-y, --yes', 'do not ask')
 }
 
 function running(command: Command): Command {
@@ -194,6 +197,10 @@ function plannedTarget(target: string | undefined, { repair, revision }: RepairO
 	throw new UsageError('say either a target or --repair KIND: headway plan DATABASE TARGET')
 }
 
+function stampOf(revision: string, purge: boolean): PlanTarget {
+	return { repair: purge ? 'stamp-purge' : 'stamp', revision }
+}
+
 function choicesOf(options: { readonly timeZone?: string }): { timeZone?: string } {
 	return options.timeZone === undefined ? {} : { timeZone: options.timeZone }
 }
@@ -201,11 +208,6 @@ function choicesOf(options: { readonly timeZone?: string }): { timeZone?: string
 function wishesOf(options: RunOptions): changing.RunWishes {
 	const lockTimeoutMs = options.lockTimeout === undefined ? undefined : Math.round(options.lockTimeout * 1000)
 	return { choices: choicesOf(options), backUpFirst: options.backup, lockTimeoutMs }
-}
-
-function nonEmpty(text: string): string {
-	if (text.trim() === '') throw new InvalidArgumentError('It is empty.')
-	return text
 }
 
 function seconds(text: string): number {

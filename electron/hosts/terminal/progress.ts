@@ -1,10 +1,11 @@
 import type { BackupEvent } from '../../contract/backups.ts'
+import type { BundleEvent, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { RunEvent } from '../../contract/migrations.ts'
 import { duration, size } from '../../contract/words/quantities.ts'
 import type { Session } from './session.ts'
 
-type Event = RunEvent | BackupEvent
+type Event = RunEvent | BackupEvent | CommandTestEvent | PreviewEvent | BundleEvent
 
 const phases: Record<Extract<Event, { kind: 'phase' }>['phase'], string> = {
 	checking: 'Checking',
@@ -16,6 +17,7 @@ const phases: Record<Extract<Event, { kind: 'phase' }>['phase'], string> = {
 	committing: 'Committing',
 	'reading-back': 'Reading back',
 	restoring: 'Restoring',
+	'swapping-in': 'Putting the migrated copy in place',
 	copying: 'Copying',
 	hashing: 'Hashing',
 	keeping: 'Keeping',
@@ -99,6 +101,12 @@ function createTeller(session: Session, labels: ReadonlyMap<string, string>): (e
 
 function lineOf(event: Event, labels: ReadonlyMap<string, string>): string | undefined {
 	switch (event.kind) {
+		case 'started':
+			return `$ ${event.text}`
+		case 'output':
+			return event.lines.map((line) => `  ${line}`).join('\n')
+		case 'step':
+			return `  ${event.done} of ${event.total}: ${event.step.label}${event.step.sql === null ? ' has no SQL' : ''}`
 		case 'phase':
 			return `${phases[event.phase]} …`
 		case 'progress':

@@ -42,6 +42,8 @@ export type Session = {
 	readonly agreed: boolean
 	/** Where the history is to be read from (`--source`). */
 	readonly source: string | undefined
+	/** How the project's own command is called (`--command`). */
+	readonly command: string | undefined
 }
 
 /** Colours only where the stream is a screen and the environment does not forbid it. */

@@ -28,7 +28,7 @@ async function answerTo(request: Request, io: TerminalIo): Promise<Answer> {
 	try {
 		const app = await io.openApp(request.home)
 		try {
-			return await request.act({ client: app.client, io, paint, agreed: request.agreed, source: request.source })
+			return await request.act({ client: app.client, io, paint, agreed: request.agreed, source: request.source, command: request.command })
 		} finally {
 			await app.close()
 		}

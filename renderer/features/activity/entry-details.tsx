@@ -12,6 +12,7 @@ import { FaultNotice } from '../../components/fault-notice.tsx'
 import { formatExact } from '../../components/time-text.ts'
 import classes from './activity.module.css'
 import { Route } from './activity-table.tsx'
+import { CommandOutput } from './command-output.tsx'
 import { OutcomeWord } from './outcome-word.tsx'
 import { wayOn } from './way-on.ts'
 
@@ -28,6 +29,7 @@ export function EntryDetails({ entry, onClose }: { entry: ActivityEntry; onClose
 			{entry.fault !== null && <FaultNotice fault={entry.fault} />}
 			<Facts entry={entry} />
 			{entry.steps.length > 0 && <Steps steps={entry.steps} />}
+			{entry.command !== null && <CommandOutput activity={entry.id} />}
 		</div>
 	)
 }
@@ -70,6 +72,7 @@ function Facts({ entry }: { entry: ActivityEntry }) {
 		facts.push(['Restore point', <Copyable key="point" value={entry.restorePoint.path} label="path of the restore point" />])
 	if (entry.backup !== null) facts.push(['Backup', <Copyable key="backup" value={entry.backup.path} label="path of the backup" />])
 	if (entry.sqlSha256 !== null) facts.push(['SQL, sha-256', <Copyable key="hash" value={entry.sqlSha256} label="hash of the SQL" />])
+	if (entry.command !== null) facts.push(['Command', <Copyable key="command" value={entry.command.join(' ')} label="command" wrap />])
 	facts.push(['Entry', <Copyable key="id" value={entry.id} label="entry id" />])
 	return (
 		<dl className={classes['facts']}>

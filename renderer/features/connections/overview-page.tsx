@@ -28,10 +28,10 @@ import { ProjectPanel } from './project-panel.tsx'
 import { Space } from './space.tsx'
 import { Standing } from './standing.tsx'
 
-/** Is it healthy and where is it: everything a person asks first. `wayBack` is what undoes the latest change. */
-export function OverviewPage({ database, wayBack }: { database: DatabaseId; wayBack: ReactNode }) {
+/** Is it healthy and where is it: everything a person asks first. `wayBack` is what undoes the latest change, `command` how the project's own is called. */
+export function OverviewPage({ database, wayBack, command }: { database: DatabaseId; wayBack: ReactNode; command: ReactNode }) {
 	const overview = useQuery(queries.overview(database))
-	if (overview.data !== undefined) return <Loaded overview={overview.data} wayBack={wayBack} />
+	if (overview.data !== undefined) return <Loaded overview={overview.data} wayBack={wayBack} command={command} />
 	return (
 		<Page title="Overview" lead={overview.isError ? '' : 'Looking at the database …'}>
 			{overview.isError ? (
@@ -62,7 +62,7 @@ function lead(overview: Overview): string {
 	return `At ${overview.current.label}, the newest revision. Nothing is pending.`
 }
 
-function Loaded({ overview, wayBack }: { overview: Overview; wayBack: ReactNode }) {
+function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: ReactNode; command: ReactNode }) {
 	const blocked = overview.problems.some((problem) => problem.blocks)
 	return (
 		<Page
@@ -75,6 +75,7 @@ function Loaded({ overview, wayBack }: { overview: Overview; wayBack: ReactNode 
 			<div className={classes['grid']}>
 				<Place overview={overview} />
 				{overview.dialect !== 'redun' && <ProjectPanel key={JSON.stringify(overview.project)} overview={overview} />}
+				{command}
 				<LastBackup overview={overview} wayBack={wayBack} />
 				<Space database={overview.id} />
 				<Appearance key={overview.id} overview={overview} />

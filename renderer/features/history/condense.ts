@@ -1,14 +1,5 @@
 import type { Revision } from '../../../electron/contract/history.ts'
 
-/** Does every word of the text occur in the revision's id, label, message, file or state. */
-export function matchesFilter(revision: Revision, text: string): boolean {
-	const where = `${revision.id} ${revision.label} ${revision.message} ${revision.file ?? ''} ${revision.state}`.toLowerCase()
-	return text
-		.toLowerCase()
-		.split(/\s+/)
-		.every((word) => where.includes(word))
-}
-
 /**
  * Keeps some revisions of a history (parents before children) and ties each to the nearest kept ones it stands on, so
  * that a filtered picture still shows who descends from whom.
@@ -17,9 +8,14 @@ export function condense(revisions: readonly Revision[], keep: (revision: Revisi
 	const nearest = new Map<string, readonly string[]>()
 	const kept: Revision[] = []
 	for (const revision of revisions) {
-		const parents = [...new Set(revision.parents.flatMap((parent) => nearest.get(parent) ?? []))]
+		const [only, ...others] = revision.parents
+		// On a line the same list is handed on: thousands of revisions between two hits cost nothing.
+		const parents =
+			only !== undefined && others.length === 0
+				? (nearest.get(only) ?? [])
+				: [...new Set(revision.parents.flatMap((parent) => nearest.get(parent) ?? []))]
 		if (keep(revision)) {
-			kept.push({ ...revision, parents })
+			kept.push({ ...revision, parents: [...parents] })
 			nearest.set(revision.id, [revision.id])
 		} else nearest.set(revision.id, parents)
 	}

@@ -1,36 +1,31 @@
-import { Button, CloseButton, Skeleton, TextInput } from '@mantine/core'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { History, Revision } from '../../../electron/contract/history.ts'
-import { placeSentence } from '../../../electron/contract/words/place-words.ts'
-import { counted } from '../../../electron/contract/words/quantities.ts'
+import type { History } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
-import { ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
-import { condense, matchesFilter } from './condense.ts'
+import { condense } from './condense.ts'
 import classes from './history-page.module.css'
+import { HistoryProblems } from './history-problems.tsx'
+import { withMissingParents } from './missing-parents.ts'
+import { createRelations } from './relations.ts'
 import { RevisionDetails } from './revision-details.tsx'
 import { RevisionList } from './revision-list.tsx'
-import { createRouteFinder } from './route.ts'
-
-/** Where a history stands, as one sentence. */
-function standing(history: History): string {
-	const pending = history.revisions.filter(({ state }) => state === 'pending').length
-	const total = counted(history.revisions.length, 'revision')
-	if (history.current === null) return history.currentText === null ? `${total}, none applied.` : placeSentence(history.currentText)
-	if (pending === 0) return `${total}. At ${history.current.label}, nothing is pending.`
-	return `${total}. At ${history.current.label}, ${counted(pending, 'is', 'are')} pending.`
-}
+import { createRouteFinder, routeToHeads } from './route.ts'
+import { matchesSearch, wordsOf } from './search.ts'
+import { SearchField } from './search-field.tsx'
+import { standingSentence } from './standing-sentence.ts'
+import { UpgradeButton } from './upgrade-button.tsx'
 
 /** How the database got here and where it can go: the revision graph with its details beside it. */
 export function HistoryPage({ database }: { database: DatabaseId }) {
 	const history = useQuery(queries.history(database))
-	if (history.data !== undefined) return <Loaded database={database} history={history.data} />
+	const whole = useMemo(() => history.data && { ...history.data, revisions: [...withMissingParents(history.data)] }, [history.data])
+	if (whole !== undefined) return <Loaded database={database} history={whole} />
 	if (history.isError)
 		return (
 			<Page title="History">
@@ -62,135 +57,131 @@ function Loading() {
 	)
 }
 
-/** The revision the address names, else where the database stands, else the newest. */
+/** The revision the address names, else the newest at which the database stands, else the newest. */
 function useSelection(history: History, database: DatabaseId) {
 	const [search] = useSearchParams()
 	const [, navigate] = useLocation()
-	const known = (id: string | null | undefined) => history.revisions.find((revision) => revision.id === id)
-	const selected = known(search.get('revision')) ?? known(history.current?.id) ?? history.revisions.at(-1)
+	const named = search.get('revision')
+	const selected =
+		history.revisions.find(({ id }) => id === named) ??
+		history.revisions.findLast(({ state }) => state === 'current') ??
+		history.revisions.findLast(({ state }) => state !== 'missing') ??
+		history.revisions.at(-1)
 	return { selected, select: (id: string) => navigate(addresses.history(database, id), { replace: search.has('revision') }) }
 }
 
-function Loaded({ database, history }: { database: DatabaseId; history: History }) {
-	const [filter, setFilter] = useState('')
-	const { selected, select } = useSelection(history, database)
-	const routeTo = useMemo(() => createRouteFinder(history.revisions), [history])
-	const shown = useShown(history, useDeferredValue(filter.trim()))
-	const heads = useMemo(() => {
-		const followed = new Set(history.revisions.flatMap(({ parents }) => parents))
-		return new Set(history.revisions.map(({ id }) => id).filter((id) => !followed.has(id)))
+/** What the picture shows: newest first, and only what the search keeps. */
+function useShown(history: History) {
+	const [text, setText] = useState('')
+	const asked = useDeferredValue(text)
+	const words = useMemo(() => wordsOf(asked), [asked])
+	const shown = useMemo(() => {
+		const kept = words.length === 0 ? history.revisions : condense(history.revisions, (revision) => matchesSearch(revision, words))
+		return kept.toReversed()
+	}, [history, words])
+	/** Of the text as it is now, which the picture may not have caught up with. */
+	const hitsNow = () => {
+		const now = wordsOf(text)
+		return history.revisions
+			.filter((revision) => matchesSearch(revision, now))
+			.map(({ id }) => id)
+			.reverse()
+	}
+	return { text, setText, words, shown, hitsNow }
+}
+
+/** What is worked out once for a history and asked at every move of the pointer. */
+function useGraph(history: History) {
+	return useMemo(() => {
+		const relations = createRelations(history.revisions)
+		return {
+			relations,
+			routeTo: createRouteFinder(relations),
+			toHeads: routeToHeads(relations),
+			heads: new Set(history.heads),
+			several: history.revisions.filter(({ state }) => state === 'current').length > 1,
+		}
 	}, [history])
+}
+
+function Loaded({ database, history }: { database: DatabaseId; history: History }) {
+	const search = useShown(history)
+	const { selected, select } = useSelection(history, database)
+	const graph = useGraph(history)
+	const [pointsAtHeads, setPointsAtHeads] = useState(false)
 	const blocked = history.problems.some((problem) => problem.blocks)
 	if (history.revisions.length === 0) return <NoHistory database={database} history={history} />
-	const route = selected && routeTo(selected.id)
+	const route = selected && graph.routeTo(selected.id)
+	const quiet = route !== undefined && route.direction !== 'none'
 	return (
 		<Page
 			title="History"
-			lead={standing(history)}
+			lead={standingSentence(history)}
 			fill
-			actions={
-				<UpgradeToLatest
-					database={database}
-					history={history}
-					blocked={blocked}
-					quiet={route !== undefined && route.direction !== 'none'}
-				/>
-			}
+			actions={<UpgradeButton database={database} history={history} blocked={blocked} quiet={quiet} onPoint={setPointsAtHeads} />}
 			details={
-				selected && (
+				selected &&
+				route && (
 					<RevisionDetails
 						key={selected.id}
 						revision={selected}
 						database={database}
-						route={routeTo(selected.id)}
-						parents={history.revisions.filter(({ id }) => selected.parents.includes(id))}
+						route={route}
+						relations={graph.relations}
+						problems={history.problems}
+						several={graph.several}
 						blocked={blocked}
 						onSelect={select}
 					/>
 				)
 			}
 		>
-			<Problems database={database} history={history} />
-			<Filter text={filter} onChange={setFilter} shown={shown.length} total={history.revisions.length} />
+			<HistoryProblems database={database} problems={history.problems} />
+			<SearchField
+				text={search.text}
+				onChange={search.setText}
+				shown={search.shown}
+				hitsNow={search.hitsNow}
+				total={history.revisions.length}
+				selected={selected?.id}
+				onSelect={select}
+			/>
 			<div className={classes['graph']}>
-				{shown.length === 0 ? (
-					<EmptyState
-						title={`No revision matches “${filter.trim()}”`}
-						action={
-							<Button variant="default" onClick={() => setFilter('')}>
-								Show all revisions
-							</Button>
-						}
-					/>
+				{search.shown.length === 0 ? (
+					<NoHit text={search.text} onClear={() => search.setText('')} />
 				) : (
-					<RevisionList revisions={shown} selected={selected?.id} onSelect={select} routeTo={routeTo} heads={heads} />
+					<RevisionList
+						revisions={search.shown}
+						selected={selected?.id}
+						onSelect={select}
+						routeTo={graph.routeTo}
+						heads={graph.heads}
+						words={search.words}
+						shownRoute={pointsAtHeads ? graph.toHeads : undefined}
+					/>
 				)}
 			</div>
 		</Page>
 	)
 }
 
-/** Newest first, and only what the filter keeps. */
-function useShown(history: History, filter: string): readonly Revision[] {
-	return useMemo(() => {
-		const kept = filter === '' ? history.revisions : condense(history.revisions, (revision) => matchesFilter(revision, filter))
-		return kept.toReversed()
-	}, [history, filter])
-}
-
-function Problems({ database, history }: { database: DatabaseId; history: History }) {
-	return worstFirst(history.problems)
-		.filter(({ blocks, repair, ways }) => blocks || repair !== undefined || ways !== undefined)
-		.map((problem) => <ProblemNotice key={`${problem.kind} ${problem.revision}`} problem={problem} database={database} over="history" />)
-}
-
-function Filter(props: { text: string; onChange: (text: string) => void; shown: number; total: number }) {
+function NoHit({ text, onClear }: { text: string; onClear: () => void }) {
 	return (
-		<div className={classes['filter']}>
-			<TextInput
-				className={classes['field']}
-				aria-label="Filter revisions"
-				placeholder="Filter by version, id, file or message"
-				leftSection={<IconSearch size={16} aria-hidden />}
-				rightSection={props.text !== '' && <CloseButton size="sm" aria-label="Clear the filter" onClick={() => props.onChange('')} />}
-				value={props.text}
-				onChange={(event) => props.onChange(event.currentTarget.value)}
-			/>
-			<span className="dim tabular" role="status">
-				{props.text.trim() !== '' && `${props.shown} of ${props.total}`}
-			</span>
-		</div>
-	)
-}
-
-function UpgradeToLatest({
-	database,
-	history,
-	blocked,
-	quiet,
-}: {
-	database: DatabaseId
-	history: History
-	blocked: boolean
-	quiet: boolean
-}) {
-	const [, navigate] = useLocation()
-	if (!history.revisions.some(({ state }) => state === 'pending')) return null
-	return (
-		<Button
-			variant={quiet ? 'default' : 'filled'}
-			disabled={blocked}
-			onClick={() => navigate(addresses.plan(database, { target: 'latest' }))}
-		>
-			Upgrade to latest
-		</Button>
+		<EmptyState
+			title={`No revision matches “${text.trim()}”`}
+			action={
+				<Button variant="default" onClick={onClear}>
+					Show all revisions
+				</Button>
+			}
+		/>
 	)
 }
 
 function NoHistory({ database, history }: { database: DatabaseId; history: History }) {
 	return (
 		<Page title="History">
-			<Problems database={database} history={history} />
+			<HistoryProblems database={database} problems={history.problems} />
 			<EmptyState title="No history to show">
 				Headway recognises no revisions in this database. It can still be backed up and restored under Backups.
 			</EmptyState>

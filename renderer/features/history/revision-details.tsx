@@ -1,18 +1,18 @@
-import { Button, Tabs, UnstyledButton } from '@mantine/core'
-import { IconArrowDown, IconArrowUp, IconFlag3Filled } from '@tabler/icons-react'
-import { useState } from 'react'
-import { useLocation } from 'wouter'
-import type { DatabaseId } from '../../../electron/contract/database.ts'
+import type { ReactNode } from 'react'
+import type { DatabaseId, Problem } from '../../../electron/contract/database.ts'
 import type { Revision } from '../../../electron/contract/history.ts'
-import { addresses } from '../../addresses.ts'
+import { problemWords } from '../../../electron/contract/words/problem-words.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
-import { SqlView } from '../../components/sql-view.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import type { Relations } from './relations.ts'
+import { RevisionCode } from './revision-code.tsx'
 import classes from './revision-details.module.css'
-import { routeText } from './revision-list.tsx'
+import { RevisionHints } from './revision-hints.tsx'
+import { RevisionLinks } from './revision-links.tsx'
+import { RevisionMove } from './revision-move.tsx'
 import type { Route } from './route.ts'
 
 const stateSentences: Record<Revision['state'], string> = {
@@ -26,15 +26,19 @@ type DetailsProps = {
 	revision: Revision
 	database: DatabaseId
 	route: Route
-	/** The revisions it stands on, as far as they are known. */
-	parents: readonly Revision[]
+	relations: Relations
+	/** All of the history; those about this revision are said here. */
+	problems: readonly Problem[]
+	/** The database stands on several branches at once. */
+	several: boolean
 	/** Nothing moves until the problems shown above are resolved. */
 	blocked: boolean
 	onSelect: (id: string) => void
 }
 
 /** What there is to know about one revision, and the button that goes there. */
-export function RevisionDetails({ revision, database, route, parents, blocked, onSelect }: DetailsProps) {
+export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, onSelect }: DetailsProps) {
+	const here = several ? 'One of the places where the database stands.' : stateSentences.current
 	return (
 		<section className={classes['details']} aria-label={`Revision ${revision.label}`}>
 			<div>
@@ -42,82 +46,43 @@ export function RevisionDetails({ revision, database, route, parents, blocked, o
 					<RevisionBadge revision={revision} state={revision.state} />
 					<span>{revision.message}</span>
 				</h2>
-				<p className={classes['state']}>{stateSentences[revision.state]}</p>
+				<p className={classes['state']}>{revision.state === 'current' ? here : stateSentences[revision.state]}</p>
 				{revision.edited && <StateWord tone="decision">The file was changed after it was applied.</StateWord>}
+				{problems
+					.filter((problem) => problem.revision === revision.id)
+					.map((problem) => (
+						<StateWord key={problem.kind} tone="decision">
+							{problemWords(problem).title}.
+						</StateWord>
+					))}
 			</div>
-			<Move revision={revision} database={database} route={route} blocked={blocked} />
-			<Facts
-				rows={[
-					['Revision id', <Copyable key="id" value={revision.id} label="revision id" />],
-					['File', revision.file === null ? null : <Copyable key="file" value={revision.file} label="file" wrap />],
-					['Applied', revision.appliedAt === null ? null : <RelativeTime key="applied" at={revision.appliedAt} />],
-					['Written', revision.createdAt === null ? null : <span className="tabular">{revision.createdAt}</span>],
-					['Clients', revision.since === null ? null : `first known to release ${revision.since}`],
-					['Stands on', <Parents key="parents" parents={parents} onSelect={onSelect} />],
-				]}
-			/>
-			<Sql revision={revision} />
+			<RevisionMove revision={revision} database={database} route={route} blocked={blocked} />
+			<RevisionFacts revision={revision} relations={relations} onSelect={onSelect} />
+			<RevisionHints hints={revision.hints} />
+			{revision.state !== 'missing' && <RevisionCode revision={revision} database={database} />}
 		</section>
 	)
 }
 
-function Parents({ parents, onSelect }: { parents: readonly Revision[]; onSelect: (id: string) => void }) {
-	if (parents.length === 0) return 'nothing: the first revision'
+function RevisionFacts({ revision, relations, onSelect }: Pick<DetailsProps, 'revision' | 'relations' | 'onSelect'>) {
+	const links = (ids: readonly string[]): ReactNode =>
+		ids.length === 0 ? null : <RevisionLinks ids={ids} relations={relations} onSelect={onSelect} />
+	const { id, file, appliedAt, createdAt, since, parents, branchLabels, dependsOn, state } = revision
+	const first = state === 'missing' ? null : 'nothing: the first revision'
 	return (
-		<span className={classes['parents']}>
-			{parents.map((parent) => (
-				<UnstyledButton key={parent.id} className={classes['parent']} onClick={() => onSelect(parent.id)}>
-					<RevisionBadge revision={parent} state={parent.state} withMessage />
-				</UnstyledButton>
-			))}
-		</span>
-	)
-}
-
-function Move({ revision, database, route, blocked }: Pick<DetailsProps, 'revision' | 'database' | 'route' | 'blocked'>) {
-	const [, navigate] = useLocation()
-	if (route.direction === 'none')
-		return revision.state === 'current' ? (
-			<p className={classes['here']}>
-				<IconFlag3Filled size={15} aria-hidden /> You are here
-			</p>
-		) : null
-	const up = route.direction === 'up'
-	return (
-		<div className={classes['move']}>
-			<Button
-				disabled={blocked}
-				leftSection={up ? <IconArrowUp size={16} aria-hidden /> : <IconArrowDown size={16} aria-hidden />}
-				onClick={() => navigate(addresses.plan(database, { target: revision.id }))}
-			>
-				{up ? 'Upgrade to here' : 'Downgrade to here'}
-			</Button>
-			<span className="dim tabular">{routeText(route)}</span>
-		</div>
-	)
-}
-
-/** SQL that is absent because the step cannot be taken, or empty because it has nothing to run. */
-function Statement({ sql, label, none }: { sql: string | null; label: string; none: string }) {
-	if (sql === null || sql.trim() === '')
-		return <p className={classes['none']}>{sql === null ? none : 'This step changes nothing in the database.'}</p>
-	return <SqlView sql={sql} label={label} maxHeight={420} />
-}
-
-function Sql({ revision }: { revision: Revision }) {
-	const [tab, setTab] = useState<string | null>('up')
-	return (
-		<Tabs value={tab} onChange={setTab} keepMounted={false}>
-			<Tabs.List mb="xs" aria-label="SQL of this step">
-				<Tabs.Tab value="up">SQL up</Tabs.Tab>
-				<Tabs.Tab value="down">SQL down</Tabs.Tab>
-			</Tabs.List>
-			<Tabs.Panel value="up">
-				<Statement sql={revision.up} label={`SQL up of ${revision.label}`} none="There is no SQL known that leads up to this revision." />
-			</Tabs.Panel>
-			<Tabs.Panel value="down">
-				<Statement sql={revision.down} label={`SQL down of ${revision.label}`} none="There is no way down from this revision." />
-			</Tabs.Panel>
-		</Tabs>
+		<Facts
+			rows={[
+				['Revision id', <Copyable key="id" value={id} label="revision id" wrap />],
+				['File', file === null ? null : <Copyable key="file" value={file} label="file" wrap />],
+				['Applied', appliedAt === null ? null : <RelativeTime key="applied" at={appliedAt} />],
+				['Written', createdAt === null ? null : <span className="tabular">{createdAt}</span>],
+				['Clients', since === null ? null : `first known to release ${since}`],
+				['Begins', branchLabels.length === 0 ? null : `the branch ${branchLabels.join(', ')}`],
+				[parents.length > 1 ? 'Merges' : 'Stands on', parents.length === 0 ? first : links(parents)],
+				['Depends on', links(dependsOn)],
+				['Followed by', links(relations.followersOf(id))],
+				['Needed by', links(relations.dependentsOf(id))],
+			]}
+		/>
 	)
 }

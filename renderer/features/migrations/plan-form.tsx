@@ -11,7 +11,9 @@ import type { RunAct } from '../../run-progress.ts'
 import { useStartRun } from '../../runs.ts'
 import { NothingToDo } from './nothing-to-do.tsx'
 import classes from './plan.module.css'
+import { PlanAdvice, stoppingAdvice } from './plan-advice.tsx'
 import { PlanClients } from './plan-clients.tsx'
+import { needsCommand, PlanCommand } from './plan-command.tsx'
 import { PlanFault } from './plan-fault.tsx'
 import { PlanFooter } from './plan-footer.tsx'
 import { PlanSentence } from './plan-sentence.tsx'
@@ -54,13 +56,15 @@ export function PlanForm(props: PlanFormProps) {
 				{plan.asksTimeZone && <PlanTimeZone plan={plan} onChoose={(timeZone) => props.onChoices({ ...props.choices, timeZone })} />}
 				{entry?.engine === 'postgres' && <PlanSessions database={database} plan={plan} />}
 				<PlanClients plan={plan} />
+				<PlanAdvice plan={plan} />
+				<PlanCommand database={database} to={to} plan={plan} />
 				<PlanSteps plan={plan} />
 			</div>
 			<PlanFooter
 				plan={plan}
 				to={to}
 				production={entry?.production ? entry.name : null}
-				ready={props.settled && catalog.isFetched && run.error === null}
+				ready={props.settled && catalog.isFetched && run.error === null && canRun(plan)}
 				starting={run.starting}
 				backUpFirst={backUpFirst}
 				onBackUpFirst={setBackUpFirst}
@@ -101,7 +105,7 @@ function runOf(input: {
 	return {
 		database,
 		subject: {
-			act: actOf(plan),
+			act: actOf(plan, to),
 			from: plan.from,
 			to: plan.to,
 			steps: plan.steps,
@@ -112,7 +116,15 @@ function runOf(input: {
 	}
 }
 
-function actOf(plan: Plan): RunAct {
-	if (plan.direction === 'repair') return 'repair'
+function canRun(plan: Plan): boolean {
+	return !needsCommand(plan) && stoppingAdvice(plan).length === 0
+}
+
+function actOf(plan: Plan, to: PlanTarget): RunAct {
+	if (plan.direction === 'repair') return 'repair' in to && isStamp(to.repair) ? 'stamp' : 'repair'
 	return plan.direction === 'down' ? 'downgrade' : 'upgrade'
+}
+
+function isStamp(repair: string): boolean {
+	return repair === 'stamp' || repair === 'stamp-purge'
 }

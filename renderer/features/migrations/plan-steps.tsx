@@ -2,8 +2,10 @@ import { UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconChevronRight } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import type { Plan, PlanStep } from '../../../electron/contract/migrations.ts'
+import { hintWords } from '../../../electron/contract/words/hint-words.ts'
 import { hazardWords, lossWords } from '../../../electron/contract/words/plan-words.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
+import { CodeView } from '../../components/code-view.tsx'
 import { SqlView } from '../../components/sql-view.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
@@ -36,16 +38,23 @@ function Step({ step }: { step: PlanStep }) {
 			</UnstyledButton>
 			<Notes step={step} />
 			<div id={sqlId} hidden={!open} className={classes['sql']}>
-				{open && <SqlView sql={step.sql} label={`SQL of step ${step.label} ${step.direction}`} maxHeight={280} />}
+				{open && <Text step={step} />}
 			</div>
 		</li>
 	)
 }
 
+/** What runs: the project's own function, or SQL. */
+function Text({ step }: { step: PlanStep }) {
+	if (step.python !== null)
+		return <CodeView text={step.python} language="python" label={`Python of step ${step.label} ${step.direction}`} maxHeight={280} />
+	return <SqlView sql={step.sql} label={`SQL of step ${step.label} ${step.direction}`} maxHeight={280} />
+}
+
 function Notes({ step }: { step: PlanStep }) {
 	// The time zone is asked for above, in words that fit the direction.
 	const hazards = step.hazards.filter(({ kind }) => kind !== 'asks-time-zone')
-	if (step.loses.length + hazards.length === 0) return null
+	if (step.loses.length + hazards.length + step.hints.length === 0) return null
 	const forGood = step.loses.filter((loss) => !loss.rebuildable)
 	const again = step.loses.filter((loss) => loss.rebuildable)
 	return (
@@ -56,6 +65,9 @@ function Notes({ step }: { step: PlanStep }) {
 				</li>
 			)}
 			{again.length > 0 && <li>Drops {listed(again.map(lossWords))}, which can be computed again.</li>}
+			{step.hints.map((hint) => (
+				<li key={hint}>{hintWords(hint).sentence}</li>
+			))}
 			{hazards.map((hazard) => (
 				<li key={hazardWords(hazard)}>{hazardWords(hazard)}</li>
 			))}

@@ -60,7 +60,7 @@ describe('moves between two places', () => {
 })
 
 describe('the state of a revision', () => {
-	const standing = { current: 'b', applied: new Set(['a', 'b', 'gone']) }
+	const standing = { currents: ['b'], applied: new Set(['a', 'b', 'gone']) }
 	it('is current, applied, pending or missing', () => {
 		expect(stateOf('b', { ...standing, known: true })).toBe('current')
 		expect(stateOf('a', { ...standing, known: true })).toBe('applied')

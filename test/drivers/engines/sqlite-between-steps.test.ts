@@ -17,7 +17,7 @@ const recorded = (id: string, more: Partial<EngineStep> = {}): EngineStep =>
 async function runWithMeddler(mode: string, sql: string, first: Partial<EngineStep>) {
 	const path = place.make('live.db', `PRAGMA journal_mode = ${mode}; CREATE TABLE ledger (version TEXT); CREATE TABLE other (x)`)
 	const engine = place.opened(await openSqlite({ path }))
-	const { identity, schema } = await engine.describe()
+	const [identity, schema] = [engine.identity, await engine.schemaHash()]
 	const request: MigrateRequest = {
 		steps: [recorded('v1', first), recorded('v2')],
 		lockTimeoutMs: 300,

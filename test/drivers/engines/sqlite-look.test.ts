@@ -132,7 +132,7 @@ describe('looking leaves everything as it was', () => {
 		expect(place.listing()).toEqual(before)
 		const expected = {
 			identity: described.identity,
-			schema: described.schema,
+			schema: await engine.schemaHash(),
 			ledger: { query: { sql: 'SELECT text FROM entry' }, applied: ['first'] },
 		}
 		const report = await engine.migrate({

@@ -11,7 +11,17 @@ const checking: RunEvent = { kind: 'phase', phase: 'checking', atMs: 0 }
 const running: RunEvent = { kind: 'phase', phase: 'running', atMs: 1 }
 const finished: RunEvent = {
 	kind: 'finished',
-	report: { outcome: 'succeeded', from: null, to: null, steps: [], restorePoint: null, verified, fault: null, activity: 'x' },
+	report: {
+		outcome: 'succeeded',
+		from: null,
+		to: null,
+		steps: [],
+		restorePoint: null,
+		verified,
+		fault: null,
+		command: null,
+		activity: 'x',
+	},
 }
 
 function startOf(events: () => AsyncGenerator<RunEvent>): RunStart {

@@ -8,6 +8,8 @@ function step(id: string, part: Partial<PlanStep> = {}): PlanStep {
 		label: id,
 		message: '',
 		direction: 'up',
+		python: null,
+		hints: [],
 		sql: '',
 		reversible: true,
 		file: null,
@@ -33,6 +35,9 @@ function plan(part: Partial<Plan>): Plan {
 		transactions: 'whole',
 		restorePointFault: null,
 		backupBytes: 0,
+		command: null,
+		advice: [],
+		copyable: null,
 		...part,
 	}
 }

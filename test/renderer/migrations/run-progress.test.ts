@@ -21,7 +21,7 @@ function finished(part: Partial<RunReport> = {}): RunEvent {
 	const verified = { revision: to, asExpected: true, newForeignKeyViolations: 0, tablesCounted: 4, quickCheck: 'not-run' } as const
 	return {
 		kind: 'finished',
-		report: { outcome: 'succeeded', from, to, steps: [], restorePoint: null, verified, fault: null, activity: 'x', ...part },
+		report: { outcome: 'succeeded', from, to, steps: [], restorePoint: null, verified, fault: null, command: null, activity: 'x', ...part },
 	}
 }
 

@@ -57,22 +57,24 @@ async function oneByOne(paths: readonly string[], stamp: (path: string) => Promi
 	return stamps
 }
 
-async function inBatches(paths: readonly string[], stamp: (path: string) => string): Promise<readonly string[]> {
-	const stamps: string[] = []
+/** Asks one after the other without waiting, in batches so short that everything else goes on between them. */
+export async function inBatches<Wanted, Answer>(all: readonly Wanted[], ask: (wanted: Wanted) => Answer): Promise<readonly Answer[]> {
+	const answers: Answer[] = []
 	let batch = startStopwatch()
-	for (const path of paths) {
-		stamps.push(stamp(path))
+	for (const wanted of all) {
+		answers.push(ask(wanted))
 		if (batch() < batchMs) continue
 		await setImmediate()
 		batch = startStopwatch()
 	}
-	return stamps
+	return answers
 }
 
 /** Kinds of local file systems by the numbers that Linux gives them (linux/magic.h): ext, xfs, btrfs, f2fs, zfs, tmpfs, overlay. */
 const localKinds = new Set([0xef53, 0x58465342, 0x9123683e, 0xf2f52010, 0x2fc12fc1, 0x01021994, 0x794c7630])
 
-async function isLocal(folder: string, { statfs }: StampFiles): Promise<boolean> {
+/** Is a folder on a disk of this machine, as far as that can be told. */
+export async function isLocal(folder: string, { statfs }: StampFiles): Promise<boolean> {
 	const found = await statfs?.(folder).catch(() => null)
 	return found ? localKinds.has(found.type) : false
 }

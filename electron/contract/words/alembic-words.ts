@@ -1,0 +1,87 @@
+import type { ProblemKind, RepairKind } from '../database.ts'
+
+/** Names of the repairs, as on their buttons. */
+export const alembicRepairs = {
+	stamp: 'Move the marker',
+	'stamp-purge': 'Empty the version table and set the marker',
+	'drop-overlapping-versions': 'Take the overlapping row out',
+} satisfies Partial<Record<RepairKind, string>>
+
+type Facts = Readonly<Record<string, string>>
+type Speaker = (facts: Facts) => { readonly title: string; readonly sentence: string }
+
+/** Facts: `file`, `files`, `why`, `revision`, `version`, `versions`, `parent`, `label`, `table`, `tables`, `folder`, `heads`, `says`, `expected`, `detail`. All have a fallback. */
+export const alembicProblems = {
+	'revision-unreadable': (facts) => ({
+		title: 'A revision cannot be read without running it',
+		sentence: `${facts['file'] ?? 'A file'}${facts['why'] ? `: ${facts['why']}` : ' computes its id or its parents'}. It is left out of the picture; the project’s own command knows it.`,
+	}),
+	'stray-file': (facts) => ({
+		title: 'A file among the revisions is none',
+		sentence: `${facts['file'] ?? 'A file'} names no revision, and every command of Alembic stops at it. Take it out of the folder.`,
+	}),
+	'parent-missing': (facts) => ({
+		title: 'A revision stands on one that is not there',
+		sentence: `${facts['revision'] ?? 'A revision'} follows ${facts['parent'] ?? 'another'}, which no file has. Every command of Alembic fails until that file is back; the rest is shown.`,
+	}),
+	cycle: (facts) => ({
+		title: 'Revisions stand on each other in a circle',
+		sentence: `${facts['versions'] ?? 'Some revisions'} follow each other round. They are shown without their order.`,
+	}),
+	'duplicate-revision': (facts) => ({
+		title: 'Two files have one id',
+		sentence: `${facts['files'] ?? facts['file'] ?? 'Several files'} claim ${facts['version'] ?? 'one id'}. Alembic takes the last one without a word.`,
+	}),
+	'duplicate-label': (facts) => ({
+		title: 'Two revisions have one branch label',
+		sentence:
+			`The label ${facts['label'] ?? ''} is on ${facts['versions'] ?? 'two revisions'}. Every command of Alembic stops at that.`.replace(
+				'  ',
+				' ',
+			),
+	}),
+	'bad-revision-id': (facts) => ({
+		title: 'A revision has an id that does not work',
+		sentence: `${facts['version'] ?? 'An id'}${facts['why'] ? `: ${facts['why']}` : ' has a character that Alembic refuses, or is too long for its column'}.`,
+	}),
+	'docstring-disagrees': (facts) => ({
+		title: 'A comment names other parents',
+		sentence: `The text of ${facts['file'] ?? 'a revision'} says that it revises ${facts['says'] ?? 'another'}; its variable says ${facts['expected'] ?? 'otherwise'}. Only the variable counts.`,
+	}),
+	'several-heads': (facts) => ({
+		title: 'The history has several heads',
+		sentence: `${facts['heads'] ?? 'More than one revision'} have nothing after them. “head” alone is ambiguous; upgrade to one of them or to all.`,
+	}),
+	'version-folder-missing': (facts) => ({
+		title: 'A folder of revisions is not there',
+		sentence: `${facts['folder'] ?? 'A folder'} is named in the configuration and missing. Alembic passes over it in silence.`,
+	}),
+	'version-table-missing': (facts) => ({
+		title: 'There is no version table',
+		sentence: `The database has tables but nothing that says which revision they are at${facts['expected'] ? `; they look like ${facts['expected']}` : ''}. An upgrade would begin at the first revision and may meet what is there already.`,
+	}),
+	'version-table-empty': (facts) => ({
+		title: 'The version table is empty',
+		sentence: `${facts['table'] ?? 'alembic_version'} has no row although there are tables${facts['expected'] ? ` (they look like ${facts['expected']})` : ''}. An upgrade would begin at the first revision.`,
+	}),
+	'version-unknown': (facts) => ({
+		title: 'The database is at a revision that no file has',
+		sentence: `The version table names ${facts['version'] ?? facts['versions'] ?? 'a revision'} that is not in this project. Another branch or a newer release has applied it; Alembic refuses every command but stamping with purge.`,
+	}),
+	'version-overlaps': (facts) => ({
+		title: 'The version table names a revision twice over',
+		sentence: `${facts['version'] ?? 'A row'} is an ancestor of ${facts['expected'] ?? 'another row'}. Alembic refuses to upgrade until that row is gone.`,
+	}),
+	'version-table-several': (facts) => ({
+		title: 'Several tables could be the version table',
+		sentence: `${facts['tables'] ?? 'More than one table'} have the form of one. Headway goes by ${facts['table'] ?? 'the likeliest'}.`,
+	}),
+	'command-needed': () => ({
+		title: 'The project’s command is not set',
+		sentence: 'The history is read without Python. To move the database, say how the project’s Alembic is called.',
+	}),
+	'bundle-damaged': (facts) => ({
+		title: 'The bundle is damaged',
+		sentence: `${facts['file'] ?? 'A file'} is not as it was saved${facts['detail'] ? ` (${facts['detail']})` : ''}. Its step is not run.`,
+	}),
+} satisfies Partial<Record<ProblemKind, Speaker>>

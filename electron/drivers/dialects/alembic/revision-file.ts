@@ -1,0 +1,102 @@
+import type { AlembicRevision, FunctionText } from './project.ts'
+import type { Literal } from './python-literals.ts'
+import { type Binding, type PythonModule, readPythonModule } from './python-module.ts'
+import { effectOf, hintsOf } from './revision-hints.ts'
+
+/** A revision as its file alone says; `dependsOn` may still name labels. */
+export type RevisionText = Omit<AlembicRevision, 'file' | 'path'>
+
+/** What became of a file. */
+export type ReadRevision =
+	| {
+			readonly kind: 'revision'
+			readonly revision: RevisionText
+			/** Parents that the docstring names; null when it names none. */
+			readonly revises: readonly string[] | null
+			/** What is beside the graph and cannot be known, in a few words each. */
+			readonly unread: readonly string[]
+	  }
+	/** Its id or its parents cannot be known without running it. */
+	| { readonly kind: 'unreadable'; readonly id: string | null; readonly why: string }
+	/** It claims no id: no command of Alembic gets past it. */
+	| { readonly kind: 'stray' }
+
+const names = ['revision', 'down_revision', 'branch_labels', 'depends_on']
+
+/** Reads a revision from the text of its file. Never fails. Source: Alembic's script/base.py (Script, _from_filename). */
+export function readRevision(file: string, content: string): ReadRevision {
+	const module = readPythonModule(content.includes('\r') ? content.replaceAll(/\r\n?/g, '\n') : content, names)
+	const { bindings, outline } = module
+	if (outline.broken !== null) return { kind: 'unreadable', id: null, why: `it is no complete Python: ${outline.broken}` }
+	const id = idOf(file, module)
+	if (id === null) return { kind: 'stray' }
+	if ('why' in id) return { kind: 'unreadable', id: null, why: `its id cannot be told, ${id.why}` }
+	const parents = bindings.get('down_revision')
+	if (!parents) {
+		const why = module.importsAll ? 'its parents may come from another module' : 'it has no down_revision'
+		return { kind: 'unreadable', id: id.value, why }
+	}
+	const parentIds = stringsOf(parents)
+	if ('why' in parentIds) return { kind: 'unreadable', id: id.value, why: `its parents cannot be told, ${parentIds.why}` }
+	const labels = stringsOf(bindings.get('branch_labels'))
+	const depends = stringsOf(bindings.get('depends_on'))
+	const unread = [
+		...('why' in labels ? [`its branch labels cannot be told, ${labels.why}`] : []),
+		...('why' in depends ? [`what it depends on cannot be told, ${depends.why}`] : []),
+	]
+	const [upgrade, downgrade] = [functionText(module, 'upgrade'), functionText(module, 'downgrade')]
+	return {
+		kind: 'revision',
+		unread,
+		revises: revisesOf(module.docstring),
+		revision: {
+			id: id.value,
+			parents: parentIds.values,
+			dependsOn: 'why' in depends ? [] : depends.values,
+			branchLabels: 'why' in labels ? [] : labels.values,
+			message: module.docstring?.trim().split('\n\n')[0] ?? '',
+			createdAt: dayWritten(module.docstring),
+			hints: hintsOf(module, upgrade, downgrade, parentIds.values.length > 1),
+			upgrade,
+			downgrade,
+		},
+	}
+}
+
+/** Only a file whose name begins with nothing but hex digits may leave its id to that. */
+function idOf(file: string, { bindings, importsAll }: PythonModule): { readonly value: string } | { readonly why: string } | null {
+	const bound = bindings.get('revision')
+	if (bound && 'why' in bound) return bound
+	if (bound) return typeof bound.value === 'string' ? { value: bound.value } : { why: 'it is no text' }
+	if (importsAll) return { why: 'it may come from another module' }
+	const legacy = /^([a-f0-9]+)\.py$/.exec(file)?.[1]
+	return legacy === undefined ? null : { value: legacy }
+}
+
+/** None, one text or several, as Alembic takes them. */
+function stringsOf(binding: Binding | undefined): { readonly values: readonly string[] } | { readonly why: string } {
+	if (!binding) return { values: [] }
+	if ('why' in binding) return binding
+	const { value } = binding
+	const items: readonly Literal[] = value === null ? [] : typeof value === 'object' ? value : [value]
+	const texts = items.filter((item) => typeof item === 'string')
+	return texts.length === items.length ? { values: [...new Set(texts)] } : { why: 'it holds something that is no text' }
+}
+
+function functionText(module: PythonModule, name: string): FunctionText | null {
+	const found = module.functions.findLast((one) => one.name === name)
+	return found ? { text: module.text.slice(found.start, found.end), effect: effectOf(module, found) } : null
+}
+
+function revisesOf(docstring: string | null): readonly string[] | null {
+	const line = /^[^\S\n]*Revises:([^\n]*)$/m.exec(docstring ?? '')?.[1] ?? ''
+	const ids = line.split(/[\s,()[\]'"]+/).filter((word) => word !== '' && word !== 'None' && word !== '<base>')
+	return ids.length > 0 ? ids : null
+}
+
+/** A day that the calendar has. */
+function dayWritten(docstring: string | null): string | null {
+	const [, day, year, month, date] = /^[^\S\n]*Create Date:\s*((\d{4})-(\d\d)-(\d\d))\b/m.exec(docstring ?? '') ?? []
+	if (day === undefined || Number(month) < 1 || Number(month) > 12 || Number(date) < 1) return null
+	return Number(date) <= 28 || Number(date) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() ? day : null
+}

@@ -1,0 +1,117 @@
+import { IconFlag3Filled } from '@tabler/icons-react'
+import type { Revision } from '../../../electron/contract/history.ts'
+import { laneWidthOf, RevisionGraphCell } from '../../components/revision-graph-cell.tsx'
+import type { LaneRow } from '../../components/revision-lanes.ts'
+import { Marked } from './marked.tsx'
+import classes from './revision-row.module.css'
+
+/** Height of a row in pixels. */
+export const rowHeight = 40
+/** Up to this many lanes the picture is narrow. */
+const fewLanes = 6
+
+type RowProps = {
+	revision: Revision
+	row: LaneRow
+	lanes: number
+	/** Pixels from the top of the list. */
+	top: number
+	/** Counted from the newest, from 1. */
+	place: number
+	total: number
+	selected: boolean
+	active: boolean
+	head: boolean
+	/** The count of steps, while the way to it is lit. */
+	steps: string
+	lit: ReadonlySet<string>
+	/** Searched words, marked where they occur. */
+	words: readonly string[]
+	stateOf: (id: string) => Revision['state']
+	onSelect: (id: string) => void
+	onHover: (id: string) => void
+}
+
+/** The id of a row's element, for the list box to point at. */
+export function optionId(id: string): string {
+	return `revision-${id}`
+}
+
+/** The row as it is read out: name, what is on it, where it stands. */
+function spoken({ revision, head, steps }: RowProps): string {
+	const { label, message, branchLabels, state } = revision
+	return [
+		`${label} ${message}`.trim(),
+		...branchLabels.map((name) => `branch ${name}`),
+		...(head ? ['head'] : []),
+		state,
+		...(state === 'current' ? ['you are here'] : []),
+		...(steps === '' ? [] : [steps]),
+	].join(', ')
+}
+
+/** One revision of the drawn history: its piece of the graph, its words, its tags, and where it stands. */
+export function RevisionRow(props: RowProps) {
+	const { revision, row, lanes, top, lit, words } = props
+	return (
+		// biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys for all of its options
+		<div
+			id={optionId(revision.id)}
+			className={classes['row']}
+			style={{ height: rowHeight, transform: `translateY(${top}px)` }}
+			role="option"
+			tabIndex={-1}
+			aria-selected={props.selected}
+			aria-posinset={props.place}
+			aria-setsize={props.total}
+			aria-label={spoken(props)}
+			data-state={revision.state}
+			data-active={props.active || undefined}
+			data-wide={lanes > fewLanes || undefined}
+			data-lit={lit.has(revision.id) || undefined}
+			onClick={() => props.onSelect(revision.id)}
+			onPointerMove={() => props.onHover(revision.id)}
+		>
+			<span className={classes['graph']} style={{ width: lanes * laneWidthOf(lanes) }}>
+				<RevisionGraphCell row={row} lanes={lanes} height={rowHeight} stateOf={props.stateOf} lit={lit} />
+			</span>
+			<span className={classes['label']} title={revision.label}>
+				<Marked text={revision.label} words={words} />
+			</span>
+			<span className={classes['message']} title={revision.message}>
+				<Marked text={revision.message} words={words} />
+			</span>
+			<Tags names={revision.branchLabels} head={props.head} words={words} />
+			<span className={classes['date']}>{revision.createdAt ?? ''}</span>
+			<span className={classes['here']}>
+				<Standing state={revision.state} steps={props.steps} />
+			</span>
+		</div>
+	)
+}
+
+/** Names of the branch that begins here, and whether something ends here. */
+function Tags({ names, head, words }: { names: readonly string[]; head: boolean; words: readonly string[] }) {
+	return (
+		<>
+			{names.map((name) => (
+				<span key={name} className={classes['branch']} title={`The branch ${name} begins here`}>
+					<Marked text={name} words={words} />
+				</span>
+			))}
+			{head && <span className={classes['head']}>head</span>}
+		</>
+	)
+}
+
+/** Where the row stands, in one place: the flag, the steps to it while it is pointed at, or its state. */
+function Standing({ state, steps }: { state: Revision['state']; steps: string }) {
+	if (state === 'current')
+		return (
+			<span className={classes['flag']}>
+				<IconFlag3Filled size={14} aria-hidden />
+				you are here
+			</span>
+		)
+	return steps === '' ? <span className={classes['state']}>{state}</span> : steps
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, it } from 'vitest'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import type { RunEvent } from '../../../electron/contract/migrations.ts'
+import { openWithProject, type Revision, writeProject } from '../../support/command-project.ts'
+import { follow, openTestApp, type TestApp } from '../../support/test-app.ts'
+
+const first = {
+	id: 'aaa1',
+	after: null,
+	up: "op.execute('CREATE TABLE one (id INTEGER PRIMARY KEY)')",
+	down: "op.execute('DROP TABLE one')",
+}
+const failing = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\nop.execute('INSERT INTO nowhere VALUES (1)')" }
+const sleeping = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(60)" }
+
+async function ground(app: TestApp, revisions: readonly Revision[]) {
+	const path = join(app.folder, 'live.db')
+	write(path, "CREATE TABLE owner (name TEXT); INSERT INTO owner VALUES ('ada')")
+	const folder = await writeProject(join(app.folder, 'project'), { revisions, url: `sqlite:///${path}` })
+	return { path, ...(await openWithProject(app, path, folder, { kind: 'none' })) }
+}
+
+function write(path: string, sql: string): void {
+	const db = new Database(path)
+	db.exec(sql)
+	db.close()
+}
+
+const tables = (path: string) => {
+	const db = new Database(path, { readonly: true })
+	try {
+		return db.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").pluck().all()
+	} finally {
+		db.close()
+	}
+}
+
+async function runEvents(
+	app: TestApp,
+	id: DatabaseId,
+	options: { readonly backUpFirst: boolean; readonly onEvent?: (event: RunEvent) => void },
+) {
+	const to = { target: 'head' }
+	const { binding, choices, command, transactions } = await app.client.migrations.plan({ database: id, to })
+	expect(command).toMatchObject({ onCopy: false })
+	expect(transactions).toBe('each-step')
+	const stream = await app.client.migrations.run({ database: id, to, choices, binding, backUpFirst: options.backUpFirst })
+	return follow(stream, options.onEvent)
+}
+
+describe('the project’s own command on a SQLite file in place', () => {
+	it('takes its steps and is read back', async () => {
+		await using app = await openTestApp()
+		const { id, path } = await ground(app, [first])
+		const { report } = await runEvents(app, id, { backUpFirst: true })
+		expect(report).toMatchObject({
+			outcome: 'succeeded',
+			verified: { revision: { id: 'aaa1' }, asExpected: true, newForeignKeyViolations: 0 },
+		})
+		expect(tables(path)).toEqual(['alembic_version', 'one', 'owner'])
+	})
+
+	it.each([true, false])('that fails leaves nothing half done, restore point wanted: %s', async (backUpFirst) => {
+		await using app = await openTestApp()
+		const { id, path } = await ground(app, [first, failing])
+		const { report, events } = await runEvents(app, id, { backUpFirst })
+		expect(report).toMatchObject({
+			outcome: 'failed',
+			fault: { kind: 'command-failed', reason: 'sql' },
+			verified: { revision: null, asExpected: true },
+			steps: [
+				{ id: 'aaa1', state: 'not-run' },
+				{ id: 'bbb2', state: 'failed' },
+			],
+		})
+		expect(events).toContainEqual(expect.objectContaining({ kind: 'phase', phase: 'restoring' }))
+		expect(tables(path)).toEqual(['owner'])
+		expect(await app.client.migrations.undoable({ database: id })).toBeNull()
+	})
+
+	it('stopped in the middle is put back, within 2.5 seconds', async () => {
+		await using app = await openTestApp()
+		const { id, path } = await ground(app, [first, sleeping])
+		let stoppedAt = 0
+		const onEvent = (event: RunEvent) => {
+			if (event.kind !== 'step-started' || event.id !== 'bbb2') return
+			stoppedAt = performance.now()
+			void app.client.migrations.cancel({ database: id })
+		}
+		const { report } = await runEvents(app, id, { backUpFirst: true, onEvent })
+		expect(performance.now() - stoppedAt).toBeLessThan(2_500)
+		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null, asExpected: true } })
+		expect(tables(path)).toEqual(['owner'])
+	})
+
+	it('that leads elsewhere is found out before it does anything', async () => {
+		await using app = await openTestApp()
+		const other = join(app.folder, 'other.db')
+		write(other, "CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('aaa1')")
+		const { id, path } = await ground(app, [first, failing])
+		await writeProject(join(app.folder, 'project'), { revisions: [first, failing], url: `sqlite:///${other}` })
+		expect((await runEvents(app, id, { backUpFirst: false })).report).toMatchObject({
+			outcome: 'failed',
+			fault: { kind: 'command-elsewhere', expected: [], found: ['aaa1'] },
+			command: null,
+		})
+		expect(tables(path)).toEqual(['owner'])
+		expect(tables(other)).toEqual(['alembic_version'])
+	})
+})
