@@ -15,7 +15,8 @@ const contract = '^electron/contract/'
 const lib = '^electron/lib/'
 
 /** What a family's implementations share with the core: the interface, and nothing that runs. */
-const driverInterfaces = '^electron/drivers/(engines/engine|dialects/dialect|commands/(command|speech)|stores/store|stores/driver|decoders/decoder)\\.ts$'
+const driverInterfaces =
+	'^electron/drivers/(engines/engine|dialects/dialect|commands/(command|speech)|stores/store|stores/driver|decoders/decoder)\\.ts$'
 const drivers = '^electron/drivers/'
 /** How an engine process is started is the door's own: Electron has a way that Node has not. */
 const engineProcessStarters = '^electron/drivers/engines/(fork|process|engine-channel)\\.ts$'

@@ -16,6 +16,8 @@ export type RunSubject = {
 	readonly restorePointFirst: boolean
 	/** Whether a failure takes back all steps or only its own; all, unless said. */
 	readonly transactions?: Plan['transactions']
+	/** The project's own command carries it out: on a copy that takes the database's place, or on the database itself. */
+	readonly command?: 'on-copy' | 'in-place'
 }
 
 /** The parts of a run in the order in which they come; which of them a run has follows from its subject. */
@@ -161,7 +163,8 @@ function stageOf(phase: Phase, progress: RunProgress): StageId {
 		case 'swapping-in':
 			return 'result'
 		case 'restoring':
-			return 'restore'
+			// What a command left behind is put back: the end of a run that has no part for it
+			return progress.stages.some(({ id }) => id === 'restore') ? 'restore' : 'result'
 		case 'reading-back':
 			return 'read-back'
 	}

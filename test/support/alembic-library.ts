@@ -129,6 +129,7 @@ export function projectOf(revisions: readonly AlembicRevision[], more: Partial<A
 		scriptFolder: null,
 		versionFolders: [],
 		environment: { aim: { kind: 'none' }, versionTable: null, versionTableSchema: null, transactionPerMigration: null },
+		address: null,
 		revisions,
 		problems: [],
 		bundle: null,

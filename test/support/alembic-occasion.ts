@@ -101,6 +101,7 @@ export function projectOf(revisions: ReadonlyMap<string, AlembicRevision>, more:
 		scriptFolder: '/project/migrations',
 		versionFolders: ['/project/migrations/versions'],
 		environment: { aim: { kind: 'none' }, versionTable: null, versionTableSchema: null, transactionPerMigration: null },
+		address: null,
 		revisions: [...revisions.values()],
 		problems: [],
 		bundle: null,

@@ -18,12 +18,12 @@ export const destinationFaults: FaultSpeakers<DestinationKind> = {
 	'unknown-revision': (fault) => ({
 		title: 'There is no such revision',
 		sentence: `The history has no revision “${fault.target}”. ${unchanged}`,
-		next: fault.known.length > 0 ? `It has ${listed(fault.known)}.` : 'Look at the history for the revisions there are.',
+		next: knownWords(fault.known),
 	}),
 	'ambiguous-revision': (fault) => ({
-		title: 'Several revisions begin like this',
+		title: namesPlace.test(fault.target) ? 'This leads to more than one place' : 'Several revisions begin like this',
 		sentence: `“${fault.target}” could be ${orList(fault.matches)}. ${unchanged}`,
-		next: 'Write more of the id.',
+		next: namesPlace.test(fault.target) ? placeAdvice(fault.target) : 'Write more of the id.',
 	}),
 	'wrong-direction': (fault) => ({
 		title: fault.verb === 'upgrade' ? 'That would be a downgrade' : 'That would be an upgrade',
@@ -58,6 +58,22 @@ export const destinationFaults: FaultSpeakers<DestinationKind> = {
 	}),
 }
 
+/** Targets that count or ask for an end, and so hold no part of an id. */
+const namesPlace = /(^|@)(head|latest|base)$|[+-]\d+$/
+
+function placeAdvice(target: string): string {
+	const all = /^(head|latest)$/.test(target) ? ' Alembic takes all of them as “heads”.' : ''
+	return `Name one of them; where branches have labels, “label@head” or “label@-1” says which.${all}`
+}
+
+/** As many ids as can be read at a glance: the newest. */
+const namedAtMost = 12
+
+function knownWords(known: readonly string[]): string {
+	if (known.length === 0) return 'Look at the history for the revisions there are.'
+	return known.length > namedAtMost ? `Its newest are ${listed(known.slice(-namedAtMost))}.` : `It has ${listed(known)}.`
+}
+
 type RunningKind = 'plan-stale' | 'run-held' | 'foreign-keys-broken' | 'rows-lost' | 'read-back-mismatch' | 'nothing-to-undo' | 'cancelled'
 
 /** What a run met. */
@@ -84,7 +100,7 @@ export const runningFaults: FaultSpeakers<RunningKind> = {
 	}),
 	'read-back-mismatch': (fault) => ({
 		title: 'The result was not what was asked for',
-		sentence: `Read back, the database said ${fault.found || 'nothing'} and not ${fault.expected}. Where that was seen before the end, everything was rolled back.`,
+		sentence: `Read back, the database said ${rowsWords(fault.found)} and not ${rowsWords(fault.expected)}. Where that was seen before the end, everything was rolled back.`,
 		next: 'Look at the history to see where the database stands. Undo takes it back to the restore point.',
 	}),
 	'nothing-to-undo': () => ({
@@ -105,6 +121,11 @@ const staleWords: Record<StaleReason, string> = {
 	schema: 'the schema',
 	steps: 'the steps or their choices',
 	command: 'the project’s command',
+}
+
+/** What the rows of the bookkeeping say, a line each. */
+function rowsWords(rows: string): string {
+	return rows === '' ? 'nothing' : rows.split('\n').join(', ')
 }
 
 function lostRows(table: { readonly table: string; readonly before: number; readonly after: number }): string {

@@ -42,8 +42,8 @@ export const commandFaults: FaultSpeakers<CommandKind> = {
 		const { title, next } = failed[fault.reason]
 		const ending = fault.exitCode === null ? 'ended' : `ended with exit code ${fault.exitCode}`
 		return {
-			title: fault.about === null ? title : `${title}: ${fault.about}`,
-			sentence: `The project’s command ${ending}. Where the database stands was read afterwards and is shown with this.`,
+			title: fault.about === null || fault.reason === 'not-installed' ? title : `${title}: ${fault.about}`,
+			sentence: `The project’s command ${ending}. Where the database stands is read from the database itself, not from what a command says.`,
 			next,
 		}
 	},
@@ -93,7 +93,7 @@ const malformed = {
 const malformedAdvice = {
 	empty: 'Say how Alembic is called, such as “alembic -c alembic.ini”.',
 	'open-quote': 'Close the quote, or put a backslash before it.',
-	shell: 'Give the program and its arguments only; variables belong into the environment below.',
+	shell: 'Give the program and its arguments only; variables belong in its environment.',
 } as const
 
 function placeWords(ids: readonly string[]): string {

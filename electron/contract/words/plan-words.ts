@@ -1,4 +1,4 @@
-import type { Hazard, Loss } from '../migrations.ts'
+import type { Hazard, Loss, PlanStep } from '../migrations.ts'
 import { counted, listed } from './quantities.ts'
 
 type HazardSpeaker = (facts: Readonly<Record<string, string>>, count: number | undefined) => string
@@ -88,4 +88,31 @@ export function lossesSentence(losses: readonly Loss[]): string {
 	if (forGood.length > 0) sentences.push(`This loses ${listed(forGood)}.`)
 	if (rebuildable.length > 0) sentences.push(`This drops ${listed(rebuildable)}, which an upgrade computes again.`)
 	return sentences.join(' ')
+}
+
+/** What of a step tells whether it can destroy something that nobody counted. */
+type Effects = Pick<PlanStep, 'loses' | 'hazards' | 'hints' | 'python'>
+
+/** Effects that a text can have on rows without their being counted. */
+const uncountedHints: ReadonlySet<PlanStep['hints'][number]> = new Set([
+	'raw-sql',
+	'drops-table',
+	'drops-column',
+	'alters-column',
+	'alters-type',
+	'writes-rows',
+	'reads-live-state',
+])
+
+/** A project's own code, and SQL that drops something or writes rows, may destroy what was not counted: then nothing is promised. */
+export function mayLoseUncounted({ python, hints, hazards }: Effects): boolean {
+	return python !== null || hints.some((hint) => uncountedHints.has(hint)) || hazards.some(({ kind }) => kind === 'drops-object')
+}
+
+/** All losses of a plan in words, which promise nothing where they were not counted. */
+export function planLossesSentence(steps: readonly Effects[]): string {
+	const losses = steps.flatMap(({ loses }) => loses)
+	if (losses.length > 0 || !steps.some(mayLoseUncounted)) return lossesSentence(losses)
+	if (steps.some(({ python }) => python !== null)) return 'What its steps do to rows is not counted: they are the project’s own code.'
+	return 'What its steps do to rows is not counted: they are the project’s own SQL.'
 }

@@ -30,8 +30,8 @@ export const serverFaults: FaultSpeakers<ServerKind> = {
 	}),
 	'missing-variable': (fault) => ({
 		title: 'A variable is not set',
-		sentence: `The address takes \${${fault.name}} from the environment, and there is no variable of that name. ${unchanged}`,
-		next: `Set ${fault.name} where Headway is started, or write the address without it.`,
+		sentence: `\${${fault.name}} is to be taken from the environment, and there is no variable of that name. ${unchanged}`,
+		next: `Set ${fault.name} where Headway is started, or write it another way.`,
 	}),
 	unreachable: (fault) => ({
 		title: 'The server cannot be reached',

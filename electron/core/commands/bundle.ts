@@ -1,10 +1,10 @@
-import { join, resolve } from 'node:path'
 import type { BundleEvent } from '../../contract/commands.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Dialect, Standing, StepToRender } from '../../drivers/dialects/dialect.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
+import { folderFrom } from './folder-from.ts'
 import { movesByLine, renderable } from './preview.ts'
 import { type RenderParts, renderSteps } from './renderings.ts'
 
@@ -60,10 +60,6 @@ function movesFromBase(dialect: Dialect, standing: Standing, target: string): re
 	const ledger = { ...standing.ledger, applied: [] }
 	const empty: Standing = { ...standing, current: null, currents: [], currentText: null, applied: new Set(), ledger }
 	return dialect.route ? dialect.route(empty, target).moves : movesByLine(empty, target)
-}
-
-function folderFrom(text: string, { workingFolder, userFolder }: CoreParts['places']): string {
-	return text === '~' || text.startsWith('~/') ? join(userFolder, text.slice(1)) : resolve(workingFolder, text)
 }
 
 async function insistOnEmpty(path: string, files: FileSystem): Promise<void> {

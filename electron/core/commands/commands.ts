@@ -7,6 +7,7 @@ import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
 import { type BundleInput, makeBundle } from './bundle.ts'
 import type { LineOccasion } from './command-line.ts'
+import { folderFrom } from './folder-from.ts'
 import { previewSteps } from './preview.ts'
 import { insistOnKeepable } from './profile-rules.ts'
 import { renderLineOf } from './renderings.ts'
@@ -51,8 +52,9 @@ export function createCommands(parts: CoreParts) {
 		},
 		async set(id: DatabaseId, profile: CommandProfile | null): Promise<{ testLines: string[] }> {
 			await parts.catalog.get(id)
-			if (profile !== null) await insistOnKeepable(profile, parts.files)
-			await parts.catalog.setCommand(id, profile)
+			const kept = profile && { ...profile, folder: folderFrom(profile.folder, parts.places) }
+			if (kept !== null) await insistOnKeepable(kept, parts.files)
+			await parts.catalog.setCommand(id, kept)
 			versions.delete(id)
 			return { testLines: await testLines(parts, await parts.catalog.get(id)) }
 		},

@@ -6,7 +6,7 @@ import type { AlembicSpeech } from '../../drivers/commands/speech.ts'
 import type { CommandAct } from '../../drivers/dialects/dialect.ts'
 import { type AimedParts, openAimedCommand } from '../commands/command-line.ts'
 import type { CommandTarget } from '../commands/database-address.ts'
-import { headsOf } from '../history/graph.ts'
+import { isSamePlace } from '../commands/same-place.ts'
 import type { Change } from './change.ts'
 import type { OutputKeeper } from './command-output.ts'
 import { createStepFollower, type StepFollower } from './command-steps.ts'
@@ -54,17 +54,8 @@ export async function askWhere(work: CommandWork, target: CommandTarget): Promis
 	const found = parts.speech.currentOf(end)
 	if (found === null) throw new FaultError({ kind: 'command-unreadable', detail: lastOf(end) })
 	const { standing } = prepared
-	if (isSame(found, shownAsCurrent(prepared)) || isSame(found, standing.currents)) return
-	throw new FaultError({ kind: 'command-elsewhere', expected: [...shownAsCurrent(prepared)].sort(), found: [...found].sort() })
-}
-
-/** Alembic shows what is applied and has no applied child, be it in the version table or only depended on. */
-function shownAsCurrent({ standing: { revisions, applied } }: PreparedPlan): readonly string[] {
-	return headsOf(revisions.filter(({ id }) => applied.has(id)))
-}
-
-function isSame(one: readonly string[], other: readonly string[]): boolean {
-	return [...new Set(one)].sort().join('\n') === [...new Set(other)].sort().join('\n')
+	if (isSamePlace(standing, found)) return
+	throw new FaultError({ kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: [...found].sort() })
 }
 
 /**

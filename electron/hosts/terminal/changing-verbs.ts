@@ -7,7 +7,7 @@ import { opened } from './open.ts'
 import { planText, reportText } from './plan-text.ts'
 import { type FollowedAct, follow } from './progress.ts'
 import type { Answer, Session } from './session.ts'
-import { backupText, revisionText } from './text.ts'
+import { backupText, moment, revisionText } from './text.ts'
 
 /** How a change is to be run, as the command line says. */
 export type RunWishes = { readonly choices: PlanChoices; readonly backUpFirst: boolean; readonly lockTimeoutMs: number | undefined }
@@ -53,7 +53,7 @@ export async function undo(session: Session, target: string): Promise<Answer> {
 	const undoable = await session.client.migrations.undoable({ database })
 	if (undoable === null) throw new FaultError({ kind: 'nothing-to-undo' })
 	const place = undoable.revision ? revisionText(undoable.revision) : 'its earlier state'
-	session.io.stderr.write(`Undoing the ${undoable.act} of ${undoable.at}: back to ${place}.\n`)
+	session.io.stderr.write(`Undoing the ${undoable.act} of ${moment(undoable.at)}: back to ${place}.\n`)
 	await agree(session, 'Undo it?')
 	const { report } = await followRun(session, database, (signal) => session.client.migrations.undo({ database }, { signal }))
 	return reportAnswer(session, report)

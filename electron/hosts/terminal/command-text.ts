@@ -3,6 +3,7 @@ import { counted } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
+import { commandHint } from './text.ts'
 
 type CommandState = {
 	readonly wanted: boolean
@@ -15,9 +16,11 @@ type CommandState = {
 export function commandText({ wanted, profile, text, suggestions }: CommandState, paint: Paint): string {
 	if (!wanted) return 'Headway moves this database itself: no command is needed.'
 	const saved = profile === null ? ['No command is set yet.'] : [aligned(profileFacts(profile, text ?? ''))]
-	const others = suggestions.filter((suggestion) => suggestion.text !== text)
-	const ways = others.map((one) => `  ${one.text}  ${paint('dim', `(${one.evidence.join('; ')})`)}`)
-	return [...saved, ...(ways.length > 0 ? ['', 'It may also be called:', ...ways] : [])].join('\n')
+	const others = suggestions.filter((one) => one.text !== text || one.profile.folder !== profile?.folder)
+	const ways = others.map((one) => `  ${one.text}  ${paint('dim', `(in ${one.profile.folder}; ${one.evidence.join('; ')})`)}`)
+	const heading = profile === null ? 'It may be called:' : 'It may also be called:'
+	const how = profile === null ? ['', `Set it: ${commandHint}`] : []
+	return [...saved, ...(ways.length > 0 ? ['', heading, ...ways] : []), ...how].join('\n')
 }
 
 function profileFacts(profile: CommandProfile, text: string): string[][] {
@@ -46,7 +49,7 @@ function aimText(aim: CommandProfile['aim']): string {
 /** What `command --test` says to a person. */
 export function testText(test: CommandTest, paint: Paint): string {
 	const agrees = (yes: boolean | null) => (yes === null ? '' : yes ? paint('green', 'agrees') : paint('red', 'differs from what was read'))
-	const list = (ids: readonly string[] | null) => (ids === null ? 'cannot be asked' : ids.length === 0 ? 'none' : ids.join(', '))
+	const list = (ids: readonly string[] | null) => (ids === null ? 'not asked' : ids.length === 0 ? 'none' : ids.join(', '))
 	const facts = [
 		['Alembic', test.alembic ?? 'not told'],
 		['SQLAlchemy', test.sqlalchemy ?? 'not told'],
@@ -60,6 +63,7 @@ export function testText(test: CommandTest, paint: Paint): string {
 
 /** What `preview` says to a person: the SQL itself, each step under a heading that is a comment. */
 export function previewText(steps: readonly RenderedStep[], paint: Paint): string {
+	if (steps.length === 0) return 'Already there: there is nothing to render.'
 	return steps
 		.map((step) => {
 			const heading = paint('bold', `-- ${step.direction === 'up' ? '↑' : '↓'} ${step.id} ${step.message}`)
@@ -81,5 +85,6 @@ export function bundleText(finished: Extract<BundleEvent, { kind: 'finished' }>,
 	const { folder, rendered, notRendered } = finished
 	const missing = notRendered.map((step) => `  ${step.direction === 'up' ? '↑' : '↓'} ${step.id} ${step.message}`)
 	const without = missing.length > 0 ? [paint('yellow', 'Without SQL, to be run by the project’s own command:'), ...missing] : []
-	return [`${counted(rendered, 'step')} saved in ${folder}. Open a database with --source to run them.`, ...without].join('\n')
+	const way = `Run them, without Python, with: headway upgrade DATABASE TARGET --source ${folder}`
+	return [`${counted(rendered, 'step')} saved in ${folder}.`, way, ...without].join('\n')
 }

@@ -23,7 +23,7 @@ export async function command(session: Session, target: string, wishes: CommandW
 	if (wishes.forget) await session.client.commands.set({ database, profile: null })
 	else await change(session, database, wishes)
 	const state = await session.client.commands.get({ database })
-	if (!wishes.test) return { document: state, text: commandText(state, session.paint), exitCode: 0 }
+	if (!wishes.test || !state.wanted) return { document: state, text: commandText(state, session.paint), exitCode: 0 }
 	if (state.profile === null) throw new FaultError({ kind: 'command-needed' })
 	session.io.stderr.write(`These commands will run in ${state.profile.folder}:\n${indented(state.testLines)}`)
 	await agree(session, 'Run them?')
@@ -86,8 +86,9 @@ export async function bundle(
 /** Project code runs only after its exact line was shown. */
 async function agreedLine(session: Session, database: DatabaseId): Promise<string> {
 	const { text } = await session.client.commands.renderLine({ database })
-	if (text === null) throw new FaultError({ kind: 'command-needed' })
-	session.io.stderr.write(`This command will run once for each step, and touches no database:\n${indented([text])}`)
+	// Every step is SQL already, and nothing of the project runs
+	if (text === null) return ''
+	session.io.stderr.write(`This command runs once for each step, and touches no database:\n${indented([text])}`)
 	await agree(session, 'Run it?')
 	return text
 }

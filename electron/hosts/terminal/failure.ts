@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client'
 import { type Fault, faultOf, faultSchema } from '../../contract/fault.ts'
 import { faultDetail, faultWords } from '../../contract/words/fault-words.ts'
 import type { Answer, Paint } from './session.ts'
+import { commandHint } from './text.ts'
 
 /** The fault that a call of the contract ended with, or undefined when what was thrown is a defect. */
 export function faultFrom(thrown: unknown): Fault | undefined {
@@ -18,7 +19,8 @@ export function faultAnswer(fault: Fault, paint: Paint): Answer {
 export function faultText(fault: Fault, paint: Paint): string {
 	const { title, sentence, next } = faultWords(fault)
 	const detail = faultDetail(fault)
-	return [paint(['bold', 'red'], title), sentence, next, ...(detail ? [paint('dim', `It said: ${detail}`)] : [])].join('\n')
+	const hint = fault.kind === 'command-needed' ? [`Here: ${commandHint}`] : []
+	return [paint(['bold', 'red'], title), sentence, next, ...hint, ...(detail ? [paint('dim', `It said: ${detail}`)] : [])].join('\n')
 }
 
 /** A bug of ours as an answer: said to be one, with its stack for the report. */

@@ -32,9 +32,13 @@ export async function opened(session: Session, target: string): Promise<Database
 }
 
 /** `--command`: what stands before Alembic's own words. The rest of the profile stays as it is, or as the project suggests. */
-async function rememberCommand({ client }: Session, database: DatabaseId, text: string): Promise<void> {
+async function rememberCommand({ client, io }: Session, database: DatabaseId, text: string): Promise<void> {
 	const { words } = await client.commands.read({ text })
-	const { profile, suggestions } = await client.commands.get({ database })
+	const { wanted, profile, suggestions } = await client.commands.get({ database })
+	if (!wanted) {
+		io.stderr.write('--command is not kept: Headway moves this database itself.\n')
+		return
+	}
 	const outset = profile ?? suggestions[0]?.profile
 	if (!outset) throw new FaultError({ kind: 'command-needed' })
 	await client.commands.set({ database, profile: { ...outset, words } })

@@ -1,7 +1,7 @@
 import type { Plan, RunReport } from '../../contract/migrations.ts'
 import { adviceWords } from '../../contract/words/advice-words.ts'
 import { hintWords } from '../../contract/words/hint-words.ts'
-import { hazardWords, lossesSentence, lossWords } from '../../contract/words/plan-words.ts'
+import { hazardWords, lossWords, planLossesSentence } from '../../contract/words/plan-words.ts'
 import { counted, duration } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
 import type { Paint } from './session.ts'
@@ -11,11 +11,16 @@ import { revisionText } from './text.ts'
 /** What a plan does, as a person weighs it: one sentence with numbers, then each step with its hazards and losses. */
 export function planText(plan: Plan, paint: Paint, options: { readonly withSql: boolean }): string {
 	const zone = plan.asksTimeZone && plan.choices.timeZone ? [`Old job times are read as ${plan.choices.timeZone} (--time-zone).`] : []
-	const clients = plan.keepsClients ? ['Running clients can go on working.'] : []
-	const losses = plan.steps.length === 0 ? [] : [lossesSentence(plan.steps.flatMap((step) => step.loses))]
-	const steps = plan.steps.map((step) => stepText(step, paint, options.withSql))
+	const clients = plan.keepsClients && plan.readableByBefore.length > 0 ? ['Running clients can go on working.'] : []
+	const losses = plan.steps.length === 0 || movesMarker(plan) ? [] : [planLossesSentence(plan.steps)]
+	const steps = movesMarker(plan) && !options.withSql ? [] : plan.steps.map((step) => stepText(step, paint, options.withSql))
 	const advice = plan.advice.flatMap((one) => adviceLines(one, paint))
-	return [paint('bold', planSentence(plan)), ...losses, ...clients, ...zone, ...steps, ...advice, ...commandLines(plan.command)].join('\n')
+	return [paint('bold', planSentence(plan)), ...losses, ...clients, ...zone, ...steps, ...advice, ...commandLines(plan)].join('\n')
+}
+
+/** Nothing of any revision runs: only what the version table says is changed. */
+function movesMarker(plan: Plan): boolean {
+	return plan.advice.some(({ kind }) => kind === 'marker-only' || kind === 'purges-markers')
 }
 
 /** What a person should know before this plan runs, and what it rests on. */
@@ -26,11 +31,12 @@ function adviceLines(advice: Plan['advice'][number], paint: Paint): string[] {
 }
 
 /** The exact command that will run, since it is the project's own code. */
-function commandLines(command: Plan['command']): string[] {
-	if (command === null) return []
+function commandLines({ command, copyable }: Plan): string[] {
+	const byHand = copyable === null ? [] : ['The same by hand, without a restore point:', `  ${copyable}`]
+	if (command === null) return byHand
 	const variables = command.environment.map(({ name, value }) => `  ${name}=${value}`)
 	const first = command.first.map((line) => `  ${line}   (looks first)`)
-	return [`The project’s own command, in ${command.folder}:`, ...variables, ...first, `  ${command.text}`]
+	return [`The project’s own command, in ${command.folder}:`, ...variables, ...first, `  ${command.text}`, ...byHand]
 }
 
 function planSentence(plan: Plan): string {
@@ -43,7 +49,7 @@ function planSentence(plan: Plan): string {
 		case 'down':
 			return `Downgrade from ${from} to ${to}: ${steps}.`
 		case 'repair':
-			return `Repair: ${steps}.`
+			return movesMarker(plan) ? `Move the marker from ${from} to ${to}: no revision runs.` : `Repair: ${steps}.`
 		case 'none':
 			return `Already at ${to}: nothing to do.`
 	}
@@ -51,7 +57,7 @@ function planSentence(plan: Plan): string {
 
 function stepText(step: Plan['steps'][number], paint: Paint, withSql: boolean): string {
 	const arrow = step.direction === 'up' ? '↑' : '↓'
-	const lines = [`${arrow} ${step.label}  ${step.id}  ${step.message}`]
+	const lines = [`${arrow} ${[step.label, ...(step.label === step.id ? [] : [step.id]), step.message].join('  ')}`]
 	if (step.hints.length > 0) lines.push(`    ${step.hints.map((hint) => hintWords(hint).word).join(', ')}`)
 	if (!step.reversible) lines.push(`    ${paint('yellow', 'The step back does not bring everything back; undo does.')}`)
 	for (const loss of step.loses) lines.push(`    ${paint('red', `loses ${lossWords(loss)}`)}`)
@@ -62,10 +68,22 @@ function stepText(step: Plan['steps'][number], paint: Paint, withSql: boolean): 
 
 /** How a run went: each step, what was read back, and the way back. */
 export function reportText(report: RunReport, paint: Paint): string {
-	const steps = report.steps.map((step) => [step.direction === 'up' ? '↑' : '↓', step.label, step.state, duration(step.elapsedMs)])
-	const way = report.restorePoint ? [`Restore point ${report.restorePoint.id}; take it back with: headway undo DATABASE`] : []
+	const steps = report.steps.map((step) => [step.direction === 'up' ? '↑' : '↓', step.label, ...stepOutcome(step)])
+	const way = report.restorePoint ? [restorePointText(report.restorePoint.id, report)] : []
 	const fault = report.fault ? [faultText(report.fault, paint)] : []
 	return [...(steps.length === 0 ? [] : [aligned(steps, [3])]), outcomeText(report, paint), ...fault, ...way].join('\n')
+}
+
+/** A step that ran and was rolled back or thrown away is no longer applied, and did run. */
+function stepOutcome({ state, elapsedMs }: RunReport['steps'][number]): string[] {
+	if (state !== 'not-run') return [state, duration(elapsedMs)]
+	return elapsedMs > 0 ? ['taken back', duration(elapsedMs)] : ['not run', '']
+}
+
+/** Where nothing was changed, there is nothing to take back. */
+function restorePointText(id: string, { outcome, verified }: RunReport): string {
+	if (outcome !== 'succeeded' && verified.asExpected) return `Restore point ${id} is kept; there is nothing to take back.`
+	return `Restore point ${id}; take it back with: headway undo DATABASE`
 }
 
 function outcomeText(report: RunReport, paint: Paint): string {

@@ -106,7 +106,7 @@ function lineOf(event: Event, labels: ReadonlyMap<string, string>): string | und
 		case 'output':
 			return event.lines.map((line) => `  ${line}`).join('\n')
 		case 'step':
-			return `  ${event.done} of ${event.total}: ${event.step.label}${event.step.sql === null ? ' has no SQL' : ''}`
+			return `  ${event.done} of ${event.total}: ${event.step.direction === 'up' ? '↑' : '↓'} ${event.step.label}${event.step.sql === null ? ' has no SQL' : ''}`
 		case 'phase':
 			return `${phases[event.phase]} …`
 		case 'progress':

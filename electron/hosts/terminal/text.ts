@@ -6,7 +6,7 @@ import type { History, RevisionState } from '../../contract/history.ts'
 import { conventionNames } from '../../contract/words/ordered-sql-words.ts'
 import { placeSentence, placeWords } from '../../contract/words/place-words.ts'
 import { problemWords, repairWords } from '../../contract/words/problem-words.ts'
-import { counted, size } from '../../contract/words/quantities.ts'
+import { counted, listed, size } from '../../contract/words/quantities.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
 
@@ -23,9 +23,9 @@ export function overviewText(overview: Overview, paint: Paint): string {
 			'current',
 			overview.current ? revisionText(overview.current) : overview.currentText === null ? 'none' : placeWords(overview.currentText),
 		],
-		['head', overview.head ? revisionText(overview.head) : 'none'],
+		headFact(overview),
 		['pending', counted(overview.pending, 'revision')],
-		...(overview.dialect === 'ordered-sql' ? [] : clientFacts(overview)),
+		...(overview.dialect === 'redun' ? clientFacts(overview) : []),
 		['last backup', overview.lastBackup ? `${moment(overview.lastBackup.createdAt)}  ${overview.lastBackup.id}` : 'none yet'],
 	]
 	return [heading, '', aligned(facts), ...overview.problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
@@ -46,7 +46,10 @@ function projectFacts(project: Project | null): string[][] {
 	if (project === null) return []
 	const sureness = project.chosen ? 'as you said' : project.sureness
 	return [
-		['project', `${conventionNames[project.convention]} (${sureness})${project.runs ? '' : ', shown only'}`],
+		[
+			'project',
+			`${conventionNames[project.convention]}${project.bundle ? ', as a bundle of SQL' : ''} (${sureness})${project.runs ? '' : ', shown only'}`,
+		],
 		['source', project.folder ?? 'no folder: say it with --source FOLDER'],
 		['books', project.ledger ?? 'none yet'],
 	]
@@ -64,7 +67,12 @@ export function problemsText(problems: readonly Problem[], paint: Paint): string
 	return problems.length === 0 ? 'Nothing needs attention.' : problems.map((problem) => problemText(problem, paint)).join('\n\n')
 }
 
-/** Ordered SQL says nothing of the programs that use the database. */
+function headFact({ head, problems }: Overview): string[] {
+	const several = problems.find(({ kind }) => kind === 'several-heads')?.facts['heads']
+	return several === undefined ? ['head', head ? revisionText(head) : 'none'] : ['heads', several]
+}
+
+/** Only of redun is it known which programs can use the database. */
 function clientFacts(overview: Overview): string[][] {
 	return [
 		['serves now', rangesText(overview.readableBy)],
@@ -76,9 +84,9 @@ function rangesText(ranges: Overview['readableBy']): string {
 	return ranges.length === 0 ? 'no known client' : ranges.map((range) => `clients ${range.clients}`).join(', ')
 }
 
-/** A revision on one line: label, message, id. */
-export function revisionText(revision: RevisionRef): string {
-	return `${revision.label}  ${revision.message}  (${revision.id})`
+/** A revision on one line: label, message, id, each once. */
+export function revisionText({ id, label, message }: RevisionRef): string {
+	return [label, message, label === id ? '' : `(${id})`].filter((part) => part !== '').join('  ')
 }
 
 function problemText(problem: Problem, paint: Paint): string {
@@ -88,20 +96,41 @@ function problemText(problem: Problem, paint: Paint): string {
 	for (const { repair, revision } of ways) {
 		lines.push(`  ${repairWords(repair)}: headway repair DATABASE ${repair}${revision === undefined ? '' : ` --revision ${revision}`}`)
 	}
+	if (problem.kind === 'command-needed') lines.push(`  Set it: ${commandHint}`)
 	return lines.join('\n')
 }
+
+/** How a project's command is set in this door. */
+export const commandHint = 'headway command DATABASE --command "alembic -c alembic.ini"'
 
 const marks: Record<RevisionState, string> = { applied: '●', current: '◆', pending: '○', missing: '✗' }
 
 /** What `history` says to a person: newest on top, the database's own place pointed at. */
 export function historyText(history: History, paint: Paint): string {
+	const areLabelled = history.revisions.some(({ id, label }) => label !== id)
 	const rows = history.revisions.toReversed().map((revision) => {
-		const here = revision.state === 'current' ? paint('bold', '← you are here') : ''
-		return [marks[revision.state], revision.label, revision.id, revision.createdAt ?? '', revision.state, revision.message, here]
+		const { id, label, createdAt, state } = revision
+		const here = state === 'current' ? paint('bold', '← you are here') : ''
+		return [marks[state], ...(areLabelled ? [label] : []), id, createdAt ?? '', state, messageText(revision, history, paint), here]
 	})
 	const place = history.current === null && history.currentText !== null ? [placeSentence(history.currentText)] : []
 	const problems = history.problems.map((problem) => `\n${problemText(problem, paint)}`)
 	return [...(rows.length === 0 ? ['There is no history.'] : [aligned(rows)]), ...place, ...problems].join('\n')
+}
+
+/** A message, and what of its place in a branched history the order of the lines does not show. */
+function messageText(
+	{ id, message, branchLabels, dependsOn, parents }: History['revisions'][number],
+	{ heads }: History,
+	paint: Paint,
+): string {
+	const notes = [
+		...branchLabels.map((label) => `branch ${label}`),
+		...(heads.length > 1 && heads.includes(id) ? ['head'] : []),
+		...(parents.length > 1 ? [`joins ${listed(parents)}`] : []),
+		...(dependsOn.length > 0 ? [`needs ${listed(dependsOn)}`] : []),
+	]
+	return notes.length === 0 ? message : `${message}  ${paint('dim', `(${notes.join('; ')})`)}`
 }
 
 /** What `backup` and `verify` say to a person. */
@@ -154,11 +183,12 @@ export function activityText(entries: readonly ActivityEntry[], paint: Paint): s
 			entry.outcome === 'succeeded' ? entry.outcome : paint('yellow', entry.outcome),
 			entry.database.name,
 			entry.restorePoint ? `restore point ${entry.restorePoint.id}` : '',
+			entry.command ? paint('dim', `by ${entry.command.join(' ')}`) : '',
 		]),
 	)
 }
 
 /** A moment in this machine's time zone, to the second, sortable as text. */
-function moment(iso: string): string {
+export function moment(iso: string): string {
 	return new Date(iso).toLocaleString('sv-SE')
 }

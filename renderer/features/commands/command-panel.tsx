@@ -25,7 +25,7 @@ export function CommandPanel({ database }: { database: DatabaseId }) {
 		)
 	if (state.data === undefined || !state.data.wanted) return null
 	return (
-		<Panel title="Command">
+		<Panel title="Command" tone={state.data.profile === null ? 'decision' : 'plain'}>
 			{state.data.profile === null ? (
 				<Unset database={database} state={state.data} />
 			) : (
@@ -114,7 +114,7 @@ function Saved({ database, state, profile }: { database: DatabaseId; state: Comm
 function aimWords(aim: CommandProfile['aim']): string {
 	switch (aim.kind) {
 		case 'none':
-			return 'the one its project names: a file is migrated in place'
+			return 'the one that its project names; it is not told'
 		case 'ini':
 			return 'told in a private copy of its alembic.ini'
 		case 'variable':

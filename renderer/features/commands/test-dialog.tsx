@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import type { CommandProfile, CommandTest, CommandTestEvent } from '../../../electron/contract/commands.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { listed } from '../../../electron/contract/words/quantities.ts'
 import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ExactLines } from '../../components/exact-lines.tsx'
@@ -22,63 +23,96 @@ export function TestButton({ database, profile, lines }: { database: DatabaseId;
 			</Button>
 			{opened && (
 				<Dialog title="Test this command" size={720} onClose={dialog.close}>
-					<Test database={database} profile={profile} lines={lines} onClose={dialog.close} />
+					<Test database={database} profile={profile} lines={lines} />
 				</Dialog>
 			)}
 		</>
 	)
 }
 
-function Test(props: { database: DatabaseId; profile: CommandProfile; lines: readonly string[]; onClose: () => void }) {
+function Test(props: { database: DatabaseId; profile: CommandProfile; lines: readonly string[] }) {
 	const { database, profile, lines } = props
 	const act = useAct<CommandTestEvent>((signal) => client.commands.test({ database, seen: [...lines] }, { signal }))
 	const finished = act.events.find((event) => event.kind === 'finished')
 	return (
 		<div className={classes['stack']}>
-			<ExactLines lines={lines} folder={profile.folder} lead="These lines will run, one after another. They only look." />
-			{act.events.length > 0 && <Output events={act.events} />}
-			{finished && <Result test={finished.report} />}
-			{act.error !== null && <ErrorNotice error={act.error} />}
-			<div className={`${classes['buttons']} ${classes['end']}`}>
-				<Button variant="default" onClick={act.running ? act.stop : props.onClose}>
-					{act.running ? 'Cancel' : 'Close'}
-				</Button>
-				<Button loading={act.running} onClick={act.start}>
-					{finished ? 'Run them again' : 'Run them'}
-				</Button>
+			<ExactLines
+				lines={lines}
+				folder={profile.folder}
+				environment={profile.environment}
+				lead={`${lines.length === 1 ? 'This line' : 'These lines'} will run, one after another. They only look:`}
+			/>
+			<div className={classes['buttons']}>
+				{act.running ? (
+					<Button variant="default" onClick={act.stop}>
+						Cancel
+					</Button>
+				) : (
+					<Button onClick={act.start}>{act.events.length > 0 ? 'Run them again' : 'Run them'}</Button>
+				)}
 			</div>
+			{act.error !== null && <ErrorNotice error={act.error} />}
+			{finished && <Result test={finished.report} />}
+			{act.events.length > 0 && (
+				<details className={classes['printed']} open={finished === undefined} key={String(finished === undefined)}>
+					<summary>What they printed</summary>
+					<Output events={act.events} />
+				</details>
+			)}
 		</div>
 	)
 }
 
+/** Everything that could be asked agrees with what was read without Python. */
+function agrees({ fault, headsAgree, currentAgrees, aimed }: CommandTest): boolean {
+	return fault === null && [headsAgree, currentAgrees, aimed].every((answer) => answer !== false)
+}
+
 function Result({ test }: { test: CommandTest }) {
+	const right = agrees(test)
 	return (
 		<section aria-label="What was found" className={classes['stack']}>
+			{test.fault === null ? (
+				<p className={classes['verdict']} role="status">
+					<StateWord tone={right ? 'verified' : 'decision'}>
+						{right ? 'It works, and tells the same as was read' : 'It works, but does not tell the same as was read'}
+					</StateWord>
+				</p>
+			) : (
+				<FaultNotice fault={test.fault} />
+			)}
 			<Facts
 				rows={[
-					['Alembic', test.alembic ?? 'not told'],
-					['SQLAlchemy', test.sqlalchemy ?? 'not told'],
-					['Python', test.python ?? 'not told'],
-					['Heads', <Verdict key="heads" ids={test.heads} agrees={test.headsAgree} otherwise="not those that were read from the files" />],
-					['Current', <Verdict key="current" ids={test.current} agrees={test.currentAgrees} otherwise="not where this database stands" />],
-					[
-						'Obeys',
-						test.aimed === null ? null : (
-							<StateWord key="aimed" tone={test.aimed ? 'verified' : 'decision'}>
-								{test.aimed ? 'goes to the database it is told' : 'goes elsewhere than it is told'}
-							</StateWord>
-						),
-					],
+					['Alembic', test.alembic],
+					['SQLAlchemy', test.sqlalchemy],
+					['Python', test.python],
+					['Heads', <Verdict key="heads" ids={test.heads} agrees={test.headsAgree} otherwise="not those in the files" />],
+					['Current', currentVerdict(test)],
+					['Its database', aimVerdict(test)],
 				]}
 			/>
-			{test.fault !== null && <FaultNotice fault={test.fault} />}
 		</section>
 	)
 }
 
+/** With a copy or scratch file as its aim the command was not asked about the real one. */
+function currentVerdict({ current, currentAgrees, aimed }: CommandTest) {
+	if (current === null && aimed !== null) return null
+	return <Verdict ids={current} agrees={currentAgrees} otherwise="not where this database stands" />
+}
+
+function aimVerdict({ aimed }: CommandTest) {
+	if (aimed === null) return null
+	return (
+		<StateWord tone={aimed ? 'verified' : 'decision'}>
+			{aimed ? 'the one that it is told' : 'another than the one that it is told'}
+		</StateWord>
+	)
+}
+
 function Verdict({ ids, agrees, otherwise }: { ids: readonly string[] | null; agrees: boolean | null; otherwise: string }) {
-	if (ids === null) return 'it cannot be asked'
-	const text = ids.length === 0 ? 'none' : ids.join(', ')
+	if (ids === null) return 'could not be asked'
+	const text = ids.length === 0 ? 'none' : listed(ids)
 	if (agrees === null) return text
 	return <StateWord tone={agrees ? 'verified' : 'decision'}>{agrees ? `${text}, as read` : `${text}: ${otherwise}`}</StateWord>
 }

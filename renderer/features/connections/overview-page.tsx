@@ -3,10 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Overview } from '../../../electron/contract/connections.ts'
-import type { DatabaseId } from '../../../electron/contract/database.ts'
+import type { Convention, DatabaseId } from '../../../electron/contract/database.ts'
 import { conventionNames } from '../../../electron/contract/words/ordered-sql-words.ts'
 import { placeSentence } from '../../../electron/contract/words/place-words.ts'
-import { counted } from '../../../electron/contract/words/quantities.ts'
+import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { client } from '../../client.ts'
 import { Bytes } from '../../components/bytes.tsx'
@@ -58,8 +58,16 @@ function Unopened({ database, error, onRetry }: { database: DatabaseId; error: u
 function lead(overview: Overview): string {
 	if (overview.dialect === null) return 'No history that Headway knows was found in this database.'
 	if (overview.current === null) return overview.currentText === null ? 'No revision is applied yet.' : placeSentence(overview.currentText)
-	if (overview.pending > 0 && overview.head !== null) return `${counted(overview.pending, 'revision')} behind ${overview.head.label}.`
-	return `At ${overview.current.label}, the newest revision. Nothing is pending.`
+	const place = `At ${listed(overview.current.label.split(', '))}`
+	if (overview.problems.some(({ kind }) => kind === 'source-needed' || kind === 'source-missing'))
+		return `${place}. What is pending cannot be told before the project is known.`
+	if (overview.pending > 0) return behind(overview)
+	return `${place}, ${overview.head === null ? 'with nothing newer on any branch' : 'the newest revision'}. Nothing is pending.`
+}
+
+function behind({ pending, head }: Overview): string {
+	if (head !== null) return `${counted(pending, 'revision')} behind ${head.label}.`
+	return `${counted(pending, 'revision')} ${pending === 1 ? 'is' : 'are'} pending, on branches with a head each.`
 }
 
 function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: ReactNode; command: ReactNode }) {
@@ -68,14 +76,15 @@ function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: R
 		<Page
 			title="Overview"
 			lead={lead(overview)}
-			actions={overview.pending > 0 && <UpgradeToLatest database={overview.id} blocked={blocked} />}
+			actions={overview.pending > 0 && <UpgradeAll database={overview.id} several={overview.head === null} blocked={blocked} />}
 		>
 			<Problems overview={overview} />
 			{overview.dialect !== null && <Standing overview={overview} />}
 			<div className={classes['grid']}>
-				<Place overview={overview} />
+				{overview.dialect !== 'alembic' && <Place overview={overview} />}
 				{overview.dialect !== 'redun' && <ProjectPanel key={JSON.stringify(overview.project)} overview={overview} />}
 				{command}
+				{overview.dialect === 'alembic' && <Place overview={overview} />}
 				<LastBackup overview={overview} wayBack={wayBack} />
 				<Space database={overview.id} />
 				<Appearance key={overview.id} overview={overview} />
@@ -84,20 +93,23 @@ function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: R
 	)
 }
 
-function UpgradeToLatest({ database, blocked }: { database: DatabaseId; blocked: boolean }) {
+/** Goes up everything that is pending: to the one head, or to all where there are several. */
+function UpgradeAll({ database, several, blocked }: { database: DatabaseId; several: boolean; blocked: boolean }) {
 	const [, navigate] = useLocation()
 	return (
-		<Button disabled={blocked} onClick={() => navigate(addresses.plan(database, { target: 'latest' }, 'overview'))}>
-			Upgrade to latest
+		<Button disabled={blocked} onClick={() => navigate(addresses.plan(database, { target: several ? 'heads' : 'latest' }, 'overview'))}>
+			{several ? 'Upgrade to all heads' : 'Upgrade to latest'}
 		</Button>
 	)
 }
 
 function Problems({ overview }: { overview: Overview }) {
-	if (overview.problems.length === 0) return null
+	// The Command panel below asks for the command itself
+	const problems = overview.problems.filter(({ kind }) => kind !== 'command-needed')
+	if (problems.length === 0) return null
 	return (
 		<section aria-label="Problems" className={classes['problems']}>
-			{worstFirst(overview.problems).map((problem) => (
+			{worstFirst(problems).map((problem) => (
 				<ProblemNotice key={`${problem.kind} ${problem.revision}`} problem={problem} database={overview.id} over="overview" />
 			))}
 		</section>
@@ -137,10 +149,15 @@ function Place({ overview }: { overview: Overview }) {
 
 function kindWords({ dialect, project }: Overview): string {
 	if (dialect === 'redun') return 'redun repository'
-	return project === null
-		? 'not recognised'
-		: `database of ${project.convention === 'plain' ? conventionNames.plain : `a ${conventionNames[project.convention]} project`}`
+	if (project === null) return 'not recognised'
+	const name = conventionNames[project.convention]
+	if (systems.has(project.convention)) return `${name} database`
+	if (project.convention === 'plain') return `database of ${name}`
+	return `database of ${/^[aeiou]/i.test(name) ? 'an' : 'a'} ${name} project`
 }
+
+/** What is a system with a database of its own, not a tool that many projects use. */
+const systems: ReadonlySet<Convention> = new Set(['rune', 'syncmaster', 'reana'])
 
 function serverRows({ server }: Overview): Parameters<typeof Facts>[0]['rows'] {
 	if (server === null) return []

@@ -20,7 +20,8 @@ export function ProjectPanel({ overview }: { overview: Overview }) {
 		<Panel title="Project">
 			{project === null ? (
 				<p className={classes['lead']}>
-					If this database belongs to a project that keeps its changes in SQL files, say where they are, and its history appears here.
+					If this database belongs to a project that keeps its changes in SQL files or Alembic revisions, say where it is, and its history
+					appears here.
 				</p>
 			) : (
 				<Facts rows={factsOf(project)} />
@@ -38,6 +39,7 @@ function factsOf(project: Project): Parameters<typeof Facts>[0]['rows'] {
 			'Recognised as',
 			<span key="kept" className={classes['kept']}>
 				{conventionNames[project.convention]}
+				{project.bundle && ', saved as a bundle of SQL'}
 				<StateWord tone={project.sureness === 'unsure' ? 'decision' : 'plain'}>
 					{project.chosen ? 'as you said' : sureness[project.sureness]}
 				</StateWord>
@@ -46,7 +48,7 @@ function factsOf(project: Project): Parameters<typeof Facts>[0]['rows'] {
 		['Because', project.evidence.length === 0 ? null : project.evidence.join('; ')],
 		['Books', project.ledger],
 		[
-			'Folder',
+			project.bundle ? 'Bundle' : 'Folder',
 			project.folder === null ? (
 				project.convention === 'rune' ? (
 					'built into Headway'
@@ -88,6 +90,7 @@ function SourceForm({ overview }: { overview: Overview }) {
 			<TextInput
 				className={classes['folder']}
 				label="Folder of the project"
+				description="Also its alembic.ini or pyproject.toml, or a saved bundle of SQL."
 				placeholder="/home/you/project"
 				value={folder}
 				autoComplete="off"

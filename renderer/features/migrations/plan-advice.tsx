@@ -9,10 +9,19 @@ export function stoppingAdvice(plan: Plan): readonly Advice[] {
 	return plan.advice.filter(({ stops }) => stops)
 }
 
+/** Statements that only say how it is done: nothing is to be decided by them. */
+const informs: ReadonlySet<Advice['kind']> = new Set(['runs-on-copy', 'not-previewable'])
+const tones = ['loss', 'decision', 'plain'] as const
+
+function toneOf({ stops, kind }: Advice): (typeof tones)[number] {
+	if (stops) return 'loss'
+	return informs.has(kind) ? 'plain' : 'decision'
+}
+
 /** What bites on this way of this system, before it does: what stops the plan first. */
 export function PlanAdvice({ plan }: { plan: Plan }) {
 	if (plan.advice.length === 0) return null
-	const sorted = plan.advice.toSorted((one, other) => Number(other.stops) - Number(one.stops))
+	const sorted = plan.advice.toSorted((one, other) => tones.indexOf(toneOf(one)) - tones.indexOf(toneOf(other)))
 	return (
 		<section aria-label="What to know first">
 			<ul className={classes['advice']}>
@@ -27,8 +36,8 @@ export function PlanAdvice({ plan }: { plan: Plan }) {
 function One({ advice }: { advice: Advice }) {
 	const { title, sentence, fact } = adviceWords(advice)
 	return (
-		<li data-stops={advice.stops || undefined}>
-			<StateWord tone={advice.stops ? 'loss' : 'decision'}>{title}</StateWord>
+		<li data-tone={toneOf(advice)}>
+			<StateWord tone={toneOf(advice)}>{title}</StateWord>
 			<p>{sentence}</p>
 			{fact !== '' && <p className="dim">{fact}</p>}
 		</li>

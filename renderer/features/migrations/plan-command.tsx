@@ -1,54 +1,60 @@
 import { Button } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+import { useClipboard } from '@mantine/hooks'
 import { Link } from 'wouter'
+import type { CommandLine } from '../../../electron/contract/commands.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
+import type { Plan } from '../../../electron/contract/migrations.ts'
 import { addresses } from '../../addresses.ts'
-import { Copyable } from '../../components/copyable.tsx'
 import { ExactLines } from '../../components/exact-lines.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
-import { PlanPreview } from './plan-preview.tsx'
 
 /** Steps of the project's own code, and nobody has said how its command is called. */
 export function needsCommand(plan: Plan): boolean {
 	return plan.command === null && plan.steps.some(({ python }) => python !== null)
 }
 
-/** The exact command of the project's own that will run, or what to do where none is set. */
-export function PlanCommand({ database, to, plan }: { database: DatabaseId; to: PlanTarget; plan: Plan }) {
-	const { command } = plan
-	if (needsCommand(plan)) return <Needed database={database} plan={plan} />
-	if (command === null) return plan.copyable === null ? null : <SameByHand text={plan.copyable} />
+/** The exact command of the project's own that will run, or what to do where none is set; the same by hand below it. */
+export function PlanCommand({ database, plan }: { database: DatabaseId; plan: Plan }) {
+	const { command, copyable } = plan
+	if (needsCommand(plan)) return <Needed database={database} copyable={copyable} />
+	if (command === null && copyable === null) return null
 	return (
 		<section aria-label="Command" className={classes['command']}>
-			<ExactLines
-				lines={[command.text]}
-				folder={command.folder}
-				environment={command.environment}
-				lead={
-					command.onCopy
-						? 'The project’s own command will run on a copy, which takes the database’s place only when all went well:'
-						: 'The project’s own command will run:'
-				}
-			/>
-			{command.first.length > 0 && <ExactLines lines={command.first} lead="Before it, to see that it speaks to this database:" />}
-			{plan.copyable !== null && <SameByHand text={plan.copyable} />}
-			{'target' in to && <Preview database={database} target={to.target} />}
+			{command !== null && (
+				<ExactLines
+					lines={[...command.first, command.text]}
+					folder={command.folder}
+					environment={command.environment}
+					lead={leadOf(command)}
+				/>
+			)}
+			{copyable !== null && <CopyAsCommand text={copyable} />}
 		</section>
 	)
 }
 
-function SameByHand({ text }: { text: string }) {
+function leadOf({ onCopy, first }: CommandLine): string {
+	const what = `The project’s own command will run${onCopy ? ' on a copy' : ''}`
+	if (first.length === 0) return `${what}:`
+	return `${what}. The ${first.length === 1 ? 'first line only looks' : `first ${first.length} lines only look`} whether it speaks to this database:`
+}
+
+/** What the project's own tool would be told for the same, to be typed elsewhere. */
+function CopyAsCommand({ text }: { text: string }) {
+	const clipboard = useClipboard({ timeout: 1500 })
 	return (
-		<p className={classes['byHand']}>
-			<span className="dim">By hand:</span> <Copyable value={text} label="command for the same by hand" wrap />
-		</p>
+		<div className={classes['byHand']}>
+			<Button variant="default" onClick={() => clipboard.copy(text)}>
+				{clipboard.copied ? 'Copied' : 'Copy as command'}
+			</Button>
+			<code>{text}</code>
+		</div>
 	)
 }
 
-function Needed({ database, plan }: { database: DatabaseId; plan: Plan }) {
+function Needed({ database, copyable }: { database: DatabaseId; copyable: string | null }) {
 	return (
 		<Panel tone="decision">
 			<div className={classes['question']}>
@@ -60,20 +66,7 @@ function Needed({ database, plan }: { database: DatabaseId; plan: Plan }) {
 				</div>
 				<Link href={addresses.overview(database)}>Set the command</Link>
 			</div>
-			{plan.copyable !== null && <SameByHand text={plan.copyable} />}
+			{copyable !== null && <CopyAsCommand text={copyable} />}
 		</Panel>
-	)
-}
-
-function Preview({ database, target }: { database: DatabaseId; target: string }) {
-	const [open, preview] = useDisclosure()
-	return open ? (
-		<PlanPreview database={database} target={target} />
-	) : (
-		<div>
-			<Button variant="default" onClick={preview.open}>
-				Preview its SQL…
-			</Button>
-		</div>
 	)
 }

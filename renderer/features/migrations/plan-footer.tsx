@@ -23,6 +23,8 @@ export function PlanFooter(props: {
 	to: PlanTarget
 	production: string | null
 	ready: boolean
+	/** Why the plan can only be looked at, or null. */
+	hold: string | null
 	starting: boolean
 	backUpFirst: boolean
 	onBackUpFirst: (backUpFirst: boolean) => void
@@ -32,15 +34,16 @@ export function PlanFooter(props: {
 	const [typed, setTyped] = useState('')
 	const { lost } = summarise(props.plan, props.to)
 	const confirmed = props.production === null || typed.trim() === props.production
+	const able = props.ready && confirmed && props.hold === null
 	return (
 		<form
 			className={classes['footer']}
 			onSubmit={(event) => {
 				event.preventDefault()
-				if (props.ready && confirmed && !props.starting) props.onRun()
+				if (able && !props.starting) props.onRun()
 			}}
 		>
-			{props.production !== null && (
+			{props.production !== null && props.hold === null && (
 				<TextInput
 					className={classes['typed'] ?? ''}
 					label={`This is a production database. To change it, type its name: ${props.production}`}
@@ -68,7 +71,12 @@ export function PlanFooter(props: {
 				</p>
 			</div>
 			<div className={classes['decide']}>
-				{lost !== null && (
+				{props.hold !== null && (
+					<span className={classes['lostBeside']}>
+						<StateWord tone="decision">{props.hold}</StateWord>
+					</span>
+				)}
+				{lost !== null && props.hold === null && (
 					<span className={classes['lostBeside']}>
 						<StateWord tone="loss">{lost}</StateWord>
 					</span>
@@ -79,7 +87,7 @@ export function PlanFooter(props: {
 				<Button
 					type="submit"
 					data-autofocus
-					disabled={!props.ready || !confirmed}
+					disabled={!able}
 					loading={props.starting}
 					{...(lost !== null && { className: classes['runWithLoss'] ?? '' })}
 				>

@@ -16,6 +16,7 @@ import { PlanClients } from './plan-clients.tsx'
 import { needsCommand, PlanCommand } from './plan-command.tsx'
 import { PlanFault } from './plan-fault.tsx'
 import { PlanFooter } from './plan-footer.tsx'
+import { PlanPreview, usePreview } from './plan-preview.tsx'
 import { PlanSentence } from './plan-sentence.tsx'
 import { PlanSessions } from './plan-sessions.tsx'
 import { PlanSteps } from './plan-steps.tsx'
@@ -40,6 +41,7 @@ export function PlanForm(props: PlanFormProps) {
 	const [wanted, setBackUpFirst] = useState(true)
 	const backUpFirst = wanted && plan.restorePointFault === null
 	const run = useRunPlan(props, backUpFirst)
+	const preview = usePreview(database, to)
 	const catalog = useQuery(queries.databases())
 	const entry = catalog.data?.find(({ id }) => id === database)
 	const planAgain = () => {
@@ -57,14 +59,16 @@ export function PlanForm(props: PlanFormProps) {
 				{entry?.engine === 'postgres' && <PlanSessions database={database} plan={plan} />}
 				<PlanClients plan={plan} />
 				<PlanAdvice plan={plan} />
-				<PlanCommand database={database} to={to} plan={plan} />
-				<PlanSteps plan={plan} />
+				<PlanCommand database={database} plan={plan} />
+				{plan.command !== null && <PlanPreview preview={preview} />}
+				<PlanSteps plan={plan} rendered={preview.rendered} />
 			</div>
 			<PlanFooter
 				plan={plan}
 				to={to}
 				production={entry?.production ? entry.name : null}
-				ready={props.settled && catalog.isFetched && run.error === null && canRun(plan)}
+				ready={props.settled && catalog.isFetched && run.error === null}
+				hold={holdWords(plan)}
 				starting={run.starting}
 				backUpFirst={backUpFirst}
 				onBackUpFirst={setBackUpFirst}
@@ -111,13 +115,16 @@ function runOf(input: {
 			steps: plan.steps,
 			restorePointFirst: backUpFirst,
 			transactions: plan.transactions,
+			...(plan.command && { command: plan.command.onCopy ? 'on-copy' : 'in-place' }),
 		},
 		open: () => client.migrations.run({ database, to, ...(choices && { choices }), binding: plan.binding, backUpFirst }),
 	}
 }
 
-function canRun(plan: Plan): boolean {
-	return !needsCommand(plan) && stoppingAdvice(plan).length === 0
+/** Why this plan can only be looked at, or null. */
+function holdWords(plan: Plan): string | null {
+	if (needsCommand(plan)) return 'Waits for the command'
+	return stoppingAdvice(plan).length === 0 ? null : 'Stopped by what stands above'
 }
 
 function actOf(plan: Plan, to: PlanTarget): RunAct {

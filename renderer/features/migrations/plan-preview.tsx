@@ -1,67 +1,62 @@
 import { Button } from '@mantine/core'
-import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import type { PreviewEvent, RenderedStep } from '../../../electron/contract/commands.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import { faultWords } from '../../../electron/contract/words/fault-words.ts'
+import type { PlanTarget } from '../../../electron/contract/migrations.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { client } from '../../client.ts'
 import { ExactLines } from '../../components/exact-lines.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
-import { SqlView } from '../../components/sql-view.tsx'
-import { StateWord } from '../../components/state-word.tsx'
 import { queries } from '../../queries.ts'
 import { useAct } from '../../use-act.ts'
 import classes from './plan.module.css'
 
-/** The SQL of each step as the project's command renders it on paper, once the person has seen the line that does it. */
-export function PlanPreview({ database, target }: { database: DatabaseId; target: string }) {
-	const line = useQuery(queries.renderLine(database))
-	const seen = line.data?.text ?? ''
-	const act = useAct<PreviewEvent>((signal) => client.commands.preview({ database, target, seen }, { signal }))
-	const steps = act.events.flatMap((event) => (event.kind === 'step' ? [event.step] : []))
-	const last = act.events.findLast((event) => event.kind === 'step')
+export type Preview = ReturnType<typeof usePreview>
+
+/** The steps of a plan as SQL on paper, by id, once the person has asked for them. */
+export function usePreview(database: DatabaseId, to: PlanTarget) {
+	const [opened, setOpened] = useState(false)
+	const line = useQuery({ ...queries.renderLine(database), enabled: opened })
+	const seen = line.data?.text ?? null
+	const target = 'target' in to ? to.target : ''
+	const act = useAct<PreviewEvent>((signal) => client.commands.preview({ database, target, seen: seen ?? '' }, { signal }))
+	const rendered = new Map<string, RenderedStep>()
+	for (const event of act.events) if (event.kind === 'step') rendered.set(event.step.id, event.step)
+	return { opened, open: () => setOpened(true), line, seen, act, rendered }
+}
+
+/** Renders the steps below with the project's command, after the line that does it was shown. */
+export function PlanPreview({ preview }: { preview: Preview }) {
+	const { opened, open, line, seen, act } = preview
 	return (
-		<section aria-label="SQL preview" className={classes['command']}>
-			{line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
-			{line.data && <ExactLines lines={[seen]} lead="This line will run once for each step and touches no database:" />}
-			{act.error !== null && <ErrorNotice error={act.error} />}
+		<section aria-label="SQL preview" className={classes['preview']}>
 			<div className={classes['previewing']}>
-				<Button variant="default" disabled={line.data === undefined} onClick={act.running ? act.stop : act.start}>
-					{act.running ? 'Stop' : steps.length > 0 ? 'Render again' : 'Render'}
-				</Button>
-				<span className="dim tabular" role="status">
-					{last ? `${last.done} of ${counted(last.total, 'step')}` : act.running ? 'Starting …' : ''}
-				</span>
+				<p className="dim" role="status">
+					{stateWords(preview)}
+				</p>
+				{!opened ? (
+					<Button variant="default" onClick={open}>
+						Preview the SQL…
+					</Button>
+				) : (
+					<Button variant="default" disabled={seen === null} onClick={act.running ? act.stop : act.start}>
+						{act.running ? 'Stop' : preview.rendered.size > 0 ? 'Render again' : 'Render'}
+					</Button>
+				)}
 			</div>
-			{steps.length > 0 && (
-				<ol className={classes['steps']}>
-					{steps.map((step) => (
-						<Rendered key={`${step.direction} ${step.id}`} step={step} />
-					))}
-				</ol>
-			)}
+			{line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
+			{seen !== null && <ExactLines lines={[seen]} lead="To render, this line runs once for each step. It touches no database:" />}
+			{act.error !== null && <ErrorNotice error={act.error} />}
 		</section>
 	)
 }
 
-function Rendered({ step }: { step: RenderedStep }) {
-	const Arrow = step.direction === 'up' ? IconArrowUp : IconArrowDown
-	return (
-		<li className={classes['step']}>
-			<details className={classes['rendered']}>
-				<summary>
-					<Arrow size={14} role="img" aria-label={step.direction} className={classes['arrow']} />
-					<span className={classes['label']}>{step.label}</span>
-					<span className={classes['message']}>{step.message}</span>
-					{step.sql === null && <StateWord tone="decision">no SQL</StateWord>}
-				</summary>
-				{step.sql !== null ? (
-					<SqlView sql={step.sql} label={`SQL of ${step.label} ${step.direction}`} maxHeight={280} />
-				) : (
-					step.fault && <p>{faultWords(step.fault).sentence}</p>
-				)}
-			</details>
-		</li>
-	)
+/** Said in one line, so that the steps below do not jump. */
+function stateWords({ act, rendered }: Preview): string {
+	const last = act.events.findLast((event) => event.kind === 'step')
+	const without = [...rendered.values()].filter(({ sql }) => sql === null).length
+	if (last === undefined) return act.running ? 'Starting …' : 'The steps are Python. Unfold one to read it.'
+	const done = `${last.done} of ${counted(last.total, 'step')} rendered`
+	return without === 0 ? `${done}.` : `${done}, ${without} without SQL.`
 }

@@ -1,12 +1,8 @@
 import type { Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
+import { mayLoseUncounted } from '../../../electron/contract/words/plan-words.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
 import { summarise } from './plan-summary.ts'
-
-/** SQL that nobody but its author knows may drop what it likes: then nothing is promised. */
-function dropsAnything(plan: Plan): boolean {
-	return plan.steps.some(({ hazards }) => hazards.some(({ kind }) => kind === 'drops-object'))
-}
 
 /** The one sentence on top of a plan, with numbers; what is lost stands out by shape, word and colour. */
 export function PlanSentence({ plan, to, backUpFirst }: { plan: Plan; to: PlanTarget; backUpFirst: boolean }) {
@@ -14,7 +10,7 @@ export function PlanSentence({ plan, to, backUpFirst }: { plan: Plan; to: PlanTa
 	const clauses = [summary.route, backUpFirst ? 'a restore point first' : 'without a restore point', ...summary.changes]
 	if (plan.transactions === 'each-step' && plan.steps.length > 1) clauses.push('each step is committed by itself')
 	if (summary.rebuildable !== null) clauses.push(summary.rebuildable)
-	if (summary.lost === null && !dropsAnything(plan)) clauses.push('nothing is lost')
+	if (summary.lost === null && !plan.steps.some(mayLoseUncounted)) clauses.push('nothing is lost')
 	return (
 		<div className={classes['sentence']} data-loss={summary.lost !== null || undefined}>
 			<p>{clauses.join('; ')}.</p>

@@ -1,4 +1,6 @@
-import type { Loss, Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
+import type { RevisionHint } from '../../../electron/contract/history.ts'
+import type { Loss, Plan, PlanStep, PlanTarget } from '../../../electron/contract/migrations.ts'
+import { hintWords } from '../../../electron/contract/words/hint-words.ts'
 import { hazardWords, lossWords } from '../../../electron/contract/words/plan-words.ts'
 import { repairWords } from '../../../electron/contract/words/problem-words.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
@@ -45,8 +47,44 @@ function changesOf(plan: Plan): string[] {
 		.flatMap((step) => step.hazards)
 		.filter((hazard) => hazard.kind === 'rewrites-rows' || hazard.kind === 'adds-rows')
 	const counting = hazards.filter((hazard) => hazard.count === undefined || hazard.count > 0)
-	const phrases = [...new Set(counting.map((hazard) => asClause(hazardWords(hazard))))]
+	const phrases = [...new Set(counting.map((hazard) => asClause(hazardWords(hazard)))), ...hintedChanges(plan)]
 	return phrases.length <= 4 ? phrases : [...phrases.slice(0, 3), `and ${counted(phrases.length - 3, 'more change')}`]
+}
+
+/** What the text of the project's own code tells, counted by steps; how many rows that means nobody can know beforehand. */
+function hintedChanges({ steps, direction }: Plan): string[] {
+	const having = (...hints: RevisionHint[]) =>
+		steps.filter((step) => step.python !== null && hints.some((hint) => step.hints.includes(hint))).length
+	const drops = direction === 'up' ? having('drops-table', 'drops-column') : 0
+	const writes = having('writes-rows')
+	return [
+		...(drops === 0 ? [] : [`${counted(drops, 'step')} ${drops === 1 ? 'drops' : 'drop'} a table or a column`]),
+		...(writes === 0 ? [] : [`${counted(writes, 'step')} ${writes === 1 ? 'changes' : 'change'} rows`]),
+	]
+}
+
+/** Hints of which a word is not enough. */
+const weighty: ReadonlySet<RevisionHint> = new Set([
+	'drops-table',
+	'drops-column',
+	'not-transactional',
+	'empty-downgrade',
+	'no-downgrade',
+	'differs-offline',
+])
+
+/** Hints that speak of the way up only. */
+const upwards: ReadonlySet<RevisionHint> = new Set(['drops-table', 'drops-column', 'empty-upgrade'])
+
+/** What a step's text tells of it: sentences for what weighs, the rest as one line of words. */
+export function hintNotes({ hints, hazards, direction }: Pick<PlanStep, 'hints' | 'hazards' | 'direction'>): string[] {
+	const saysSo = hazards.some(({ kind }) => kind === 'outside-transaction')
+	const told = hints.filter((hint) => !(direction === 'down' && upwards.has(hint)) && !(saysSo && hint === 'not-transactional'))
+	const light = told.filter((hint) => !weighty.has(hint)).map((hint) => hintWords(hint).word)
+	return [
+		...told.filter((hint) => weighty.has(hint)).map((hint) => hintWords(hint).sentence),
+		...(light.length === 0 ? [] : [`Its text: ${light.join(', ')}.`]),
+	]
 }
 
 /** "Rewrites 32 job times." as a part of a longer sentence: "rewrites 32 job times". */

@@ -11,7 +11,7 @@ import { duration, size } from '../../../electron/contract/words/quantities.ts'
 import type { LiveRun } from '../../follow-run.ts'
 import type { RunProgress, Stage, StepProgress } from '../../run-progress.ts'
 import { useNow } from '../../use-now.ts'
-import { clockWords, stageWords } from './run-words.ts'
+import { clockWords, stageTitle } from './run-words.ts'
 import classes from './stages.module.css'
 
 /** How long the core waits for a writer of another program before it gives up, in milliseconds; shown while it waits. */
@@ -35,7 +35,7 @@ function StageRow({ run, stage, nowMs }: { run: LiveRun; stage: Stage; nowMs: nu
 		<li>
 			<Row
 				shape={stageShape(stage, run.progress)}
-				title={stageWords[stage.id]}
+				title={stageTitle(stage.id, run.subject)}
 				note={noteOf(stage, run.progress, nowMs)}
 				time={stageTime(stage, nowMs)}
 			/>

@@ -16,7 +16,7 @@ import { cancelRun } from '../../runs.ts'
 import { useNow } from '../../use-now.ts'
 import classes from './run.module.css'
 import { RunOutcome } from './run-outcome.tsx'
-import { cancelWords, clockWords, routeWords, stageDoing, statementLine } from './run-words.ts'
+import { cancelWords, clockWords, stageDoing, statementLine } from './run-words.ts'
 
 /** The top of the Run screen: how far it is while it runs, how it went when it ended, in the same place. */
 export function RunStatus({ run }: { run: LiveRun }) {
@@ -35,7 +35,6 @@ function UnderWay({ run }: { run: LiveRun }) {
 	const [error, setError] = useState<unknown>(null)
 	const { progress } = run
 	const stopping = run.cancelling || progress.stopping
-	const eachStep = run.subject.transactions === 'each-step'
 	const tooLate = progress.phase === 'committing' || progress.phase === 'reading-back'
 	const cancel = () => {
 		setError(null)
@@ -46,7 +45,7 @@ function UnderWay({ run }: { run: LiveRun }) {
 			<div className={classes['status']}>
 				<div className={classes['statusHead']}>
 					<p className={classes['statusTitle']} role="status">
-						{stopping ? `Stopping: ${eachStep ? 'the step under way' : 'everything'} is being rolled back` : headline(run)}
+						{stopping ? stoppingHeadline(run) : headline(run)}
 					</p>
 					<span className={`tabular ${classes['time']}`}>{clockWords(now - progress.originMs)}</span>
 				</div>
@@ -65,7 +64,13 @@ function UnderWay({ run }: { run: LiveRun }) {
 	)
 }
 
+function stoppingHeadline({ subject }: LiveRun): string {
+	if (subject.command !== undefined) return 'Stopping: the command is being ended'
+	return `Stopping: ${subject.transactions === 'each-step' ? 'the step under way' : 'everything'} is being rolled back`
+}
+
 function stoppingWords({ subject }: LiveRun): string {
+	if (subject.command === 'in-place') return 'Then it is read back where the database stands. This takes a moment.'
 	if (subject.transactions === 'each-step') return 'Steps that are done stay. This takes a moment.'
 	return `Your database stays at ${subject.from?.label ?? 'where it was'}. This takes a moment.`
 }
@@ -81,7 +86,8 @@ function Blocked({ blockers }: { blockers: readonly DatabaseSession[] }) {
 }
 
 function headline({ subject, progress }: LiveRun): string {
-	const doing = `${actWords[subject.act].underWay} ${routeWords(subject.from, subject.to)}`
+	// From where to where stands right above, as the page's title
+	const doing = actWords[subject.act].underWay
 	const stage = progress.stages.findLast(({ state }) => state === 'running')
 	if (stage?.id !== 'steps') return stage === undefined ? doing : `${doing}: ${stageDoing[stage.id]}`
 	const at = Math.min(appliedSteps(progress) + 1, subject.steps.length)

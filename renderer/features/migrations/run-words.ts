@@ -2,7 +2,7 @@ import type { RevisionRef } from '../../../electron/contract/database.ts'
 import type { RunReport, Verification } from '../../../electron/contract/migrations.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import type { LiveRun } from '../../follow-run.ts'
-import type { StageId } from '../../run-progress.ts'
+import type { RunSubject, StageId } from '../../run-progress.ts'
 
 /** From where to where: "2.0 → 3.5"; a place that has no revision is said so. */
 export function routeWords(from: RevisionRef | null, to: RevisionRef | null): string {
@@ -18,8 +18,15 @@ export function clockWords(elapsedMs: number): string {
 	return `${Math.floor(shown / 60_000)} min ${String(Math.floor((shown % 60_000) / 1000)).padStart(2, '0')} s`
 }
 
-/** What each part of a run is called. */
-export const stageWords: Record<StageId, string> = {
+/** What a part of a run is called. */
+export function stageTitle(id: StageId, { command }: Pick<RunSubject, 'command'>): string {
+	if (command !== undefined && id === 'steps') return `Run the project’s command${command === 'on-copy' ? ' on a copy' : ''}`
+	if (command === 'on-copy' && id === 'result') return 'Check the copy and put it in place'
+	if (command === 'in-place' && id === 'result') return 'Check the result'
+	return stageWords[id]
+}
+
+const stageWords: Record<StageId, string> = {
 	check: 'Look where the database stands',
 	'verify-backup': 'Verify the backup',
 	'restore-point': 'Take a restore point',
@@ -52,13 +59,16 @@ export function statementLine(sql: string): string {
 
 /** What cancelling does at this moment, in one sentence. */
 export function cancelWords(run: LiveRun): string {
+	const { command } = run.subject
 	const stay = run.subject.transactions === 'each-step' ? 'Cancelling rolls back the step under way; steps before it stay.' : null
 	const place = run.subject.from === null ? 'as it was' : `at ${run.subject.from.label}`
 	const phase = run.progress.phase
 	if (phase === 'committing' || phase === 'reading-back') return 'It is being committed: too late to cancel, Undo takes it back.'
 	if (phase === 'backing-up' || phase === 'verifying-backup' || phase === 'checking')
 		return `Cancelling stops at once: nothing has been changed yet, your database stays ${place}.`
+	if (command === 'on-copy') return `Cancelling ends the command and throws the copy away: your database stays ${place}.`
 	if (stay !== null) return stay
+	if (command === 'in-place') return 'Cancelling ends the command; then it is read back where the database stands.'
 	return `Cancelling rolls everything back: your database stays ${place}.`
 }
 
@@ -66,8 +76,11 @@ export function cancelWords(run: LiveRun): string {
 export type CheckedFact = { readonly verdict: 'yes' | 'no' | 'unknown'; readonly words: string }
 
 /** What was read back after a run, fact by fact; what was not looked at says so. */
-export function verifiedFacts(report: Pick<RunReport, 'outcome' | 'steps'>, verified: Verification): CheckedFact[] {
-	const facts: CheckedFact[] = [revisionFact(report, verified)]
+export function verifiedFacts(
+	report: Pick<RunReport, 'outcome' | 'steps'> & Partial<Pick<RunReport, 'command'>>,
+	verified: Verification,
+): CheckedFact[] {
+	const facts: CheckedFact[] = [revisionFact(report, verified), ...exitFact(report)]
 	const violations = verified.newForeignKeyViolations
 	if (violations !== null)
 		facts.push({
@@ -82,6 +95,13 @@ export function verifiedFacts(report: Pick<RunReport, 'outcome' | 'steps'>, veri
 			words: verified.quickCheck === 'ok' ? 'The file is sound' : 'The file failed SQLite’s quick check',
 		})
 	return facts
+}
+
+/** How the project's command ended, where one ran to its end. */
+function exitFact({ command }: Partial<Pick<RunReport, 'command'>>): CheckedFact[] {
+	const exitCode = command?.exitCode ?? null
+	if (exitCode === null) return []
+	return [{ verdict: exitCode === 0 ? 'yes' : 'no', words: `The command ended with exit code ${exitCode}` }]
 }
 
 /** Steps that were committed before the run failed or was cancelled. */

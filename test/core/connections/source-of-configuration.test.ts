@@ -1,4 +1,4 @@
-import { cp, rename, writeFile } from 'node:fs/promises'
+import { cp, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { createSqliteFile } from '../../support/aimed-project.ts'
@@ -42,6 +42,23 @@ describe('the source of a history', () => {
 		const other = join(app.folder, 'other.ini')
 		await writeFile(other, '[something]\nelse = true\n')
 		expect(await setSource(other)).toEqual({ kind: 'source-not-recognised', folder: other })
+	})
+
+	it('opens the database that a project names, with the project as its source', async () => {
+		await using app = await openTestApp()
+		const project = join(app.folder, 'lab')
+		await cp(inProject('test/fixtures/alembic/lab'), project, { recursive: true })
+		const ini = join(project, 'alembic.ini')
+		const text = await readFile(ini, 'utf8')
+		await writeFile(ini, text.replace(/^sqlalchemy\.url = .*$/m, 'sqlalchemy.url = driver://user:pass@localhost/dbname'))
+		expect(await faultFrom(app.client.connections.open({ target: project }))).toMatchObject({ kind: 'is-a-folder' })
+		await writeFile(ini, text.replace(/^sqlalchemy\.url = .*$/m, 'sqlalchemy.url = sqlite:///%(here)s/own.db'))
+		await createSqliteFile(join(project, 'own.db'))
+		for (const target of [project, ini]) {
+			const { id } = await app.client.connections.open({ target })
+			const { path, dialect, project: taken } = await app.client.connections.describe({ database: id })
+			expect([path, dialect, taken?.folder]).toEqual([join(project, 'own.db'), 'alembic', project])
+		}
 	})
 
 	it('gives the file of a revision', async () => {

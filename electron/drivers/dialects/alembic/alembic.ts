@@ -8,7 +8,7 @@ import type { Advisor, Occasion } from './advisor.ts'
 import { prepareBundle } from './bundle-steps.ts'
 import { prepareByCommand } from './command-steps.ts'
 import { createRevisionGraph } from './graph.ts'
-import type { ReadAlembicProject } from './project.ts'
+import type { AlembicProject, ReadAlembicProject } from './project.ts'
 import { type Reading, readAlembic } from './reading.ts'
 import { prepareRepairOf } from './repairs.ts'
 import { routeTo } from './route.ts'
@@ -36,7 +36,7 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 	return {
 		kind: 'alembic',
 		recognise: async (look) => (await readOnce(look)) !== null,
-		locate: async () => null,
+		locate: async (folder) => addressOf(await options.readProject(folder)),
 		valueStore: async () => null,
 		async standing(look) {
 			const reading = await readFrom(readOnce, look)
@@ -63,9 +63,15 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 			return repair === 'stamp' || repair === 'stamp-purge' ? advised(reading, preparation, [], repair) : preparation
 		},
 		readableBy: () => [],
-		keepsClients: (from, to) => from === to,
+		keepsClients: () => false,
 		sample: async () => null,
 	}
+}
+
+/** The address that a project's configuration names. A new project holds a placeholder, whose scheme no database has. */
+function addressOf(project: AlembicProject | null): string | null {
+	const address = project?.environment.aim.kind === 'ini' ? project.address : null
+	return address !== null && /^(?:sqlite|postgres(?:ql)?)(?:\+\w+)?:/.test(address) ? address : null
 }
 
 type ReadOnce = (look: Look) => Promise<Reading | null>

@@ -1,4 +1,5 @@
 import { FaultError } from '../../../contract/fault.ts'
+import type { Hazard } from '../../../contract/migrations.ts'
 import type { EngineStep, Examination } from '../../engines/engine.ts'
 import type { Preparation, PreparedStep } from '../dialect.ts'
 import { stepBeginning } from './command-steps.ts'
@@ -9,6 +10,7 @@ import { createTableSql, versionStatements } from './version-sql.ts'
 import { rowsQuery } from './version-table.ts'
 
 type Script = { readonly move: Move; readonly sql: string; readonly transactional: boolean }
+type ExaminedScript = Script & { readonly examination: Examination | undefined }
 
 /**
  * The moves as Headway runs them from a bundle, the version table kept as Alembic keeps it. Faults: `not-rendered`, and
@@ -23,7 +25,7 @@ export async function prepareBundle(reading: Reading, bundle: Bundle, moves: rea
 		moves.map((move, index) => scriptOf(bundle, move, table === null && index === 0 ? createTableSql(place) : '')),
 	)
 	const query = rowsQuery(place, look)
-	const steps = scripts.map(({ move, sql, transactional }, index): PreparedStep => {
+	const steps = scripts.map(({ move, sql, transactional, examination }, index): PreparedStep => {
 		const change = changes[index]
 		if (!change) throw new Error('a move changes no row')
 		return {
@@ -31,7 +33,7 @@ export async function prepareBundle(reading: Reading, bundle: Bundle, moves: rea
 			sql,
 			python: null,
 			transactional,
-			hazards: transactional ? [] : [{ kind: 'outside-transaction', facts: {} }],
+			hazards: hazardsOf(transactional, examination),
 			record: { after: versionStatements(place, change) },
 			verify: { query, applied: change.rows },
 		}
@@ -46,6 +48,12 @@ export async function prepareBundle(reading: Reading, bundle: Bundle, moves: rea
 	}
 }
 
+/** Nobody counts what goes with a dropped table or column, so it is named. */
+function hazardsOf(transactional: boolean, examination: Examination | undefined): Hazard[] {
+	const drops = (examination?.drops ?? []).map((object): Hazard => ({ kind: 'drops-object', facts: { object } }))
+	return transactional ? drops : [{ kind: 'outside-transaction', facts: {} }, ...drops]
+}
+
 function scriptOf(bundle: Bundle, move: Move, before: string): Script {
 	const bundled = bundle.steps.get(move.id)?.[move.direction]
 	if (bundled?.sql === undefined || bundled.sql === null) {
@@ -55,12 +63,12 @@ function scriptOf(bundle: Bundle, move: Move, before: string): Script {
 	return { move, sql: before + bundled.sql, transactional: bundled.transactional }
 }
 
-async function examined(reading: Reading, scripts: readonly Script[]): Promise<readonly Script[]> {
+async function examined(reading: Reading, scripts: readonly Script[]): Promise<readonly ExaminedScript[]> {
 	const first = await examinationsOf(reading, scripts)
 	const settled = scripts.map((script, index) => (mustStandAlone(first[index]) ? { ...script, transactional: false } : script))
 	const second = settled.some(({ transactional }) => !transactional) ? await examinationsOf(reading, settled) : first
 	for (const { fault } of second) if (fault) throw new FaultError(fault)
-	return settled
+	return settled.map((script, index) => ({ ...script, examination: second[index] }))
 }
 
 async function examinationsOf({ look }: Reading, scripts: readonly Script[]): Promise<readonly Examination[]> {

@@ -1,4 +1,4 @@
-import { FaultError } from '../../../contract/fault.ts'
+import type { RevisionHint } from '../../../contract/history.ts'
 import type { Hazard } from '../../../contract/migrations.ts'
 import type { Preparation, PreparedStep } from '../dialect.ts'
 import { commandWords } from './command-words.ts'
@@ -10,7 +10,10 @@ import { rowsQuery } from './version-table.ts'
 /** What the engine need not know of a step, and what each way of running one fills in by itself. */
 export type StepBeginning = Omit<PreparedStep, 'sql' | 'transactional' | 'hazards' | 'python'>
 
-/** The moves as the project's own command will take them. Faults: `command-needed`, `ambiguous-revision`. */
+/**
+ * The moves as the project's own command will take them; they can be looked at where nobody has said how it is called.
+ * Faults: `ambiguous-revision`.
+ */
 export function prepareByCommand(reading: Reading, moves: readonly Move[]): Preparation {
 	const { look, graph, rows, system } = reading
 	const changes = rowChanges(graph, rows, moves)
@@ -22,7 +25,6 @@ export function prepareByCommand(reading: Reading, moves: readonly Move[]): Prep
 		reaches,
 	}
 	if (moves.length === 0) return { ...preparation, steps: [] }
-	if (look.command === null) throw new FaultError({ kind: 'command-needed' })
 	const words = commandWords(graph, rows, moves)
 	return {
 		...preparation,
@@ -51,6 +53,15 @@ function commandStep(reading: Reading, move: Move, change: RowChange | undefined
 	return { ...stepBeginning(reading, move, change), sql: '', python: text?.text ?? null, transactional, hazards }
 }
 
+/** Hints that are about the whole file or the way down; what is dropped, altered and written is read from the way up. */
+const holdsGoingDown: ReadonlySet<RevisionHint> = new Set([
+	'not-transactional',
+	'empty-downgrade',
+	'no-downgrade',
+	'reads-live-state',
+	'differs-offline',
+])
+
 /** What a step says of itself, however it is run. */
 export function stepBeginning({ revisions, project }: Reading, { id, direction }: Move, change: RowChange | undefined): StepBeginning {
 	const revision = revisions.get(id)
@@ -61,7 +72,7 @@ export function stepBeginning({ revisions, project }: Reading, { id, direction }
 		label: id,
 		message: revision?.message ?? '',
 		direction,
-		hints: [...(revision?.hints ?? [])],
+		hints: (revision?.hints ?? []).filter((hint) => direction === 'up' || holdsGoingDown.has(hint)),
 		reversible: direction === 'down' || canGoBack,
 		file: revision?.file ?? null,
 		loses: [],

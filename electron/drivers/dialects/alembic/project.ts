@@ -65,6 +65,8 @@ export type AlembicProject = {
 	readonly scriptFolder: string | null
 	readonly versionFolders: readonly string[]
 	readonly environment: EnvironmentHints
+	/** `sqlalchemy.url` of the configuration, where it is written there: it may hold a password. */
+	readonly address: string | null
 	/** In the order of their paths; ids occur once. */
 	readonly revisions: readonly AlembicRevision[]
 	/** What is wrong with files; the graph's own troubles (parents, cycles) are found by the graph. */

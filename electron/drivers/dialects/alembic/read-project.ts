@@ -89,6 +89,7 @@ function projectOf({ folder, configuration }: FoundProject, environment: Environ
 		scriptFolder: configuration.scriptFolder,
 		versionFolders: configuration.versionFolders,
 		environment,
+		address: configuration.address,
 		revisions: withDependencies([...byId.values()]).sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0)),
 		problems,
 		bundle: null,
