@@ -15,6 +15,7 @@ import type { Dialect, Look, Preparation, Standing } from '../../electron/driver
 import type { Engine, MigrateReport } from '../../electron/drivers/engines/engine.ts'
 import { openPostgres } from '../../electron/drivers/engines/postgres.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
+import { carryOut } from './carry-out.ts'
 import { lookThrough } from './look.ts'
 import type { EngineKind } from './ordered-sql-ground.ts'
 import { createDatabase } from './postgres-database.ts'
@@ -174,23 +175,4 @@ async function postgresPlace(state: string | undefined) {
 		sql: async (text: string) => void (await database.sql(text)),
 		dispose: async () => database[Symbol.asyncDispose](),
 	}
-}
-
-async function carryOut(engine: Engine, { transactions, locks, settings, verify, steps }: Preparation): Promise<MigrateReport> {
-	return engine.migrate({
-		steps: steps.map(({ transactional, id, sql, parameters, mayLoseRows, record, verify: check }) => ({
-			id,
-			sql,
-			parameters,
-			mayLoseRows,
-			...(transactional ? {} : { transaction: 'none' as const }),
-			...(record && { record }),
-			...(check && { verify: check }),
-		})),
-		lockTimeoutMs: 10_000,
-		...(transactions && { transactions }),
-		...(locks && { locks }),
-		...(settings && { settings }),
-		verify,
-	})
 }

@@ -10,8 +10,8 @@ import { createAlembicDialect } from '../../electron/drivers/dialects/alembic/al
 import { plainAlembic } from '../../electron/drivers/dialects/alembic/plain.ts'
 import { createAlembicReader } from '../../electron/drivers/dialects/alembic/read-project.ts'
 import { createRendering } from '../../electron/drivers/dialects/alembic/rendering.ts'
-import type { Dialect, Look, Preparation, Rendering, Standing } from '../../electron/drivers/dialects/dialect.ts'
-import type { Engine, MigrateReport } from '../../electron/drivers/engines/engine.ts'
+import type { Dialect, Look, Rendering, Standing } from '../../electron/drivers/dialects/dialect.ts'
+import type { Engine } from '../../electron/drivers/engines/engine.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
 import { lookThrough } from './look.ts'
 import { inProject } from './test-app.ts'
@@ -146,22 +146,4 @@ export async function renderAll(dialect: RenderingDialect, paper: AlembicPaper, 
 			...(await Promise.all((['up', 'down'] as const).map((direction) => renderStep(dialect, paper, standing, { id, direction })))),
 		)
 	return steps
-}
-
-/** Runs what was prepared, the way the core does. */
-export async function carryOut(engine: Engine, { steps, transactions, verify }: Preparation): Promise<MigrateReport> {
-	return engine.migrate({
-		steps: steps.map(({ transactional, id, sql, parameters, mayLoseRows, record, verify: check }) => ({
-			id,
-			sql: sql ?? '',
-			parameters,
-			mayLoseRows,
-			...(transactional ? {} : { transaction: 'none' as const }),
-			...(record && { record }),
-			...(check && { verify: check }),
-		})),
-		lockTimeoutMs: 10_000,
-		...(transactions && { transactions }),
-		verify,
-	})
 }

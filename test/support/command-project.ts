@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CommandProfile } from '../../electron/contract/commands.ts'
 import type { DatabaseId } from '../../electron/contract/database.ts'
+import { iniLogging } from './aimed-project.ts'
 import type { TestApp } from './test-app.ts'
 
 /** One revision: bodies of its two functions as lines of Python. */
@@ -24,7 +25,7 @@ export async function writeProject(folder: string, options: ProjectOptions): Pro
 	const { url = 'sqlite:///nowhere.db' } = options
 	await writeFile(
 		join(folder, 'alembic.ini'),
-		`[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = ${url.replaceAll('%', '%%')}\n${logging}`,
+		`[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = ${url.replaceAll('%', '%%')}\n${iniLogging}`,
 	)
 	await writeFile(join(folder, 'migrations/env.py'), environment(options))
 	for (const revision of options.revisions) await writeRevision(folder, revision)
@@ -72,30 +73,6 @@ with engine.connect() as connection:
         context.run_migrations()
 `
 }
-
-const logging = `
-[loggers]
-keys = root,alembic
-[handlers]
-keys = console
-[formatters]
-keys = generic
-[logger_root]
-level = WARN
-handlers = console
-qualname =
-[logger_alembic]
-level = INFO
-handlers =
-qualname = alembic
-[handler_console]
-class = StreamHandler
-args = (sys.stderr,)
-level = NOTSET
-formatter = generic
-[formatter_generic]
-format = %(levelname)-5.5s [%(name)s] %(message)s
-`
 
 /** How the project's Alembic is called; without an aim it goes where alembic.ini says. */
 export const profileFor = (folder: string, aim: CommandProfile['aim'] = { kind: 'ini', scheme: null }): CommandProfile => ({

@@ -8,6 +8,7 @@ import { createOrderedSqlDialect } from '../../electron/drivers/dialects/ordered
 import type { Engine, MigrateReport } from '../../electron/drivers/engines/engine.ts'
 import { openPostgres } from '../../electron/drivers/engines/postgres.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
+import { carryOut } from './carry-out.ts'
 import { lookThrough } from './look.ts'
 import { createDatabase } from './postgres-database.ts'
 import { withProgram } from './sqlite-place.ts'
@@ -121,26 +122,6 @@ async function postgresPlace() {
 		sql: async (text: string) => void (await database.sql(text)),
 		dispose: async () => database[Symbol.asyncDispose](),
 	}
-}
-
-async function carryOut(engine: Engine, preparation: Preparation): Promise<MigrateReport> {
-	const { transactions, locks, settings, verify } = preparation
-	return engine.migrate({
-		steps: preparation.steps.map(({ transactional, id, sql, parameters, mayLoseRows, record, verify: check }) => ({
-			id,
-			sql,
-			parameters,
-			mayLoseRows,
-			...(transactional ? {} : { transaction: 'none' as const }),
-			...(record && { record }),
-			...(check && { verify: check }),
-		})),
-		lockTimeoutMs: 10_000,
-		...(transactions && { transactions }),
-		...(locks && { locks }),
-		...(settings && { settings }),
-		verify,
-	})
 }
 
 async function schemaOf(engine: Engine): Promise<readonly string[]> {

@@ -42,7 +42,7 @@ export const commandFaults: FaultSpeakers<CommandKind> = {
 		const { title, next } = failed[fault.reason]
 		const ending = fault.exitCode === null ? 'ended' : `ended with exit code ${fault.exitCode}`
 		return {
-			title: fault.about === null || fault.reason === 'not-installed' ? title : `${title}: ${fault.about}`,
+			title: fault.about === null ? title : `${title}: ${fault.about}`,
 			sentence: `The project’s command ${ending}. Where the database stands is read from the database itself, not from what a command says.`,
 			next,
 		}
@@ -104,7 +104,7 @@ function placeWords(ids: readonly string[]): string {
 const failed: Record<CommandReason, { readonly title: string; readonly next: string }> = {
 	usage: { title: 'The command does not know these words', next: 'Compare the words with what the project’s command understands.' },
 	'not-installed': {
-		title: 'Alembic is not installed for this Python',
+		title: 'A module is not installed for this Python',
 		next: 'Choose the Python or the virtual environment of the project.',
 	},
 	'import-error': {

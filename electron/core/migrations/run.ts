@@ -1,10 +1,11 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { Plan, PlanBinding, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
 import type { PreparedStep } from '../../drivers/dialects/dialect.ts'
-import type { EngineStep, MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
+import type { MigrateEvent, MigrateReport } from '../../drivers/engines/engine.ts'
 import type { Change, Deed, Intent, KeepProgress } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import type { CommandParts } from './command-run.ts'
+import { engineStep } from './engine-step.ts'
 import { makePlan, type PreparedPlan, staleReasons } from './plan.ts'
 import { runCommand } from './run-command.ts'
 import { reportOf, sha256, textOf } from './step-report.ts'
@@ -27,10 +28,10 @@ export type RunInput = {
 export async function prepareRun(parts: CommandParts, change: Change, input: RunInput): Promise<Intent> {
 	const prepared = await makePlan(await change.see(), input.to, input.choices)
 	const { plan } = prepared
-	const changed = staleReasons(input.binding, plan.binding)
-	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })
 	const byCommand = prepared.preparation.command !== undefined && plan.steps.length > 0
 	refuseStopped(plan, byCommand)
+	const changed = staleReasons(input.binding, plan.binding)
+	if (changed.length > 0) throw new FaultError({ kind: 'plan-stale', changed })
 	return {
 		act: actOf(input.to, plan),
 		identity: plan.binding.identity,
@@ -85,23 +86,6 @@ async function migrate(
 		},
 	)
 	return deedFrom(report, preparation.steps, statements)
-}
-
-/** What of a prepared step the engine is told. */
-function engineStep(
-	{ id, sql, parameters, mayLoseRows, transactional, record, verify }: PreparedStep,
-	skip: PlanChoices['skip'],
-): EngineStep {
-	return {
-		id,
-		sql,
-		parameters,
-		mayLoseRows,
-		...(transactional ? {} : { transaction: 'none' }),
-		...(record && { record }),
-		...(verify && { verify }),
-		...(skip?.step === id && !transactional && { skipStatements: skip.statements }),
-	}
 }
 
 /** Tells an event; a statement that is committed by itself is written into the journal before it runs. */

@@ -3,13 +3,14 @@ import { FaultError } from '../../contract/fault.ts'
 import type { ConventionReader } from './conventions/convention.ts'
 import { createHistoryReader } from './conventions/file-histories.ts'
 import { createFolderReader, type ProjectFiles } from './conventions/project-folder.ts'
-import type { Dialect, Look, Standing } from './dialect.ts'
+import type { Dialect, Standing } from './dialect.ts'
 import { addressInProject } from './ordered-sql-address.ts'
 import { problemsOf } from './ordered-sql-problems.ts'
-import { type Readers, type Reading, readProject } from './ordered-sql-reading.ts'
+import { type Readers, readProject } from './ordered-sql-reading.ts'
 import { prepareRepairOf } from './ordered-sql-repairs.ts'
 import { standingFrom } from './ordered-sql-standing.ts'
 import { prepareMoves } from './ordered-sql-steps.ts'
+import { readFrom, readOncePerLook } from './read-once.ts'
 
 export type OrderedSqlOptions = {
 	readonly files: ProjectFiles
@@ -25,7 +26,7 @@ export type OrderedSqlOptions = {
  */
 export function createOrderedSqlDialect({ files, conventions, environment }: OrderedSqlOptions): Dialect {
 	const readers: Readers = { conventions, folders: createFolderReader(files), histories: createHistoryReader() }
-	const readOnce = createReader(readers)
+	const readOnce = readOncePerLook((look) => readProject(look, readers))
 	return {
 		kind: 'ordered-sql',
 		recognise: async (look) => (await readOnce(look)) !== null,
@@ -47,27 +48,6 @@ export function createOrderedSqlDialect({ files, conventions, environment }: Ord
 		keepsClients: (from, to) => from === to,
 		sample: async () => null,
 	}
-}
-
-type ReadOnce = (look: Look) => Promise<Reading | null>
-
-/** A look is one moment, so what is read of it is read once. */
-function createReader(readers: Readers): ReadOnce {
-	const readings = new WeakMap<Look, Promise<Reading | null>>()
-	return (look) => {
-		const known = readings.get(look)
-		if (known) return known
-		const reading = readProject(look, readers)
-		readings.set(look, reading)
-		reading.catch(() => readings.delete(look))
-		return reading
-	}
-}
-
-async function readFrom(readOnce: ReadOnce, look: Look): Promise<Reading> {
-	const reading = await readOnce(look)
-	if (!reading) throw new FaultError({ kind: 'not-recognised', path: look.description.path })
-	return reading
 }
 
 function refuseUnclear({ problems }: Standing): void {

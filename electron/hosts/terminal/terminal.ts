@@ -17,10 +17,15 @@ export async function runTerminal(argv: readonly string[], io: TerminalIo): Prom
 	}
 	const answer = await answerTo(request, io)
 	if (request.json) io.stdout.write(`${toJson(answer.document)}\n`)
-	// A report of a run that failed is still the answer; a bare fault is for the eyes only.
-	const toPeople = answer.exitCode === 0 || 'outcome' in Object(answer.document) ? io.stdout : io.stderr
+	const toPeople = isBare(answer.document) ? io.stderr : io.stdout
 	if (!request.json) toPeople.write(`${answer.text}\n`)
 	return answer.exitCode
+}
+
+/** A report of what failed is still the answer; a fault by itself is for the eyes only. */
+function isBare(document: unknown): boolean {
+	const [first, ...others] = Object.keys(Object(document))
+	return others.length === 0 && (first === 'fault' || first === 'defect')
 }
 
 async function answerTo(request: Request, io: TerminalIo): Promise<Answer> {

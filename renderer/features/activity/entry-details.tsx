@@ -72,7 +72,7 @@ function Facts({ entry }: { entry: ActivityEntry }) {
 		facts.push(['Restore point', <Copyable key="point" value={entry.restorePoint.path} label="path of the restore point" />])
 	if (entry.backup !== null) facts.push(['Backup', <Copyable key="backup" value={entry.backup.path} label="path of the backup" />])
 	if (entry.sqlSha256 !== null) facts.push(['SQL, sha-256', <Copyable key="hash" value={entry.sqlSha256} label="hash of the SQL" />])
-	if (entry.command !== null) facts.push(['Command', <Copyable key="command" value={entry.command.join(' ')} label="command" wrap />])
+	if (entry.command !== null) facts.push(['Command', <Copyable key="command" value={asLine(entry.command)} label="command" wrap />])
 	facts.push(['Entry', <Copyable key="id" value={entry.id} label="entry id" />])
 	return (
 		<dl className={classes['facts']}>
@@ -84,6 +84,11 @@ function Facts({ entry }: { entry: ActivityEntry }) {
 			))}
 		</dl>
 	)
+}
+
+/** A command as one line that a POSIX shell reads as the same words. */
+function asLine(words: readonly string[]): string {
+	return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ')
 }
 
 const stateWords: Record<StepReport['state'], string> = { applied: 'applied', failed: 'failed', 'not-run': 'not run' }
@@ -98,8 +103,10 @@ function Steps({ steps }: { steps: readonly StepReport[] }) {
 					return (
 						<li key={`${step.direction} ${step.id}`}>
 							<Arrow size={14} role="img" aria-label={step.direction} />
-							<span className={classes['label']}>{step.label}</span>
-							<Copyable value={step.id} label="revision id" />
+							{step.label !== step.id && <span className={classes['label']}>{step.label}</span>}
+							<span className={classes['id']}>
+								<Copyable value={step.id} label="revision id" />
+							</span>
 							<span className={step.state === 'failed' ? (classes['failed'] ?? '') : 'dim'}>{stateWords[step.state]}</span>
 							<span className={classes['number']}>{step.state === 'not-run' && step.elapsedMs === 0 ? '' : duration(step.elapsedMs)}</span>
 						</li>

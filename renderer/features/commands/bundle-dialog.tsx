@@ -56,12 +56,25 @@ function Bundle({ database, onClose }: { database: DatabaseId; onClose: () => vo
 				placeholder="/home/you/release-bundle"
 				value={range.folder}
 				required
+				withAsterisk={false}
 				spellCheck={false}
 				onChange={(event) => setRange({ ...range, folder: event.currentTarget.value })}
 			/>
 			<div className={classes['row']}>
-				<TextInput label="From" value={range.from} required onChange={(event) => setRange({ ...range, from: event.currentTarget.value })} />
-				<TextInput label="To" value={range.to} required onChange={(event) => setRange({ ...range, to: event.currentTarget.value })} />
+				<TextInput
+					label="From"
+					value={range.from}
+					required
+					withAsterisk={false}
+					onChange={(event) => setRange({ ...range, from: event.currentTarget.value })}
+				/>
+				<TextInput
+					label="To"
+					value={range.to}
+					required
+					withAsterisk={false}
+					onChange={(event) => setRange({ ...range, to: event.currentTarget.value })}
+				/>
 			</div>
 			{line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
 			{line.data && <ExactLines lines={[seen]} lead="This line will run once for each step and touches no database:" />}

@@ -49,6 +49,7 @@ export function CommandForm({ database, state, onDone }: { database: DatabaseId;
 				placeholder="alembic -c alembic.ini"
 				value={draft.text}
 				required
+				withAsterisk={false}
 				autoComplete="off"
 				spellCheck={false}
 				onChange={(event) => change({ text: event.currentTarget.value })}
@@ -58,6 +59,7 @@ export function CommandForm({ database, state, onDone }: { database: DatabaseId;
 				label="Runs in"
 				value={draft.folder}
 				required
+				withAsterisk={false}
 				autoComplete="off"
 				spellCheck={false}
 				onChange={(event) => change({ folder: event.currentTarget.value })}
@@ -78,7 +80,7 @@ export function CommandForm({ database, state, onDone }: { database: DatabaseId;
 			{keep.isError && <ErrorNotice error={keep.error} />}
 			<div className={classes['buttons']}>
 				<Button type="submit" variant="default" loading={keep.isPending}>
-					Keep
+					Save
 				</Button>
 				<Button variant="subtle" onClick={onDone}>
 					Cancel
@@ -89,10 +91,10 @@ export function CommandForm({ database, state, onDone }: { database: DatabaseId;
 }
 
 const aims: readonly { value: CommandAim['kind']; label: string }[] = [
-	{ value: 'ini', label: 'in a private copy of alembic.ini' },
-	{ value: 'variable', label: 'in a variable' },
-	{ value: 'x-argument', label: 'with -x NAME=…' },
-	{ value: 'none', label: 'not told: it goes where its project says' },
+	{ value: 'ini', label: 'a copy of alembic.ini' },
+	{ value: 'variable', label: 'a variable' },
+	{ value: 'x-argument', label: '-x NAME=…' },
+	{ value: 'none', label: 'nothing: not told' },
 ]
 
 function Aim({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
@@ -107,7 +109,7 @@ function Aim({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft
 				onChange={(preset) => preset !== null && onChange({ preset })}
 			/>
 			<Select
-				label="Told its database"
+				label="Told its database by"
 				value={draft.aim}
 				allowDeselect={false}
 				data={aims}
@@ -119,14 +121,15 @@ function Aim({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft
 					placeholder="DATABASE_URL"
 					value={draft.name}
 					required
+					withAsterisk={false}
 					spellCheck={false}
 					onChange={(event) => onChange({ name: event.currentTarget.value })}
 				/>
 			)}
 			{draft.aim !== 'none' && (
 				<TextInput
-					label="Scheme"
-					placeholder="as usual"
+					label="Address begins with"
+					placeholder="what is usual"
 					value={draft.scheme}
 					spellCheck={false}
 					onChange={(event) => onChange({ scheme: event.currentTarget.value })}

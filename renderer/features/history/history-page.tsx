@@ -131,6 +131,7 @@ function Loaded({ database, history }: { database: DatabaseId; history: History 
 						problems={history.problems}
 						several={graph.several}
 						blocked={blocked}
+						stampable={history.dialect === 'alembic'}
 						onSelect={select}
 					/>
 				)

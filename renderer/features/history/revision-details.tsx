@@ -13,6 +13,7 @@ import classes from './revision-details.module.css'
 import { RevisionHints } from './revision-hints.tsx'
 import { RevisionLinks } from './revision-links.tsx'
 import { RevisionMove } from './revision-move.tsx'
+import { RevisionStamp } from './revision-stamp.tsx'
 import type { Route } from './route.ts'
 
 const stateSentences: Record<Revision['state'], string> = {
@@ -33,11 +34,14 @@ type DetailsProps = {
 	several: boolean
 	/** Nothing moves until the problems shown above are resolved. */
 	blocked: boolean
+	/** The marker can be moved without a step. */
+	stampable: boolean
 	onSelect: (id: string) => void
 }
 
 /** What there is to know about one revision, and the button that goes there. */
-export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, onSelect }: DetailsProps) {
+export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, stampable, onSelect }: DetailsProps) {
+	const isOnlyPlace = revision.state === 'current' && !several
 	const here = several ? 'One of the places where the database stands.' : stateSentences.current
 	return (
 		<section className={classes['details']} aria-label={`Revision ${revision.label}`}>
@@ -60,6 +64,7 @@ export function RevisionDetails({ revision, database, route, relations, problems
 			<RevisionFacts revision={revision} relations={relations} onSelect={onSelect} />
 			<RevisionHints hints={revision.hints} />
 			{revision.state !== 'missing' && <RevisionCode revision={revision} database={database} />}
+			{stampable && revision.state !== 'missing' && !isOnlyPlace && <RevisionStamp revision={revision} database={database} />}
 		</section>
 	)
 }

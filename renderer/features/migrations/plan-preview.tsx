@@ -18,7 +18,7 @@ export type Preview = ReturnType<typeof usePreview>
 export function usePreview(database: DatabaseId, to: PlanTarget) {
 	const [opened, setOpened] = useState(false)
 	const line = useQuery({ ...queries.renderLine(database), enabled: opened })
-	const seen = line.data?.text ?? null
+	const seen = (opened && line.data?.text) || null
 	const target = 'target' in to ? to.target : ''
 	const act = useAct<PreviewEvent>((signal) => client.commands.preview({ database, target, seen: seen ?? '' }, { signal }))
 	const rendered = new Map<string, RenderedStep>()
@@ -45,7 +45,7 @@ export function PlanPreview({ preview }: { preview: Preview }) {
 					</Button>
 				)}
 			</div>
-			{line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
+			{opened && line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
 			{seen !== null && <ExactLines lines={[seen]} lead="To render, this line runs once for each step. It touches no database:" />}
 			{act.error !== null && <ErrorNotice error={act.error} />}
 		</section>

@@ -11,6 +11,7 @@ export function PlanSentence({ plan, to, backUpFirst }: { plan: Plan; to: PlanTa
 	if (plan.transactions === 'each-step' && plan.steps.length > 1) clauses.push('each step is committed by itself')
 	if (summary.rebuildable !== null) clauses.push(summary.rebuildable)
 	if (summary.lost === null && !plan.steps.some(mayLoseUncounted)) clauses.push('nothing is lost')
+	if (plan.steps.some(({ python }) => python !== null)) clauses.push('what the project’s code does to rows is not counted')
 	return (
 		<div className={classes['sentence']} data-loss={summary.lost !== null || undefined}>
 			<p>{clauses.join('; ')}.</p>

@@ -65,7 +65,13 @@ function Text({ step, rendered }: StepProps) {
 
 function Rendered({ step, label }: { step: RenderedStep; label: string }) {
 	if (step.sql !== null) return <SqlView sql={step.sql} label={label} maxHeight={280} />
-	return step.fault && <p className={classes['why']}>{faultWords(step.fault).sentence}</p>
+	if (step.fault === null) return null
+	const { title, next } = faultWords(step.fault)
+	return (
+		<p className={classes['why']}>
+			No SQL: {title}. {next}
+		</p>
+	)
 }
 
 function Notes({ step }: { step: PlanStep }) {

@@ -205,11 +205,12 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 		expect(await run()).toEqual({ kind: 'plan-stale', changed: ['steps'] })
 	})
 
-	it('is needed: without one nothing runs', async () => {
+	it('is needed: without one the plan can be looked at, and nothing runs', async () => {
 		await using app = await openTestApp()
 		const { id } = await ground(app, [first])
-		const { binding } = await app.client.migrations.plan({ database: id, to: { target: 'head' } })
 		await app.client.commands.set({ database: id, profile: null })
+		const { binding, command, steps } = await app.client.migrations.plan({ database: id, to: { target: 'head' } })
+		expect([command, steps[0]?.python]).toEqual([null, expect.stringContaining('def upgrade')])
 		expect(await faultFrom(follow2(app, id, binding))).toMatchObject({ kind: 'command-needed' })
 	})
 })

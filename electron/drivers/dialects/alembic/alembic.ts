@@ -3,7 +3,8 @@ import type { Advice } from '../../../contract/advice.ts'
 import type { Problem } from '../../../contract/database.ts'
 import { FaultError } from '../../../contract/fault.ts'
 import type { RevisionSource } from '../../../contract/history.ts'
-import type { Dialect, Look, Preparation, Rendering, Standing } from '../dialect.ts'
+import type { Dialect, Preparation, Rendering, Standing } from '../dialect.ts'
+import { readFrom, readOncePerLook } from '../read-once.ts'
 import type { Advisor, Occasion } from './advisor.ts'
 import { prepareBundle } from './bundle-steps.ts'
 import { prepareByCommand } from './command-steps.ts'
@@ -30,7 +31,7 @@ export type AlembicOptions = {
  * See `Dialect` for the faults.
  */
 export function createAlembicDialect(options: AlembicOptions): Dialect {
-	const readOnce = createReader(options)
+	const readOnce = readOncePerLook((look) => readAlembic(look, options))
 	const readings = new WeakMap<Standing, Reading>()
 	const rendering = options.rendering?.((standing) => readings.get(standing) ?? null)
 	return {
@@ -72,27 +73,6 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 function addressOf(project: AlembicProject | null): string | null {
 	const address = project?.environment.aim.kind === 'ini' ? project.address : null
 	return address !== null && /^(?:sqlite|postgres(?:ql)?)(?:\+\w+)?:/.test(address) ? address : null
-}
-
-type ReadOnce = (look: Look) => Promise<Reading | null>
-
-/** A look is one moment, so what is read of it is read once. */
-function createReader(options: AlembicOptions): ReadOnce {
-	const readings = new WeakMap<Look, Promise<Reading | null>>()
-	return (look) => {
-		const known = readings.get(look)
-		if (known) return known
-		const reading = readAlembic(look, options)
-		readings.set(look, reading)
-		reading.catch(() => readings.delete(look))
-		return reading
-	}
-}
-
-async function readFrom(readOnce: ReadOnce, look: Look): Promise<Reading> {
-	const reading = await readOnce(look)
-	if (!reading) throw new FaultError({ kind: 'not-recognised', path: look.description.path })
-	return reading
 }
 
 function refuse([problem]: readonly Problem[]): void {

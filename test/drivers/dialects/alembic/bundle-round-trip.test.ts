@@ -9,7 +9,8 @@ import type { Move } from '../../../../electron/drivers/dialects/alembic/rows.ts
 import type { Engine } from '../../../../electron/drivers/engines/engine.ts'
 import { openPostgres } from '../../../../electron/drivers/engines/postgres.ts'
 import { openSqlite } from '../../../../electron/drivers/engines/sqlite.ts'
-import { type AlembicPaper, carryOut, layAlembic, lookWith, renderAll, renderingDialect } from '../../../support/alembic-paper.ts'
+import { type AlembicPaper, layAlembic, lookWith, renderAll, renderingDialect } from '../../../support/alembic-paper.ts'
+import { carryOut } from '../../../support/carry-out.ts'
 import { installedPrograms, startInstalledServer } from '../../../support/postgres-fifteen.ts'
 
 /** A database with a way to say everything that is in it. */
