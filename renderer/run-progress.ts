@@ -1,6 +1,6 @@
 import type { RevisionRef } from '../electron/contract/database.ts'
 import type { DatabaseSession } from '../electron/contract/fault.ts'
-import type { Direction, Plan, RunEvent, RunReport } from '../electron/contract/migrations.ts'
+import type { Direction, Plan, PlanTarget, RunEvent, RunReport } from '../electron/contract/migrations.ts'
 import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
 /** Acts that change a database and end with a run report. */
@@ -12,6 +12,8 @@ export type RunSubject = {
 	readonly from: RevisionRef | null
 	readonly to: RevisionRef | null
 	readonly steps: readonly { readonly id: string; readonly label: string; readonly message: string; readonly direction: Direction }[]
+	/** What was asked for, to plan it again. */
+	readonly asked?: PlanTarget
 	/** A restore point is taken first. */
 	readonly restorePointFirst: boolean
 	/** Whether a failure takes back all steps or only its own; all, unless said. */
@@ -139,7 +141,7 @@ export function advance(progress: RunProgress, event: RunEvent, nowMs: number): 
 				`Waiting: ${event.blockers.map(sessionWords).join('; ') || 'another program holds a lock'}`,
 			)
 		case 'output':
-			return event.lines.reduce<RunProgress>((told, line) => logged(told, event.atMs, line), heard)
+			return logged(heard, event.atMs, ...event.lines)
 		case 'stopping':
 			return logged({ ...heard, stopping: true }, event.atMs, 'Stopping')
 	}
@@ -210,8 +212,9 @@ function withStep(progress: RunProgress, id: string, step: StepProgress): RunPro
 	return { ...progress, steps: new Map(progress.steps).set(id, step) }
 }
 
-function logged(progress: RunProgress, atMs: number, text: string): RunProgress {
-	return { ...progress, log: [...progress.log.slice(1 - logLimit), { atMs, text }] }
+function logged(progress: RunProgress, atMs: number, ...lines: readonly string[]): RunProgress {
+	const kept = lines.slice(-logLimit).map((text) => ({ atMs, text }))
+	return { ...progress, log: [...progress.log.slice(Math.max(0, progress.log.length + kept.length - logLimit)), ...kept] }
 }
 
 /** Steps that have been applied so far. */

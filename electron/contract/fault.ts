@@ -153,7 +153,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	/** It ended well, but what it printed is in no form that is known. */
 	z.object({ kind: z.literal('command-unreadable'), detail: z.string() }),
 	/** The command speaks to another database than the one that is open, or sees it elsewhere in its history. */
-	z.object({ kind: z.literal('command-elsewhere'), expected: z.array(z.string()), found: z.array(z.string()) }),
+	z.object({
+		kind: z.literal('command-elsewhere'),
+		expected: z.array(z.string()),
+		found: z.array(z.string()),
+		/** Of a command that names another database than the one it was sent to: what it named, without a password. */
+		address: z.string().optional(),
+	}),
 	/** It was killed, or the machine stopped it. */
 	z.object({ kind: z.literal('command-stopped'), signal: z.string(), detail: z.string() }),
 	/** The database was written to while its copy was being migrated; the copy was thrown away. */

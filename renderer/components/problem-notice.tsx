@@ -18,6 +18,19 @@ function waysOn({ repair, ways = [], revision }: Problem): Extract<PlanTarget, {
 	return [...first, ...ways.filter((way) => way.repair !== repair)]
 }
 
+type Way = ReturnType<typeof waysOn>[number]
+
+/** It only moves the marker: right or wrong, as the person knows and nobody else. */
+function isStamp({ repair }: Way): boolean {
+	return repair === 'stamp' || repair === 'stamp-purge'
+}
+
+/** A marker is moved to some place, and the button says to which. */
+function wayWords(way: Way): string {
+	if (!isStamp(way) || way.revision === undefined) return repairWords(way.repair)
+	return `${repairWords(way.repair)} to ${way.revision === 'heads' ? 'all heads' : way.revision.split(',').join(', ')}`
+}
+
 /** A run that broke off in a step outside a transaction can go on at the statement that had begun. */
 function begunStep({ kind, facts }: Problem) {
 	const statement = Number(facts['statement'] ?? 0)
@@ -54,10 +67,10 @@ export function ProblemNotice({ problem, database, over }: { problem: Problem; d
 					{ways.map((way, index) => (
 						<Button
 							key={`${way.repair} ${way.revision}`}
-							variant={problem.blocks && index === 0 ? 'filled' : 'default'}
+							variant={problem.blocks && index === 0 && !isStamp(way) ? 'filled' : 'default'}
 							onClick={() => navigate(addresses.plan(database, way, over))}
 						>
-							{repairWords(way.repair)}
+							{wayWords(way)}
 						</Button>
 					))}
 				</div>

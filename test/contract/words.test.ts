@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
 import type { ProblemKind, RepairKind } from '../../electron/contract/database.ts'
 import { problemSchema, repairKindSchema } from '../../electron/contract/database.ts'
-import { type Fault, faultSchema } from '../../electron/contract/fault.ts'
+import { commandReasonSchema, type Fault, faultSchema } from '../../electron/contract/fault.ts'
 import { hazardSchema, type Loss, lossSchema } from '../../electron/contract/migrations.ts'
 import { faultDetail, faultWords } from '../../electron/contract/words/fault-words.ts'
-import { hazardWords, lossesSentence, lossWords } from '../../electron/contract/words/plan-words.ts'
+import { hazardWords, lossesSentence, lossWords, planLossesSentence } from '../../electron/contract/words/plan-words.ts'
 import { problemWords, repairWords } from '../../electron/contract/words/problem-words.ts'
 import { counted, duration, listed, size } from '../../electron/contract/words/quantities.ts'
 
@@ -91,6 +91,18 @@ const faults: readonly Fault[] = [
 	{ kind: 'unsupported-statement', revision: '0003', reason: 'copy-from-stdin', statement: 'COPY job FROM stdin' },
 	{ kind: 'split-disagreement', revision: '0003', detail: 'the parser sees 3 statements and Headway 2' },
 	{ kind: 'transaction-ended', step: '0003', statement: 'COMMIT' },
+	{ kind: 'command-malformed', text: 'alembic | cat', reason: 'shell' },
+	{ kind: 'command-needed' },
+	{ kind: 'command-not-found', command: 'alembic', folder: '/project' },
+	{ kind: 'command-not-executable', command: './alembic', detail: 'spawn ./alembic EACCES' },
+	{ kind: 'command-failed', reason: 'import-error', about: 'shop.models', exitCode: 1, detail: 'No module named shop.models' },
+	{ kind: 'command-unreadable', detail: 'hello' },
+	{ kind: 'command-elsewhere', expected: ['0012'], found: [] },
+	{ kind: 'command-stopped', signal: 'SIGKILL', detail: '' },
+	{ kind: 'changed-meanwhile', path },
+	{ kind: 'folder-not-empty', path: '/bundle' },
+	{ kind: 'bundle-damaged', path: '/bundle/manifest.json', detail: 'It has no proper engine.' },
+	{ kind: 'not-rendered', revision: '0011', direction: 'up', detail: 'It asks the database what to do.' },
 ]
 
 /** Holes that a missing fact would leave in a sentence. */
@@ -110,6 +122,41 @@ test.each(faults.map((fault) => [fault.kind, fault] as const))(
 		expect(sentence).toMatch(/^\S.*\.$/)
 		expect(next).toMatch(/^[A-Z].*\.$/)
 		expect(`${title} ${sentence} ${next}`).not.toMatch(hole)
+	},
+)
+
+test.each(commandReasonSchema.options)('a command that failed for %s says so in whole sentences', (reason) => {
+	for (const about of [null, '0012']) {
+		for (const exitCode of [null, 255]) {
+			const { title, sentence, next } = faultWords({ kind: 'command-failed', reason, about, exitCode, detail: '' })
+			expect(title).toMatch(/^[A-Z].*[^.]$/)
+			for (const whole of [sentence, next]) expect(whole).toMatch(/^[A-Z].*\.$/)
+			expect(`${title} ${sentence} ${next}`).not.toMatch(hole)
+		}
+	}
+})
+
+test.each(['head', 'latest', '+1', 'lending@-1', 'cc4'])('an ambiguous %s says what would be clear', (target) => {
+	const { title, next } = faultWords({ kind: 'ambiguous-revision', target, matches: ['cc4f', 'cc4d'] })
+	const isPrefix = target === 'cc4'
+	expect(title).toBe(isPrefix ? 'Several revisions begin like this' : 'This leads to more than one place')
+	expect(next).toMatch(isPrefix ? /^Write more/ : /^Name one of them; .*label@head/)
+	expect(next.includes('“heads”')).toBe(target === 'head' || target === 'latest')
+})
+
+test('an unknown revision is answered with those there are, of many with the newest', () => {
+	const known = Array.from({ length: 50 }, (_, index) => `r${index}`)
+	expect(faultWords({ kind: 'unknown-revision', target: 'x', known: ['a', 'b'] }).next).toBe('It has a and b.')
+	expect(faultWords({ kind: 'unknown-revision', target: 'x', known }).next).toMatch(/^Its newest are r38, .* and r49\.$/)
+})
+
+test.each(['source-needed', 'version-unknown', 'parent-missing', 'bundle-damaged'])(
+	'standing unclear for %s is said in its own words',
+	(problem) => {
+		const { title, sentence } = faultWords({ kind: 'unclear-state', problem })
+		expect(title).not.toBe('Where the database stands is not clear')
+		expect(sentence).toMatch(/^[A-Z].*\. Nothing was changed\.$/)
+		expect(sentence).not.toMatch(hole)
 	},
 )
 
@@ -187,6 +234,17 @@ test('counts agree with their nouns', () => {
 	expect(lossWords({ kind: 'heartbeats', count: 1, rebuildable: false })).toBe('1 heartbeat')
 	expect(lossWords({ kind: 'objects', count: 2, names: ['ix_a', 'ix_b'], rebuildable: false })).toBe('2 objects of your own (ix_a, ix_b)')
 	for (const kind of lossSchema.shape.kind.options) expect(lossWords({ kind, count: 2, rebuildable: true })).toMatch(/2 /)
+})
+
+test('nothing is promised of a project’s own code, nor of SQL that drops something', () => {
+	const step = { loses: [], hazards: [], hints: [], python: null }
+	expect(planLossesSentence([step])).toBe('Nothing is lost.')
+	expect(planLossesSentence([step, { ...step, python: 'def upgrade():' }])).toMatch(/^What its steps do to rows is not counted: .* code\.$/)
+	const drops = { kind: 'drops-object' as const, facts: { object: 'table loan' } }
+	expect(planLossesSentence([step, { ...step, hazards: [drops] }])).toMatch(/^What its steps do to rows is not counted: .* SQL\.$/)
+	expect(planLossesSentence([{ ...step, hints: ['writes-rows'] }])).not.toContain('Nothing')
+	expect(planLossesSentence([{ ...step, hints: ['builds-index'] }])).toBe('Nothing is lost.')
+	expect(planLossesSentence([{ ...step, loses: [{ kind: 'tags', count: 2, rebuildable: false }] }])).toBe('This loses 2 tags.')
 })
 
 test('what is lost for good is told apart from what can be computed again', () => {

@@ -3,9 +3,17 @@ import type { ProblemKind, RepairKind } from '../database.ts'
 /** Names of the repairs, as on their buttons. */
 export const alembicRepairs = {
 	stamp: 'Move the marker',
-	'stamp-purge': 'Empty the version table and set the marker',
+	'stamp-purge': 'Empty the version table and move the marker',
 	'drop-overlapping-versions': 'Take the overlapping row out',
 } satisfies Partial<Record<RepairKind, string>>
+
+/** Facts: `path` and `state` (altered, missing) of one file of it, or `detail` why the whole does not fit. */
+function bundleProblem(facts: Facts): { readonly title: string; readonly sentence: string } {
+	if (facts['detail'] !== undefined)
+		return { title: 'The bundle does not fit this database', sentence: `It cannot be used here: ${facts['detail']}. Nothing of it is run.` }
+	const found = facts['state'] === 'missing' ? 'is missing' : 'is not as it was saved'
+	return { title: 'The bundle is damaged', sentence: `${facts['path'] ?? facts['file'] ?? 'A file'} ${found}. Its step is not run.` }
+}
 
 type Facts = Readonly<Record<string, string>>
 type Speaker = (facts: Facts) => { readonly title: string; readonly sentence: string }
@@ -62,7 +70,7 @@ export const alembicProblems = {
 	}),
 	'version-table-empty': (facts) => ({
 		title: 'The version table is empty',
-		sentence: `${facts['table'] ?? 'alembic_version'} has no row although there are tables${facts['expected'] ? ` (they look like ${facts['expected']})` : ''}. An upgrade would begin at the first revision.`,
+		sentence: `The table ${facts['table'] ?? 'alembic_version'} has no row although there are tables${facts['expected'] ? ` (they look like ${facts['expected']})` : ''}. An upgrade would begin at the first revision.`,
 	}),
 	'version-unknown': (facts) => ({
 		title: 'The database is at a revision that no file has',
@@ -80,8 +88,5 @@ export const alembicProblems = {
 		title: 'The project’s command is not set',
 		sentence: 'The history is read without Python. To move the database, say how the project’s Alembic is called.',
 	}),
-	'bundle-damaged': (facts) => ({
-		title: 'The bundle is damaged',
-		sentence: `${facts['file'] ?? 'A file'} is not as it was saved${facts['detail'] ? ` (${facts['detail']})` : ''}. Its step is not run.`,
-	}),
+	'bundle-damaged': (facts) => bundleProblem(facts),
 } satisfies Partial<Record<ProblemKind, Speaker>>

@@ -1,4 +1,5 @@
 import type { Fault, StaleReason } from '../fault.ts'
+import { alembicProblems } from './alembic-words.ts'
 import { type FaultSpeakers, unchanged } from './fault-speakers.ts'
 import { counted, listed } from './quantities.ts'
 
@@ -35,7 +36,7 @@ export const destinationFaults: FaultSpeakers<DestinationKind> = {
 		sentence: `The database is at ${fault.version}; the newest version this release of Headway knows is ${fault.newestKnown}. ${unchanged}`,
 		next: 'Use a newer release of Headway, or the project’s own tool.',
 	}),
-	'unclear-state': (fault) => unclearStates[fault.problem] ?? unclearStanding,
+	'unclear-state': (fault) => unclearStates[fault.problem] ?? unclearProject(fault.problem) ?? unclearStanding,
 	'repair-not-offered': () => ({
 		title: 'There is nothing to repair here',
 		sentence: `The database is not in a state that this repair is for. ${unchanged}`,
@@ -96,7 +97,7 @@ export const runningFaults: FaultSpeakers<RunningKind> = {
 	'rows-lost': (fault) => ({
 		title: 'Rows would have been lost',
 		sentence: `The steps would have removed rows they should not (${fault.tables.map(lostRows).join(', ')}), so everything was rolled back. ${unchanged}`,
-		next: 'Please report this plan as a bug; the database is safe to go on using.',
+		next: 'If the project’s own command ran, let it turn foreign keys off (PRAGMA foreign_keys=OFF) while it rebuilds tables; otherwise please report this plan as a bug. The database is safe to go on using.',
 	}),
 	'read-back-mismatch': (fault) => ({
 		title: 'The result was not what was asked for',
@@ -174,8 +175,36 @@ const unclearStanding = {
 	next: 'See the problems listed for this database; where a repair is safe, it is offered there.',
 }
 
+/** A problem of a project has words of its own, which stand here without the facts that its list brings. */
+function unclearProject(problem: string): typeof unclearStanding | null {
+	const [, speak] =
+		Object.entries<(facts: Record<string, string>) => { title: string; sentence: string }>(alembicProblems).find(
+			([kind]) => kind === problem,
+		) ?? []
+	if (speak === undefined) return null
+	const { title, sentence } = speak({})
+	return { title, sentence: `${sentence} ${unchanged}`, next: unclearStanding.next }
+}
+
+const sourceAdvice = 'Say where the project is: its folder, its alembic.ini, or a bundle of its SQL.'
+
 /** States of the rows, not of the records, that a step would trip over; found while planning. */
 const unclearStates: Readonly<Record<string, typeof unclearStanding>> = {
+	'source-needed': {
+		title: 'The folder of the migrations is not known',
+		sentence: `What is applied stands in the database; the steps stand in the project’s files. ${unchanged}`,
+		next: sourceAdvice,
+	},
+	'source-missing': {
+		title: 'The folder of the migrations is gone',
+		sentence: `What is applied stands in the database; the steps stand in the project’s files. ${unchanged}`,
+		next: sourceAdvice,
+	},
+	'bundle-damaged': {
+		title: 'The bundle does not fit this database',
+		sentence: `Its SQL was made for another engine, and none of it is run. ${unchanged}`,
+		next: 'Make a bundle from a database of this engine, or use the project’s own command.',
+	},
 	'orphan-jobs': {
 		title: 'Some jobs belong to no execution',
 		sentence: `Jobs name a parent job that is not there, so the execution they belong to cannot be found, and 3.0 asks one of every job. ${unchanged}`,

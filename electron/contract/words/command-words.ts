@@ -54,7 +54,10 @@ export const commandFaults: FaultSpeakers<CommandKind> = {
 	}),
 	'command-elsewhere': (fault) => ({
 		title: 'The command speaks to another database',
-		sentence: `Here the version table says ${placeWords(fault.expected)}; the command sees ${placeWords(fault.found)}. It was stopped before it could change anything.`,
+		sentence:
+			fault.address === undefined
+				? `Here the version table says ${placeWords(fault.expected)}; the command sees ${placeWords(fault.found)}. It was stopped before it could change anything.`
+				: `It looks at ${fault.address}, which is not the database that it was sent to. It was stopped before it could change anything.`,
 		next: 'Set how the command is told its database, or correct the address in the project’s configuration.',
 	}),
 	'command-stopped': (fault) => ({
@@ -113,7 +116,7 @@ const failed: Record<CommandReason, { readonly title: string; readonly next: str
 	},
 	'no-configuration': {
 		title: 'Alembic did not find its configuration',
-		next: 'Run the command in the folder of alembic.ini, or name the file with -c.',
+		next: 'Run the command in the folder of alembic.ini, or name the file with -c. A project with pyproject.toml alone needs Alembic 1.16.',
 	},
 	'no-scripts': { title: 'The folder of the revisions is not there', next: 'Correct script_location in the configuration.' },
 	interpolation: {

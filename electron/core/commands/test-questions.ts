@@ -41,7 +41,7 @@ export async function testQuestions(
 		...(isWrapped ? [] : [question('alembic', unaimed, ['--version'])]),
 		...python,
 		...(isWrapped ? [] : [question('heads', profile, ['heads'])]),
-		question('current', profile, ['current']),
+		question('current', profile, ['current', '-v']),
 	]
 }
 

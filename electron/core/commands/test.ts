@@ -9,8 +9,9 @@ import { knownRevisions } from '../history/places.ts'
 import type { CoreParts } from '../parts.ts'
 import { openAimedCommand } from './command-line.ts'
 import type { CommandTarget } from './database-address.ts'
+import { maySpeakOf } from './same-address.ts'
 import { isSamePlace } from './same-place.ts'
-import { openScratch } from './scratch.ts'
+import { openScratch, type Scratch } from './scratch.ts'
 import { type Question, scratchContents } from './test-questions.ts'
 
 export type TestParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
@@ -42,12 +43,15 @@ const untold: CommandTest = {
 export async function runTest(parts: TestParts, test: Test): Promise<CommandTest> {
 	const scratchIn = scratchContents(test.standing)
 	const scratch = test.questions.some(({ toScratch }) => toScratch) ? await openScratch(parts, scratchIn) : null
-	const ask = createAsk(parts, test, scratch ? { kind: 'file', path: scratch.path } : null)
+	const target = createTarget(test, scratch)
+	const ask = createAsk(parts, test, target)
 	let report = untold
 	try {
 		for (const question of test.questions) {
-			report = { ...report, ...answerTo(parts, test.standing, question, scratchIn.revisions, await ask(question)) }
+			const end = await ask(question)
+			report = { ...report, ...answerTo(parts, test.standing, question, scratchIn.revisions, end) }
 			if (report.fault) break
+			if (question.asks === 'current') report = { ...report, ...(await readAddress(parts, question, end, target(question))) }
 		}
 		return report
 	} catch (thrown) {
@@ -59,11 +63,18 @@ export async function runTest(parts: TestParts, test: Test): Promise<CommandTest
 	}
 }
 
-function createAsk(parts: TestParts, { wanted, emit, signal }: Test, scratch: CommandTarget | null) {
-	const elapsedMs = startStopwatch()
+type TargetOf = (question: Pick<Question, 'toScratch'>) => CommandTarget
+
+function createTarget({ wanted }: Test, scratch: Scratch | null): TargetOf {
 	const database: CommandTarget = 'server' in wanted ? { kind: 'server', server: wanted.server } : { kind: 'file', path: wanted.path }
-	return async ({ profile, words, toScratch, line }: Question): Promise<CommandEnd> => {
-		await using aimed = await openAimedCommand(profile, words, (toScratch && scratch) || database, parts)
+	return ({ toScratch }) => (toScratch && scratch ? { kind: 'file', path: scratch.path } : database)
+}
+
+function createAsk(parts: TestParts, { emit, signal }: Test, targetOf: TargetOf) {
+	const elapsedMs = startStopwatch()
+	return async (question: Question): Promise<CommandEnd> => {
+		const { profile, words, line } = question
+		await using aimed = await openAimedCommand(profile, words, targetOf(question), parts)
 		emit({ kind: 'started', text: line, atMs: elapsedMs() })
 		const end = await parts.runCommand(aimed.command, {
 			signal,
@@ -112,6 +123,18 @@ function readCurrent(standing: Standing, found: readonly string[]): Partial<Comm
 	const currentAgrees = isSamePlace(standing, current)
 	const fault: Fault | null = currentAgrees ? null : { kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: current }
 	return { current, currentAgrees, fault }
+}
+
+/** Two databases can stand at the same place: what it says it looked at tells them apart. */
+async function readAddress(
+	{ speech, files }: TestParts,
+	{ profile }: Question,
+	end: CommandEnd,
+	target: CommandTarget,
+): Promise<Partial<CommandTest>> {
+	const address = speech.addressOf(end)
+	if (address === null || (await maySpeakOf(address, profile, target, files))) return {}
+	return { currentAgrees: false, fault: { kind: 'command-elsewhere', expected: [], found: [], address } }
 }
 
 /** Where it says that the scratch file stands tells whether it looked there at all. */

@@ -6,6 +6,7 @@ import type { AlembicSpeech } from '../../drivers/commands/speech.ts'
 import type { CommandAct } from '../../drivers/dialects/dialect.ts'
 import { type AimedParts, openAimedCommand } from '../commands/command-line.ts'
 import type { CommandTarget } from '../commands/database-address.ts'
+import { maySpeakOf } from '../commands/same-address.ts'
 import { isSamePlace } from '../commands/same-place.ts'
 import type { Change } from './change.ts'
 import type { OutputKeeper } from './command-output.ts'
@@ -44,8 +45,9 @@ export type Acted = {
  * reads another project, sees it elsewhere. Faults: `command-elsewhere`, `command-unreadable`, `cancelled`, those of the command.
  */
 export async function askWhere(work: CommandWork, target: CommandTarget): Promise<void> {
-	const { act, line, parts, output, prepared } = work
+	const { act, change, line, parts, output, prepared } = work
 	if (act.currentWords.length === 0) return
+	change.phase('running')
 	output.note(`$ ${line.first[0] ?? act.currentWords.join(' ')}`)
 	const end = await run(work, act.currentWords, target)
 	if (end.cancelled) throw new FaultError({ kind: 'cancelled' })
@@ -54,8 +56,11 @@ export async function askWhere(work: CommandWork, target: CommandTarget): Promis
 	const found = parts.speech.currentOf(end)
 	if (found === null) throw new FaultError({ kind: 'command-unreadable', detail: lastOf(end) })
 	const { standing } = prepared
-	if (isSamePlace(standing, found)) return
-	throw new FaultError({ kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: [...found].sort() })
+	const elsewhere: Fault = { kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: [...found].sort() }
+	if (!isSamePlace(standing, found)) throw new FaultError(elsewhere)
+	const address = parts.speech.addressOf(end)
+	if (address === null || (await maySpeakOf(address, work.profile, target, parts.files))) return
+	throw new FaultError({ ...elsewhere, address })
 }
 
 /**
@@ -65,7 +70,7 @@ export async function askWhere(work: CommandWork, target: CommandTarget): Promis
 export async function takeSteps(work: CommandWork, target: CommandTarget, interrupt?: () => Promise<void>): Promise<Acted> {
 	const { change, prepared, act, line, output, parts } = work
 	const follower = createStepFollower(prepared.plan.steps, { speech: parts.speech, emit: change.emit, elapsedMs: change.elapsedMs })
-	change.phase('running')
+	if (act.currentWords.length === 0) change.phase('running')
 	output.note(`$ ${line.text}`)
 	using _ = whenAborted(change, interrupt)
 	const end = await run(work, act.words, target, follower)

@@ -1,5 +1,6 @@
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
+import { cascadedSince, countReferences, type References } from './cascaded-rows.ts'
 import type { Deed } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { type Acted, askWhere, takeSteps } from './command-act.ts'
@@ -17,7 +18,7 @@ export async function runInPlace(run: CommandRun): Promise<Deed> {
 	await assertAsPlanned(change, prepared)
 	await using safety = await keepAsItIs(run)
 	await askWhere(run, target)
-	const before = await countBroken(change.engine)
+	const before = { broken: await countBroken(change.engine), references: await countReferences(change.engine) }
 	stopIfAborted(change.signal)
 	const acted = await takeSteps(run, target)
 	// An engine of its own, which from here on sees the writes of others
@@ -52,11 +53,15 @@ async function keepAsItIs({ parts, change, keeping }: CommandRun): Promise<{ rea
 
 type Checked = { readonly fault: Fault | null; readonly violations: number | null }
 
-async function checkResult({ change, prepared }: CommandRun, before: Awaited<ReturnType<typeof countBroken>>): Promise<Checked> {
+type Before = { readonly broken: Awaited<ReturnType<typeof countBroken>>; readonly references: References }
+
+async function checkResult({ change, prepared }: CommandRun, before: Before): Promise<Checked> {
 	change.phase('checking-result')
 	const mismatch = await mismatchIn(change.engine, change.see, prepared)
 	if (mismatch) return { fault: mismatch, violations: null }
-	const broken = newlyBroken(before, await countBroken(change.engine))
+	const cascaded = cascadedSince(before.references, await countReferences(change.engine), prepared.plan.steps)
+	if (cascaded) return { fault: cascaded, violations: null }
+	const broken = newlyBroken(before.broken, await countBroken(change.engine))
 	if (!broken || broken.violations === 0) return { fault: null, violations: broken?.violations ?? null }
 	return { fault: { kind: 'foreign-keys-broken', violations: broken.violations, tables: [...broken.tables] }, violations: null }
 }

@@ -3,6 +3,7 @@ import type { Engine } from '../../drivers/engines/engine.ts'
 import type { BackupPlace } from '../backups/backup-folder.ts'
 import type { Sight } from '../connections/databases.ts'
 import { placeAt } from '../history/places.ts'
+import { cascadedSince, countReferences } from './cascaded-rows.ts'
 import type { Deed } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { type Acted, askWhere, takeSteps } from './command-act.ts'
@@ -25,7 +26,7 @@ export async function runOnCopy(run: CommandRun): Promise<Deed> {
 		await assertAsPlanned(change, prepared)
 		await makeCopy(run, place)
 		const target = { kind: 'file', path: place.partPath } as const
-		const before = await through(parts, place.partPath, countBroken)
+		const before = await through(parts, place.partPath, countBefore)
 		await askWhere(run, target)
 		stopIfAborted(change.signal)
 		const acted = await takeSteps(run, target)
@@ -52,9 +53,11 @@ async function makeCopy({ change: { engine, signal, emit, elapsedMs } }: Command
 type Migrated = {
 	readonly live: Engine
 	readonly copy: string
-	readonly before: Awaited<ReturnType<typeof countBroken>>
+	readonly before: Awaited<ReturnType<typeof countBefore>>
 	readonly acted: Acted
 }
+
+const countBefore = async (engine: Engine) => ({ broken: await countBroken(engine), references: await countReferences(engine) })
 
 /** From here on the command has ended well; whatever is wrong now leaves the live file as it was. */
 async function takeOver(run: CommandRun, { live, copy, before, acted }: Migrated): Promise<Deed> {
@@ -89,7 +92,9 @@ async function checkCopy({ change, prepared, parts }: CommandRun, engine: Engine
 	const see = () => parts.databases.seeThrough(engine, change.record)
 	const mismatch = (await mismatchIn(engine, see, prepared)) ?? misplacement(await see(), prepared)
 	if (mismatch) throw new FaultError(mismatch)
-	const broken = newlyBroken(before, await countBroken(engine))
+	const cascaded = cascadedSince(before.references, await countReferences(engine), prepared.plan.steps)
+	if (cascaded) throw new FaultError(cascaded)
+	const broken = newlyBroken(before.broken, await countBroken(engine))
 	if (broken && broken.violations > 0) throw new FaultError({ kind: 'foreign-keys-broken', ...broken, tables: [...broken.tables] })
 	return broken?.violations ?? null
 }

@@ -29,9 +29,16 @@ type Mark = (typeof marks)[number]
 export function readRevisions(text: string): readonly SaidRevision[] | null {
 	const blocks = readBlocks(text)
 	if (blocks.length > 0) return blocks
-	const lines = linesOf(text).filter((line) => line.trim() !== '' && !/^Current revision\(s\) for .*:$/.test(line))
+	// `current -v` with nothing after its heading: whatever else stands there is not Alembic's
+	if (readAddress(text) !== null) return []
+	const lines = linesOf(text).filter((line) => line.trim() !== '')
 	const read = lines.map(readShortLine).filter((revision) => revision !== null)
 	return read.length > 0 || lines.length === 0 ? read : null
+}
+
+/** The address in the heading of `current -v`, whose password Alembic hides; null without one. */
+export function readAddress(text: string): string | null {
+	return linesOf(text).flatMap((line) => /^Current revision\(s\) for (.*):$/.exec(line.trimEnd())?.slice(1) ?? [])[0] ?? null
 }
 
 /** What `history` answers, with or without -v, newest first. Null when the text is in no known form. */

@@ -1,4 +1,4 @@
-import { readRevisions } from './alembic-answers.ts'
+import { readAddress, readRevisions } from './alembic-answers.ts'
 import { faultOfEnd } from './alembic-faults.ts'
 import { readStepLine } from './alembic-log.ts'
 import type { AlembicSpeech } from './speech.ts'
@@ -7,6 +7,7 @@ import type { AlembicSpeech } from './speech.ts'
 export const alembicSpeech: AlembicSpeech = {
 	stepOf: readStepLine,
 	currentOf: ({ stdout }) => readRevisions(stdout)?.map(({ id }) => id) ?? null,
+	addressOf: ({ stdout }) => readAddress(stdout),
 	headsOf: ({ stdout }) => readRevisions(stdout)?.map(({ id }) => id) ?? null,
 	faultOf: faultOfEnd,
 }

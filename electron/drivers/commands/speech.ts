@@ -15,6 +15,8 @@ export type AlembicSpeech = {
 	stepOf(line: string): SpokenStep | null
 	/** The revisions that `current` names, in the order printed; null when the answer is in no form that is known. */
 	currentOf(end: CommandEnd): readonly string[] | null
+	/** The address, without its password, that `current -v` says it looks at; null when it does not say. */
+	addressOf(end: CommandEnd): string | null
 	/** The revisions that `heads` names; null when the answer is in no form that is known. */
 	headsOf(end: CommandEnd): readonly string[] | null
 	/** Why a command did not end well; null when it did. */

@@ -1,6 +1,7 @@
 import type { PostgresDescription, ServerAddress } from './engine.ts'
 import { readObjects } from './postgres-objects.ts'
 import type { PgSession } from './postgres-session.ts'
+import { beginSize } from './postgres-size.ts'
 
 /** What a description needs to know that the session does not. */
 type Known = { readonly server: ServerAddress; readonly identity: string; readonly pooler: boolean }
@@ -9,16 +10,17 @@ type Known = { readonly server: ServerAddress; readonly identity: string; readon
 export async function describe(session: PgSession, { server, identity, pooler }: Known): Promise<PostgresDescription> {
 	const { met } = session
 	const { rows } = await session.query(
-		`SELECT current_database(), current_user, coalesce(current_schema(), ''), pg_database_size(current_database()), pg_is_in_recovery()`,
+		`SELECT current_database(), current_user, coalesce(current_schema(), ''), pg_relation_size('pg_catalog.pg_class'), pg_is_in_recovery()`,
 	)
-	const [database, user, schema, sizeBytes, standby] = rows[0] ?? []
+	const [database, user, schema, catalogueBytes, standby] = rows[0] ?? []
+	const sizeBytes = beginSize(session, server, { identity, catalogueBytes: Number(catalogueBytes) })
 	const objects = await readObjects(session)
 	return {
 		kind: 'postgres',
 		version: met.version,
 		path: server.shown,
 		identity,
-		sizeBytes: Number(sizeBytes),
+		sizeBytes: await sizeBytes(),
 		objects,
 		// The server itself rolls back what a dead writer left
 		unfinishedTransaction: false,

@@ -1,5 +1,5 @@
+import { tokensOf } from '../../lib/postgres-tokens.ts'
 import type { Query, SqlValue } from './engine.ts'
-import { tokensOf } from './postgres-tokens.ts'
 
 /**
  * Turns the `:name` parameters of a query into `$1`… with their values, each name once. Text inside quotes, dollar quotes

@@ -1,4 +1,4 @@
-import { type Token, tokensOf } from './postgres-tokens.ts'
+import { type Token, tokensOf } from '../../lib/postgres-tokens.ts'
 
 /** One statement of a text for PostgreSQL. */
 export type ServerStatement = {

@@ -4,10 +4,10 @@ import { RPCHandler } from '@orpc/server/message-port'
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine, Hold, HoldEvent, HoldRequest, MigrateEvent, MigrateReport, MigrateRequest, Wanted } from './engine.ts'
 import type { EngineChannel } from './engine-channel.ts'
-import { openPostgres } from './postgres.ts'
+import { objectsToText } from './objects-text.ts'
+import { unpackRequest } from './packed-request.ts'
 import { defectCode, engineProtocol, exactValues, faultCode, toPort } from './protocol.ts'
 import { relay } from './relay.ts'
-import { openSqlite } from './sqlite.ts'
 
 /**
  * Entry of an engine process: holds one database, answers its parent, and ends with it.
@@ -16,6 +16,9 @@ import { openSqlite } from './sqlite.ts'
 
 // SQLite reads it when it is first used; without it no file can be opened as immutable
 process.env['SQLITE_USE_URI'] = '1'
+
+// Every message is asked whether it is a form, and for Node's own class of forms all that belongs to fetch is loaded
+Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
 
 /** Electron's channel to the parent, as far as it is used here. */
 type ParentPort = {
@@ -55,8 +58,14 @@ async function answerFor<Result>(work: Promise<Result>): Promise<Result> {
 	}
 }
 
+/** Loads what speaks to one kind of database only, as a process holds one of them. */
+async function openEither(wanted: Wanted): Promise<Engine> {
+	if (!('server' in wanted)) return (await import('./sqlite.ts')).openSqlite(wanted)
+	return (await (await import('./postgres.ts')).openPostgres(wanted, { environment: process.env })).engine
+}
+
 async function open(wanted: Wanted, identity: string | null): Promise<string> {
-	const holding = 'server' in wanted ? (await openPostgres(wanted, { environment: process.env })).engine : await openSqlite(wanted)
+	const holding = await openEither(wanted)
 	if (identity !== null && identity !== holding.identity) {
 		await holding.close()
 		throw new FaultError({ kind: 'file-replaced', path: 'server' in wanted ? wanted.server.shown : wanted.path })
@@ -120,7 +129,7 @@ async function restore(...[request, listening]: Parameters<Engine['restoreFrom']
 
 async function describe() {
 	const { objects, ...description } = await engine().describe()
-	return { description, objects: JSON.stringify(objects) }
+	return { description, objects: objectsToText(objects) }
 }
 
 const protocol = implement(engineProtocol)
@@ -133,7 +142,7 @@ const router = protocol.router({
 	write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
 		answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),
 	),
-	migrate: protocol.migrate.handler(({ input: { call, request } }) => relay((onEvent) => migrate(call, request, onEvent))),
+	migrate: protocol.migrate.handler(({ input: { call, request } }) => relay((onEvent) => migrate(call, unpackRequest(request), onEvent))),
 	copyTo: protocol.copyTo.handler(({ input: { call, ...request } }) =>
 		relay((onEvent) => cancellable(call, (signal) => engine().copyTo(request, { signal, onEvent }))),
 	),

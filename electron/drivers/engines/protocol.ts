@@ -10,13 +10,13 @@ import type {
 	HoldRequest,
 	MigrateEvent,
 	MigrateReport,
-	MigrateRequest,
 	Query,
 	RestoreRequest,
 	Rows,
 	Wanted,
 } from './engine.ts'
 import type { EngineChannel } from './engine-channel.ts'
+import type { PackedRequest } from './packed-request.ts'
 
 /** Names a call that can be cancelled: the answer still comes, and says how it ended. */
 type Call = { readonly call: number }
@@ -26,20 +26,25 @@ type FileRequest = Call & { readonly path: string; readonly check: boolean }
 export const engineProtocol = {
 	/** Opens the one database of this process. With `identity`, only that very one. Answers its identity. */
 	open: oc.input(type<{ readonly wanted: Wanted; readonly identity: string | null }>()).output(type<string>()),
-	/** Objects as JSON text: tens of thousands of them are many times faster to carry that way than one by one. */
+	/** Objects as `objectsToText` writes them. */
 	describe: oc.output(type<{ readonly description: Omit<EngineDescription, 'objects'>; readonly objects: string }>()),
 	schemaHash: oc.output(type<string>()),
 	read: oc.input(type<Call & { readonly queries: readonly Query[] }>()).output(type<readonly Rows[]>()),
 	write: oc
 		.input(type<{ readonly statements: readonly Query[]; readonly lockTimeoutMs: number | null }>())
 		.output(type<readonly number[]>()),
-	migrate: oc.input(type<Call & { readonly request: MigrateRequest }>()).output(eventIterator(type<MigrateEvent>(), type<MigrateReport>())),
-	copyTo: oc.input(type<FileRequest>()).output(eventIterator(type<CopyProgress>(), type<FileReport>())),
-	inspectFile: oc.input(type<FileRequest>()).output(eventIterator(type<CopyProgress>(), type<FileReport>())),
-	restoreFrom: oc.input(type<Call & RestoreRequest>()).output(eventIterator(type<CopyProgress>(), type<null>())),
+	/** Events of this call and of those below come in the batches of `relay`. */
+	migrate: oc
+		.input(type<Call & { readonly request: PackedRequest }>())
+		.output(eventIterator(type<readonly MigrateEvent[]>(), type<MigrateReport>())),
+	copyTo: oc.input(type<FileRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<FileReport>())),
+	inspectFile: oc.input(type<FileRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<FileReport>())),
+	restoreFrom: oc.input(type<Call & RestoreRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<null>())),
 	watch: oc.output(type<void>()),
 	/** Tells `held`, then lasts until it is cancelled or the lock is lost, which is a fault. */
-	hold: oc.input(type<Call & HoldRequest>()).output(eventIterator(type<HoldEvent | { readonly kind: 'held' }>(), type<null>())),
+	hold: oc
+		.input(type<Call & HoldRequest>())
+		.output(eventIterator(type<readonly (HoldEvent | { readonly kind: 'held' })[]>(), type<null>())),
 	heldSessions: oc.input(type<Call & { readonly act: 'interrupt' | 'endSessions' }>()).output(type<void>()),
 	recover: oc.output(type<string>()),
 	examine: oc.input(type<{ readonly steps: readonly EngineStep[] }>()).output(type<readonly Examination[]>()),

@@ -1,13 +1,17 @@
-/** Work that tells events while it runs, as an iterator of those events that returns the work's result. */
+/**
+ * Work that tells events while it runs, as an iterator of those events that returns the work's result. What is told in
+ * one turn of the event loop goes out together, ahead of whatever was put off to the next turn after it was told.
+ */
 export async function* relay<Event, Result>(
 	work: (onEvent: (event: Event) => void) => Promise<Result>,
-): AsyncGenerator<Event, Result, void> {
-	const told: Event[] = []
+): AsyncGenerator<readonly Event[], Result, void> {
+	let told: Event[] = []
 	let wake = () => {}
 	let ended = false
 	const result = work((event) => {
 		told.push(event)
-		wake()
+		// Not at once, and not by a promise either: a caller that breathes after it told must find it gone
+		if (told.length === 1) setImmediate(() => wake())
 	}).finally(() => {
 		ended = true
 		wake()
@@ -15,19 +19,25 @@ export async function* relay<Event, Result>(
 	// Awaited below, but perhaps only after it has failed
 	result.catch(() => undefined)
 	for (;;) {
-		for (let event = told.shift(); event !== undefined; event = told.shift()) yield event
-		if (ended) return await result
-		await new Promise<void>((resolve) => {
-			wake = resolve
-		})
+		const batch = told
+		told = []
+		if (batch.length > 0) yield batch
+		else if (ended) return await result
+		else
+			await new Promise<void>((resolve) => {
+				wake = resolve
+			})
 	}
 }
 
 /** The other way round: hands each event on and gives the result. */
-export async function unrelay<Event, Result>(events: AsyncIterator<Event, Result>, onEvent: (event: Event) => void): Promise<Result> {
+export async function unrelay<Event, Result>(
+	batches: AsyncIterator<readonly Event[], Result>,
+	onEvent: (event: Event) => void,
+): Promise<Result> {
 	for (;;) {
-		const next = await events.next()
+		const next = await batches.next()
 		if (next.done) return next.value
-		onEvent(next.value)
+		for (const event of next.value) onEvent(event)
 	}
 }

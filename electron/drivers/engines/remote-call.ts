@@ -64,6 +64,9 @@ function climbWhenAborted(life: Life, incarnation: Incarnation, id: number, sign
 }
 
 /** Hands a call's events on and gives its result. */
-export async function listen<Event, Result>(events: Promise<AsyncIterator<Event, Result>>, { onEvent }: Listening<Event>): Promise<Result> {
+export async function listen<Event, Result>(
+	events: Promise<AsyncIterator<readonly Event[], Result>>,
+	{ onEvent }: Listening<Event>,
+): Promise<Result> {
 	return unrelay(await events, (event) => void onEvent?.(event))
 }

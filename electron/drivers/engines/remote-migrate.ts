@@ -1,6 +1,7 @@
 import { type FaultError, faultOf } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
+import { packRequest } from './packed-request.ts'
 import { type AfterDeath, type Caller, listen } from './remote-call.ts'
 import { createHearing, type Hearing } from './remote-hearing.ts'
 import type { Incarnation } from './remote-life.ts'
@@ -30,7 +31,8 @@ export async function migrateRemotely(
 	const afterDeath: AfterDeath<MigrateReport> = (fault) => reportAfterDeath(remote, request, fault, hearing)
 	try {
 		const report = await remote.call(
-			(client, id) => listen(client.migrate({ call: id, request }), { onEvent: (event) => hearing.hear(client, id, event) }),
+			(client, id) =>
+				listen(client.migrate({ call: id, request: packRequest(request) }), { onEvent: (event) => hearing.hear(client, id, event) }),
 			{ signal, afterDeath },
 		)
 		return hearing.judge(report)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { CopyProgress, Engine, EngineDescription, FileReport, Listening, Wanted } from './engine.ts'
 import type { SpawnEngineProcess } from './engine-channel.ts'
+import { textToObjects } from './objects-text.ts'
 import { type AfterDeath, type Caller, createCaller, listen } from './remote-call.ts'
 import { holdRemotely } from './remote-hold.ts'
 import { beginLife } from './remote-life.ts'
@@ -30,7 +31,7 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 		identity: life.identity,
 		async describe() {
 			const { description, objects } = await call((client) => client.describe())
-			return { ...description, objects: JSON.parse(objects) } as EngineDescription
+			return { ...description, objects: textToObjects(objects) } as EngineDescription
 		},
 		schemaHash: () => call((client) => client.schemaHash()),
 		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),

@@ -1,9 +1,10 @@
 import type { Rows, SqlValue } from './engine.ts'
 
 /** Rows as one text each, their columns parted by `|`: how bookkeeping is compared. Bytes are written in hex. */
-export const rowTexts = ({ rows }: Rows): readonly string[] => rows.map((row) => row.map(valueText).join('|'))
+export const rowTexts = ({ rows }: Pick<Rows, 'rows'>): readonly string[] => rows.map((row) => row.map(valueText).join('|'))
 
-function valueText(value: SqlValue): string {
+/** One value of such a row. */
+export function valueText(value: SqlValue): string {
 	return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)
 }
 

@@ -9,7 +9,7 @@ import { outlivedByFile } from './sqlite-pragmas.ts'
 import type { ScriptUnit } from './sqlite-script.ts'
 import { commit, type SteppedRun, type SteppedStep } from './sqlite-stepped.ts'
 import { finishStep, isCancel, keepRecord, type Run, runStatement } from './sqlite-steps.ts'
-import { scopeOf } from './sqlite-touched.ts'
+import { scopeOf, triggersIn } from './sqlite-touched.ts'
 import { toBound } from './sqlite-values.ts'
 
 /**
@@ -22,7 +22,7 @@ export async function runAlone(stepped: SteppedRun, at: SteppedStep, units: read
 	const { step, index, stepMs } = at
 	let touched = false
 	try {
-		const scope = scopeOf(step, db)
+		const scope = scopeOf(step, triggersIn(db))
 		const known = await scope.findBroken(db, ordinaryTables(db), run.signal)
 		// A run that takes a step up again, be it from its first statement, finds it recorded
 		const before = step.skipStatements === undefined ? (step.record?.before ?? []) : []

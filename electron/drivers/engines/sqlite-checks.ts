@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
-import { breathe } from './pace.ts'
+import { breathe, createPacer } from './pace.ts'
 import { quoteName } from './sqlite-values.ts'
 
 /** Rows per table. */
@@ -9,10 +9,11 @@ export type RowCounts = ReadonlyMap<string, number>
 /** Counts the rows of these tables. SQLite walks the smallest index of each. */
 export async function countRows(db: Database, tables: readonly string[], signal: AbortSignal | undefined): Promise<RowCounts> {
 	const counts = new Map<string, number>()
+	const pacer = createPacer()
 	for (const table of tables) {
 		const count = db.prepare(`SELECT count(*) FROM ${quoteName(table)}`).pluck()
 		counts.set(table, count.get() as number)
-		await breathe(signal)
+		if (pacer.due()) await breathe(signal)
 	}
 	return counts
 }
@@ -53,10 +54,11 @@ export async function findBrokenReferences(
 	signal: AbortSignal | undefined,
 ): Promise<BrokenReferences> {
 	const found = new Map<string, { readonly table: string; readonly times: number }>()
+	const pacer = createPacer()
 	for (const { name, sql } of tables) {
 		if (!/references/i.test(sql)) continue
 		for (const key of brokenIn(db, name)) found.set(key, { table: name, times: (found.get(key)?.times ?? 0) + 1 })
-		await breathe(signal)
+		if (pacer.due()) await breathe(signal)
 	}
 	return found
 }

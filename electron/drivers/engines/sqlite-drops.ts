@@ -1,5 +1,5 @@
+import { foldName, type Token, tokensOf } from '../../lib/sqlite-tokens.ts'
 import { splitStatements } from './sqlite-statements.ts'
-import { foldName, type Token, tokensOf } from './sqlite-tokens.ts'
 
 type Kind = 'table' | 'column' | 'index' | 'view'
 type Change =

@@ -4,11 +4,11 @@ import type { EngineStep, MigrateReport, MigrateRequest } from './engine.ts'
 import { breathe } from './pace.ts'
 import { runAlone } from './sqlite-alone.ts'
 import { begin, noteLeft, type Target } from './sqlite-begin.ts'
-import { assertNoneNew, assertNoRowsLost, type BrokenReferences, ordinaryTables } from './sqlite-checks.ts'
+import { assertNoneNew, assertNoRowsLost, type BrokenReferences } from './sqlite-checks.ts'
 import { isBusy } from './sqlite-faults.ts'
 import { insist, rollBack } from './sqlite-lock.ts'
 import type { Script } from './sqlite-script.ts'
-import { commit, lock, type SteppedRun, type SteppedStep } from './sqlite-stepped.ts'
+import { commit, lock, type SteppedRun, type SteppedStep, schemaNow } from './sqlite-stepped.ts'
 import { assertReadBack, finishStep, isCancel, keepRecord, type Run, runStatement, runStatements } from './sqlite-steps.ts'
 import { type Scope, scopeOf } from './sqlite-touched.ts'
 import { toBound } from './sqlite-values.ts'
@@ -26,7 +26,7 @@ export async function runEachStep(
 	scripts: readonly Script[],
 	run: Run,
 ): Promise<Pick<MigrateReport, 'newForeignKeyViolations' | 'tablesCounted'>> {
-	const stepped: SteppedRun = { db, target, request, run, left: null, knowsBroken: false, counted: new Set() }
+	const stepped: SteppedRun = { db, target, request, run, left: null, schema: null, knowsBroken: false, counted: new Set() }
 	const hearStop = () => run.tell({ kind: 'stopping', atMs: run.elapsedMs() })
 	run.signal?.addEventListener('abort', hearStop, { once: true })
 	try {
@@ -43,15 +43,15 @@ export async function runEachStep(
 
 async function verifyOnly({ db, target, request, run }: SteppedRun): Promise<void> {
 	await begin(db, target, request.expect, run)
-	if (request.verify) await assertReadBack(db, request.verify, run)
+	if (request.verify) assertReadBack(db, request.verify, run)
 	rollBack(db)
 }
 
 async function runStep(stepped: SteppedRun, at: SteppedStep, script: Script): Promise<void> {
 	const { db, run } = stepped
-	await breathe(run.signal)
 	await lock(stepped)
 	run.tell({ kind: 'step-started', id: at.step.id, atMs: run.elapsedMs() })
+	await breathe(run.signal)
 	if (script.kind === 'alone') return runAlone(stepped, at, script.units)
 	const journalMode = script.before.length > 0 ? (db.pragma('journal_mode', { simple: true }) as string) : null
 	try {
@@ -110,17 +110,18 @@ async function runOutside(stepped: SteppedRun, step: EngineStep, script: Transac
  */
 async function runChecked(stepped: SteppedRun, step: EngineStep, script: TransactionScript, last: boolean): Promise<number> {
 	const { db, run } = stepped
-	const scope = scopeOf(step, db)
-	const known = stepped.knowsBroken ? await scope.findBroken(db, ordinaryTables(db), run.signal) : null
+	const scope = scopeOf(step, schemaNow(stepped).triggers)
+	const known = stepped.knowsBroken ? await scope.findBroken(db, schemaNow(stepped).tables, run.signal) : null
 	const first = await runText(stepped, step, script, scope, { silent: false, last })
 	if (known || first.broken.size === 0) {
 		assertNoneNew(known ?? new Map(), first.broken)
 		return first.textMs
 	}
 	rollBack(db)
+	stepped.schema = null
 	await lock(stepped)
 	stepped.knowsBroken = true
-	const learned = await scope.findBroken(db, ordinaryTables(db), run.signal)
+	const learned = await scope.findBroken(db, schemaNow(stepped).tables, run.signal)
 	assertNoneNew(learned, first.broken)
 	const second = await runText(stepped, step, script, scope, { silent: true, last })
 	assertNoneNew(learned, second.broken)
@@ -128,19 +129,20 @@ async function runChecked(stepped: SteppedRun, step: EngineStep, script: Transac
 }
 
 async function runText(
-	{ db, run, counted }: SteppedRun,
+	stepped: SteppedRun,
 	step: EngineStep,
 	script: TransactionScript,
 	scope: Scope,
 	{ silent, last }: { readonly silent: boolean; readonly last: boolean },
 ): Promise<{ readonly textMs: number; readonly broken: BrokenReferences }> {
-	const before = step.mayLoseRows === 'all' ? new Map<string, number>() : await scope.countRows(db, ordinaryTables(db), run.signal)
-	for (const table of before.keys()) counted.add(table)
+	const { db, run } = stepped
+	const before = step.mayLoseRows === 'all' ? new Map<string, number>() : await scope.countRows(db, schemaNow(stepped).tables, run.signal)
+	for (const table of before.keys()) stepped.counted.add(table)
 	const { length: first } = script.before
 	const count = first + script.inside.length + script.after.length
 	const textMs = await runStatements(db, step, script.inside, run, { first, count, silent })
 	if (last && !silent) run.tell({ kind: 'checking-result', atMs: run.elapsedMs() })
-	const tables = ordinaryTables(db)
+	const { tables } = schemaNow(stepped)
 	const broken = await scope.findBroken(db, tables, run.signal)
 	if (before.size > 0) assertNoRowsLost(before, await scope.countRows(db, tables, run.signal))
 	return { textMs, broken }

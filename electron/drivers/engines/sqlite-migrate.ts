@@ -104,7 +104,7 @@ async function runAndCheck(db: Database, target: Target, request: MigrateRequest
 		await runSteps(db, request, scripts, run, silent)
 		if (!silent) run.tell({ kind: 'checking-result', atMs: run.elapsedMs() })
 		await breathe(run.signal)
-		if (request.verify) await assertReadBack(db, request.verify, run)
+		if (request.verify) assertReadBack(db, request.verify, run)
 		const tables = ordinaryTables(db)
 		const broken = await scope.findBroken(db, tables, run.signal)
 		assertNoRowsLost(before, await scope.countRows(db, tables, run.signal))
@@ -130,7 +130,7 @@ async function runSteps(db: Database, { steps }: MigrateRequest, scripts: readon
 		try {
 			const textMs = await runStatements(db, step, statements, run, { first: 0, count: statements.length, silent })
 			await keepRecord(db, step.record?.after ?? [], textMs, run)
-			if (step.verify) await assertReadBack(db, step.verify, run)
+			if (step.verify) assertReadBack(db, step.verify, run)
 		} catch (thrown) {
 			if (!isCancel(thrown)) finishStep(run, index, { id: step.id, state: 'failed', elapsedMs: stepMs() }, silent)
 			throw thrown

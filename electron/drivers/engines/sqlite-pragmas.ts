@@ -1,4 +1,4 @@
-import { foldName, tokensOf } from './sqlite-tokens.ts'
+import { foldName, tokensOf } from '../../lib/sqlite-tokens.ts'
 
 /**
  * What becomes of a PRAGMA in a step.

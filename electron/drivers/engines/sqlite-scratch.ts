@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import type { Fault } from '../../contract/fault.ts'
+import { firstWordOf, foldName, namesIn } from '../../lib/sqlite-tokens.ts'
 import type { SchemaObject } from './engine.ts'
-import { firstWordOf, foldName, namesIn } from './sqlite-tokens.ts'
 import { quoteName } from './sqlite-values.ts'
 
 /** An empty database in memory with the schema that steps meet, to ask SQLite itself how it reads their statements. */
@@ -23,11 +23,9 @@ export function createScratch(objects: readonly SchemaObject[], texts: readonly 
 		faultOf(revision, sql) {
 			// Everything behind it would be dropped without a word
 			if (sql.includes('\0')) return { kind: 'split-disagreement', revision, detail: `NUL character in: ${sql}` }
-			const complaint = complaintAbout(db, sql)
-			if (complaint === null) {
-				if (changesSchema(sql)) attempt(() => db.exec(sql))
-				return null
-			}
+			const changes = changesSchema(sql)
+			const complaint = complaintAbout(db, sql, changes)
+			if (complaint === null) return null
 			if (/more than one statement|no statements|incomplete input/.test(complaint))
 				return { kind: 'split-disagreement', revision, detail: `${complaint}: ${sql}` }
 			return /syntax error|unrecognized token/.test(complaint) ? { kind: 'syntax', detail: complaint, statement: sql } : null
@@ -36,11 +34,19 @@ export function createScratch(objects: readonly SchemaObject[], texts: readonly 
 	}
 }
 
-/** What SQLite says about preparing this; null when it can. A PRAGMA is not asked about: some take effect by being prepared. */
-function complaintAbout(db: Database.Database, sql: string): string | null {
+/**
+ * What SQLite says about preparing this; null when it can, and then it is run too if it `changes` the schema. A PRAGMA is
+ * not asked about: some take effect by being prepared.
+ */
+function complaintAbout(db: Database.Database, sql: string, changes: boolean): string | null {
 	if (firstWordOf(sql) === 'pragma') return null
-	const complaint = attempt(() => db.prepare(sql))
-	return complaint?.startsWith('no such table') ? withStandIns(db, sql, complaint) : complaint
+	let prepared: Database.Statement | null = null
+	const complaint = attempt(() => {
+		prepared = db.prepare(sql)
+	})
+	if (complaint?.startsWith('no such table')) return withStandIns(db, sql, complaint)
+	if (complaint === null && changes) attempt(() => prepared?.run())
+	return complaint
 }
 
 /** A table that is missing keeps SQLite from reading on, so one stands in for it while the statement is prepared once more. */

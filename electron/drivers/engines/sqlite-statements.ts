@@ -1,4 +1,4 @@
-import { tokensOf } from './sqlite-tokens.ts'
+import { tokensOf } from '../../lib/sqlite-tokens.ts'
 
 /** One statement of a script: its text up to its semicolon, and its first words in upper case, for judging it. */
 export type ScriptStatement = {

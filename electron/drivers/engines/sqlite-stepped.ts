@@ -1,12 +1,14 @@
 import type { Database } from 'better-sqlite3'
+import { faultOf } from '../../contract/fault.ts'
 import type { Stopwatch } from '../../lib/stopwatch.ts'
 import type { EngineStep, MigrateRequest } from './engine.ts'
 import { breathe } from './pace.ts'
-import { rowTexts } from './row-texts.ts'
-import { begin, beginAgain, type Left, noteLeft, type Target } from './sqlite-begin.ts'
+import { begin, beginAgain, type Left, noteLeft, schemaVersionOf, type Target } from './sqlite-begin.ts'
+import { type OrdinaryTable, ordinaryTables } from './sqlite-checks.ts'
 import { insist } from './sqlite-lock.ts'
 import { assertReadBack, type Run } from './sqlite-steps.ts'
-import { readRows } from './sqlite-values.ts'
+import { type Trigger, triggersIn } from './sqlite-touched.ts'
+import { readBooks } from './sqlite-values.ts'
 
 /** A run that commits step by step, and what it carries from one step to the next. */
 export type SteppedRun = {
@@ -19,6 +21,19 @@ export type SteppedRun = {
 	/** References that led nowhere before a step were met: from then on they are looked for before each. */
 	knowsBroken: boolean
 	readonly counted: Set<string>
+	/** The schema as it was read last; null once something was rolled back. */
+	schema: (SteppedSchema & { readonly version: string }) | null
+}
+
+/** What the checks of a step need to know of the schema. */
+type SteppedSchema = { readonly tables: readonly OrdinaryTable[]; readonly triggers: readonly Trigger[] }
+
+/** The schema as it is now. It is read again only after it has changed, as there may be thousands of steps and of tables. */
+export function schemaNow(stepped: SteppedRun): SteppedSchema {
+	const { db } = stepped
+	const version = schemaVersionOf(db)
+	if (stepped.schema?.version !== version) stepped.schema = { version, tables: ordinaryTables(db), triggers: triggersIn(db) }
+	return stepped.schema
 }
 
 /** One step of it. */
@@ -35,20 +50,24 @@ export async function commit(stepped: SteppedRun, index: number): Promise<void> 
 	const { db, request, run } = stepped
 	const { verify } = request.steps[index] ?? {}
 	const last = index === request.steps.length - 1
-	if (verify) await assertReadBack(db, verify, run)
-	if (last && request.verify) await assertReadBack(db, request.verify, run)
-	const left = noteLeft(db, verify ?? (await booksNow(stepped)))
+	if (verify) assertReadBack(db, verify, run)
+	if (last && request.verify) assertReadBack(db, request.verify, run)
+	const left = noteLeft(db, verify ?? booksNow(stepped))
 	// Told once, as only after the last step nothing is left to cancel
 	if (last) run.tell({ kind: 'committing', atMs: run.elapsedMs() })
-	await breathe(run.signal)
+	if (last) await breathe(run.signal)
 	await insist(run.path, () => db.exec('COMMIT'), run.waiting)
 	stepped.left = left
 }
 
 /** The books of the plan, as they read now. Null where the plan has none, or they cannot be queried any more. */
-async function booksNow({ db, request, run }: SteppedRun): Promise<Left['books']> {
+function booksNow({ db, request, run }: SteppedRun): Left['books'] {
 	if (!request.expect) return null
 	const { query } = request.expect.ledger
-	const rows = await readRows(db, query, run).catch(() => null)
-	return rows && { query, applied: rowTexts(rows) }
+	try {
+		return { query, applied: readBooks(db, query, run) }
+	} catch (thrown) {
+		if (!faultOf(thrown)) throw thrown
+		return null
+	}
 }

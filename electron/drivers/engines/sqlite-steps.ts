@@ -3,10 +3,10 @@ import { FaultError, faultOf } from '../../contract/fault.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
 import type { EngineStep, Listening, MigrateEvent, MigrateReport, MigrateRequest, Query } from './engine.ts'
 import { breathe, createPacer, throwIfStopped } from './pace.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
+import { sameTexts } from './row-texts.ts'
 import { isBusy, toFault } from './sqlite-faults.ts'
 import type { Waiting } from './sqlite-lock.ts'
-import { readRows, toBound } from './sqlite-values.ts'
+import { readBooks, toBound } from './sqlite-values.ts'
 import { notRun } from './unfinished-report.ts'
 
 type StepState = MigrateReport['steps'][number]
@@ -88,8 +88,8 @@ export async function keepRecord(db: Database, queries: readonly Query[], textMs
 }
 
 /** Sees that the books read as they must. Fault `read-back-mismatch`. */
-export async function assertReadBack(db: Database, verify: NonNullable<MigrateRequest['verify']>, run: Run): Promise<void> {
-	const found = rowTexts(await readRows(db, verify.query, run))
+export function assertReadBack(db: Database, verify: NonNullable<MigrateRequest['verify']>, run: Run): void {
+	const found = readBooks(db, verify.query, run)
 	if (!sameTexts(found, verify.applied))
 		throw new FaultError({ kind: 'read-back-mismatch', expected: verify.applied.join('\n'), found: found.join('\n') })
 }

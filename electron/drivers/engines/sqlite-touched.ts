@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
+import { foldName, namesIn, tokensOf } from '../../lib/sqlite-tokens.ts'
 import type { EngineStep } from './engine.ts'
 import { type BrokenReferences, countRows, findBrokenReferences, type OrdinaryTable, type RowCounts } from './sqlite-checks.ts'
-import { foldName, namesIn, tokensOf } from './sqlite-tokens.ts'
 
 /** Which of the tables that are there a check looks at. */
 export type Scope = {
@@ -26,9 +26,9 @@ export function scopeOfAll(steps: readonly Checked[]): Scope {
  * Looks at the tables that a step's text can change: it must name them, or name what has a trigger that does. As foreign
  * keys are off, nothing else is reached, so that checking hundreds of files costs no walk through everything each time.
  */
-export function scopeOf(step: Checked, db: Database): Scope {
+export function scopeOf(step: Checked, triggers: readonly Trigger[]): Scope {
 	const mayLose = tablesThatMayLose([step])
-	const touched = reachOf(namesIn(step.sql), db)
+	const touched = reachOf(namesIn(step.sql), triggers)
 	const isTouched = ({ name }: OrdinaryTable) => touched.has(foldName(name))
 	const mayBeBroken = (table: OrdinaryTable) => {
 		const parents = parentsIn(table.sql)
@@ -83,11 +83,18 @@ function writtenBy(sql: string): readonly string[] {
 	})
 }
 
-/** The names, and those that triggers on them name in turn. Triggers that the text makes are in the text. */
-function reachOf(names: ReadonlySet<string>, db: Database): ReadonlySet<string> {
+/** The table that a trigger is on, and the text that makes it. */
+export type Trigger = readonly [on: string, sql: string]
+
+/** All triggers of a database. */
+export function triggersIn(db: Database): readonly Trigger[] {
 	const inSchema = (schema: string) => `SELECT tbl_name, sql FROM ${schema} WHERE type = 'trigger'`
 	const query = `${inSchema('sqlite_schema')} UNION ALL ${inSchema('sqlite_temp_schema')}`
-	const triggers = db.prepare(query).raw().all() as [string, string][]
+	return db.prepare(query).raw().all() as [string, string][]
+}
+
+/** The names, and those that triggers on them name in turn. Triggers that the text makes are in the text. */
+function reachOf(names: ReadonlySet<string>, triggers: readonly Trigger[]): ReadonlySet<string> {
 	const reached = new Set(names)
 	for (let before = -1; before !== reached.size; ) {
 		before = reached.size

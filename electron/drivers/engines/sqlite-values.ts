@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
 import type { Query, Rows, SqlValue } from './engine.ts'
 import { breathe, createPacer } from './pace.ts'
+import { rowTexts, valueText } from './row-texts.ts'
 import { toFault } from './sqlite-faults.ts'
 
 type Bound = Record<string, null | number | bigint | string | Uint8Array>
@@ -26,6 +27,21 @@ export async function readRows(db: Database, query: Query, place: Place): Promis
 		return { columns, rows }
 	} catch (thrown) {
 		throw toFault(thrown, { path: place.path, statement: query.sql })
+	}
+}
+
+/**
+ * The rows of bookkeeping as texts, see `rowTexts`. Read in one go, which takes a fraction of the time and hears nothing
+ * meanwhile, because it is done after every step. Faults as of `readRows`.
+ */
+export function readBooks(db: Database, query: Query, { path }: Pick<Place, 'path'>): readonly string[] {
+	try {
+		const statement = prepareQuery(db, query.sql).safeIntegers(true)
+		const bound = toBound(query.parameters)
+		if (statement.columns().length === 1) return (statement.pluck(true).all(bound) as SqlValue[]).map(valueText)
+		return rowTexts({ rows: statement.raw(true).all(bound) as SqlValue[][] })
+	} catch (thrown) {
+		throw toFault(thrown, { path, statement: query.sql })
 	}
 }
 

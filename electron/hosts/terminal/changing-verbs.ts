@@ -4,7 +4,7 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Plan, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
 import { agree } from './agree.ts'
 import { opened } from './open.ts'
-import { planText, reportText } from './plan-text.ts'
+import { lacksCommand, planText, reportText } from './plan-text.ts'
 import { type FollowedAct, follow } from './progress.ts'
 import type { Answer, Session } from './session.ts'
 import { backupText, moment, revisionText } from './text.ts'
@@ -39,6 +39,7 @@ export async function repair(session: Session, target: string, to: PlanTarget, w
 
 async function run(session: Session, database: DatabaseId, plan: Plan, to: PlanTarget, wishes: RunWishes): Promise<Answer> {
 	session.io.stderr.write(`${planText(plan, session.paint, { withSql: false })}\n`)
+	if (lacksCommand(plan)) throw new FaultError({ kind: 'command-needed' })
 	if (!wishes.backUpFirst) session.io.stderr.write('No restore point will be taken: this change cannot be undone.\n')
 	await agree(session, 'Run it?')
 	const { choices, backUpFirst, lockTimeoutMs } = wishes

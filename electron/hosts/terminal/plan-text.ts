@@ -6,7 +6,7 @@ import { counted, duration } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
-import { revisionText } from './text.ts'
+import { commandHint, revisionText } from './text.ts'
 
 /** What a plan does, as a person weighs it: one sentence with numbers, then each step with its hazards and losses. */
 export function planText(plan: Plan, paint: Paint, options: { readonly withSql: boolean }): string {
@@ -23,6 +23,11 @@ function movesMarker(plan: Plan): boolean {
 	return plan.advice.some(({ kind }) => kind === 'marker-only' || kind === 'purges-markers')
 }
 
+/** Its steps are the project's own code, and nobody has said how that is run. */
+export function lacksCommand({ command, steps }: Plan): boolean {
+	return command === null && steps.some(({ python }) => python !== null)
+}
+
 /** What a person should know before this plan runs, and what it rests on. */
 function adviceLines(advice: Plan['advice'][number], paint: Paint): string[] {
 	const { title, sentence, fact } = adviceWords(advice)
@@ -31,9 +36,11 @@ function adviceLines(advice: Plan['advice'][number], paint: Paint): string[] {
 }
 
 /** The exact command that will run, since it is the project's own code. */
-function commandLines({ command, copyable }: Plan): string[] {
+function commandLines(plan: Plan): string[] {
+	const { command, copyable } = plan
 	const byHand = copyable === null ? [] : ['The same by hand, without a restore point:', `  ${copyable}`]
-	if (command === null) return byHand
+	if (command === null)
+		return lacksCommand(plan) ? [`It cannot be run before the project’s command is set: ${commandHint}`, ...byHand] : byHand
 	const variables = command.environment.map(({ name, value }) => `  ${name}=${value}`)
 	const first = command.first.map((line) => `  ${line}   (looks first)`)
 	return [`The project’s own command, in ${command.folder}:`, ...variables, ...first, `  ${command.text}`, ...byHand]

@@ -24,7 +24,7 @@ export function ActivityTable(props: {
 						{props.everywhere && <Table.Th>Database</Table.Th>}
 						<Table.Th>From, to</Table.Th>
 						<Table.Th>Outcome</Table.Th>
-						<Table.Th className={classes['number'] ?? ''}>Took</Table.Th>
+						<Table.Th className={`${classes['number']} ${classes['took']}`}>Took</Table.Th>
 						<Table.Th>Who</Table.Th>
 						<Table.Th className={classes['number'] ?? ''}>When</Table.Th>
 					</Table.Tr>
@@ -62,7 +62,7 @@ function Row({ entry, everywhere, isOpen, onOpen }: { entry: ActivityEntry; ever
 					<OutcomeWord entry={entry} />
 				</div>
 			</Table.Td>
-			<Table.Td className={classes['number'] ?? ''}>
+			<Table.Td className={`${classes['number']} ${classes['took']}`}>
 				{entry.endedAt === null ? '' : duration(Date.parse(entry.endedAt) - Date.parse(entry.startedAt))}
 			</Table.Td>
 			<Table.Td className={classes['name'] ?? ''}>{entry.user}</Table.Td>

@@ -47,7 +47,7 @@ function Bundle({ database, onClose }: { database: DatabaseId; onClose: () => vo
 			}}
 		>
 			<p className={classes['plain']}>
-				Each revision is rendered once, up and down, and saved with its checksum. Who opens the folder in place of the project needs no
+				Each revision is rendered once, up and down, and saved with its checksum. A colleague who names the folder as the project needs no
 				Python: Headway runs the SQL itself and keeps the version table as Alembic would.
 			</p>
 			<TextInput
@@ -77,17 +77,19 @@ function Bundle({ database, onClose }: { database: DatabaseId; onClose: () => vo
 				/>
 			</div>
 			{line.isError && <ErrorNotice error={line.error} onRetry={() => void line.refetch()} />}
-			{line.data && <ExactLines lines={[seen]} lead="This line will run once for each step and touches no database:" />}
-			<Progressing events={act.events} running={act.running} />
+			{line.data && <ExactLines lines={[seen]} lead="This line will run once for each step. It touches no database:" />}
+			{!finished && <Progressing events={act.events} running={act.running} />}
 			{finished && <Saved finished={finished} />}
 			{act.error !== null && <ErrorNotice error={act.error} />}
 			<div className={`${classes['buttons']} ${classes['end']}`}>
 				<Button variant="default" onClick={act.running ? act.stop : onClose}>
 					{act.running ? 'Cancel' : 'Close'}
 				</Button>
-				<Button type="submit" disabled={line.data === undefined || finished !== undefined} loading={act.running}>
-					Render and save
-				</Button>
+				{!act.running && !finished && (
+					<Button type="submit" disabled={seen === ''}>
+						Render and save
+					</Button>
+				)}
 			</div>
 		</form>
 	)
@@ -108,8 +110,10 @@ function Progressing({ events, running }: { events: readonly BundleEvent[]; runn
 function Saved({ finished }: { finished: Extract<BundleEvent, { kind: 'finished' }> }) {
 	const { notRendered } = finished
 	return (
-		<section aria-label="What was saved" className={classes['stack']} role="status">
-			<StateWord tone="verified">{counted(finished.rendered, 'step')} saved</StateWord>
+		<section aria-label="What was saved" className={classes['stack']}>
+			<p className={classes['verdict']} role="status">
+				<StateWord tone="verified">{counted(finished.rendered, 'step')} saved</StateWord>
+			</p>
 			<Copyable value={finished.folder} label="folder of the bundle" wrap />
 			{notRendered.length > 0 && (
 				<>

@@ -71,9 +71,8 @@ export function CommandForm({ database, state, onDone }: { database: DatabaseId;
 				description="One NAME=VALUE a line. Write a secret as ${NAME}: it is taken from Headway’s own environment when the command runs."
 				value={draft.variables}
 				error={variables.wrong}
-				autosize
-				minRows={2}
-				maxRows={8}
+				rows={3}
+				resize="vertical"
 				spellCheck={false}
 				onChange={(event) => change({ variables: event.currentTarget.value })}
 			/>

@@ -69,12 +69,12 @@ function Unset({ database, state }: { database: DatabaseId; state: CommandState 
 				</ul>
 			)}
 			{keep.isError && <ErrorNotice error={keep.error} />}
-			{writing || state.suggestions.length === 0 ? (
+			{writing ? (
 				<CommandForm database={database} state={state} onDone={form.close} />
 			) : (
 				<div className={classes['buttons']}>
 					<Button variant="default" onClick={form.open}>
-						Write another…
+						{state.suggestions.length > 0 ? 'Write another…' : 'Write the command…'}
 					</Button>
 				</div>
 			)}

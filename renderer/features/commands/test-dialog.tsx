@@ -86,7 +86,12 @@ function Result({ test }: { test: CommandTest }) {
 					['Alembic', test.alembic],
 					['SQLAlchemy', test.sqlalchemy],
 					['Python', test.python],
-					['Heads', <Verdict key="heads" ids={test.heads} agrees={test.headsAgree} otherwise="not those in the files" />],
+					[
+						'Heads',
+						test.heads === null && test.fault !== null ? null : (
+							<Verdict key="heads" ids={test.heads} agrees={test.headsAgree} otherwise="not those in the files" />
+						),
+					],
 					['Current', currentVerdict(test)],
 					['Its database', aimVerdict(test)],
 				]}
@@ -96,8 +101,8 @@ function Result({ test }: { test: CommandTest }) {
 }
 
 /** With a copy or scratch file as its aim the command was not asked about the real one. */
-function currentVerdict({ current, currentAgrees, aimed }: CommandTest) {
-	if (current === null && aimed !== null) return null
+function currentVerdict({ current, currentAgrees, aimed, fault }: CommandTest) {
+	if (current === null && (aimed !== null || fault !== null)) return null
 	return <Verdict ids={current} agrees={currentAgrees} otherwise="not where this database stands" />
 }
 
@@ -111,7 +116,7 @@ function aimVerdict({ aimed }: CommandTest) {
 }
 
 function Verdict({ ids, agrees, otherwise }: { ids: readonly string[] | null; agrees: boolean | null; otherwise: string }) {
-	if (ids === null) return 'could not be asked'
+	if (ids === null) return <span className="dim">cannot be asked</span>
 	const text = ids.length === 0 ? 'none' : listed(ids)
 	if (agrees === null) return text
 	return <StateWord tone={agrees ? 'verified' : 'decision'}>{agrees ? `${text}, as read` : `${text}: ${otherwise}`}</StateWord>

@@ -61,6 +61,7 @@ function lead(overview: Overview): string {
 	const place = `At ${listed(overview.current.label.split(', '))}`
 	if (overview.problems.some(({ kind }) => kind === 'source-needed' || kind === 'source-missing'))
 		return `${place}. What is pending cannot be told before the project is known.`
+	if (overview.problems.some(({ kind }) => kind === 'version-unknown')) return `${place}, which is not all in the project.`
 	if (overview.pending > 0) return behind(overview)
 	return `${place}, ${overview.head === null ? 'with nothing newer on any branch' : 'the newest revision'}. Nothing is pending.`
 }

@@ -131,7 +131,7 @@ function Loaded({ database, history }: { database: DatabaseId; history: History 
 						problems={history.problems}
 						several={graph.several}
 						blocked={blocked}
-						stampable={history.dialect === 'alembic'}
+						stamp={stampOf(history)}
 						onSelect={select}
 					/>
 				)
@@ -164,6 +164,12 @@ function Loaded({ database, history }: { database: DatabaseId; history: History 
 			</div>
 		</Page>
 	)
+}
+
+/** How the marker can be moved in this history; a row that no file has must go first. */
+function stampOf({ dialect, problems }: History): 'stamp' | 'stamp-purge' | null {
+	if (dialect !== 'alembic') return null
+	return problems.some(({ kind }) => kind === 'version-unknown') ? 'stamp-purge' : 'stamp'
 }
 
 function NoHit({ text, onClear }: { text: string; onClear: () => void }) {

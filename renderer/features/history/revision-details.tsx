@@ -34,13 +34,13 @@ type DetailsProps = {
 	several: boolean
 	/** Nothing moves until the problems shown above are resolved. */
 	blocked: boolean
-	/** The marker can be moved without a step. */
-	stampable: boolean
+	/** How the marker can be moved without a step; null where it cannot. */
+	stamp: 'stamp' | 'stamp-purge' | null
 	onSelect: (id: string) => void
 }
 
 /** What there is to know about one revision, and the button that goes there. */
-export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, stampable, onSelect }: DetailsProps) {
+export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, stamp, onSelect }: DetailsProps) {
 	const isOnlyPlace = revision.state === 'current' && !several
 	const here = several ? 'One of the places where the database stands.' : stateSentences.current
 	return (
@@ -64,7 +64,7 @@ export function RevisionDetails({ revision, database, route, relations, problems
 			<RevisionFacts revision={revision} relations={relations} onSelect={onSelect} />
 			<RevisionHints hints={revision.hints} />
 			{revision.state !== 'missing' && <RevisionCode revision={revision} database={database} />}
-			{stampable && revision.state !== 'missing' && !isOnlyPlace && <RevisionStamp revision={revision} database={database} />}
+			{stamp && revision.state !== 'missing' && !isOnlyPlace && <RevisionStamp revision={revision} database={database} repair={stamp} />}
 		</section>
 	)
 }

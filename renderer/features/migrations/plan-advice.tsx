@@ -1,8 +1,10 @@
 import type { Advice } from '../../../electron/contract/advice.ts'
 import type { Plan } from '../../../electron/contract/migrations.ts'
 import { adviceWords } from '../../../electron/contract/words/advice-words.ts'
+import { counted } from '../../../electron/contract/words/quantities.ts'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
+import { groupAdvice } from './plan-summary.ts'
 
 /** Advice that stops a plan: it is shown, and Run waits. */
 export function stoppingAdvice(plan: Plan): readonly Advice[] {
@@ -25,21 +27,28 @@ export function PlanAdvice({ plan }: { plan: Plan }) {
 	return (
 		<section aria-label="What to know first">
 			<ul className={classes['advice']}>
-				{sorted.map((advice) => (
-					<One key={`${advice.kind} ${advice.revision}`} advice={advice} />
+				{groupAdvice(sorted).map(([first, ...rest]) => (
+					<One key={`${first.kind} ${first.revision}`} advice={first} alike={rest} />
 				))}
 			</ul>
 		</section>
 	)
 }
 
-function One({ advice }: { advice: Advice }) {
+/** Many revisions may earn the same words: then they are said once. `alike` are the others. */
+function One({ advice, alike }: { advice: Advice; alike: readonly Advice[] }) {
 	const { title, sentence, fact } = adviceWords(advice)
 	return (
 		<li data-tone={toneOf(advice)}>
 			<StateWord tone={toneOf(advice)}>{title}</StateWord>
 			<p>{sentence}</p>
 			{fact !== '' && <p className="dim">{fact}</p>}
+			{alike.length > 0 && (
+				<details>
+					<summary>The same of {counted(alike.length, 'more revision')}</summary>
+					<p className="mono">{alike.map(({ revision }) => revision).join(' ')}</p>
+				</details>
+			)}
 		</li>
 	)
 }

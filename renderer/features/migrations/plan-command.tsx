@@ -15,13 +15,12 @@ export function needsCommand(plan: Plan): boolean {
 	return plan.command === null && plan.steps.some(({ python }) => python !== null)
 }
 
-/** The exact command of the project's own that will run, or what to do where none is set; the same by hand below it. */
-export function PlanCommand({ database, plan }: { database: DatabaseId; plan: Plan }) {
+/** The exact command of the project's own that will run, and the same by hand. */
+export function PlanCommand({ plan }: { plan: Plan }) {
 	const { command, copyable } = plan
-	if (needsCommand(plan)) return <Needed database={database} copyable={copyable} />
 	if (command === null && copyable === null) return null
 	return (
-		<section aria-label="Command" className={classes['command']}>
+		<section aria-label="Command line" className={classes['command']}>
 			{command !== null && (
 				<ExactLines
 					lines={[...command.first, command.text]}
@@ -54,7 +53,9 @@ function CopyAsCommand({ text }: { text: string }) {
 	)
 }
 
-function Needed({ database, copyable }: { database: DatabaseId; copyable: string | null }) {
+/** What to do where steps wait for a command that is not set. */
+export function CommandNeeded({ database, plan }: { database: DatabaseId; plan: Plan }) {
+	if (!needsCommand(plan)) return null
 	return (
 		<Panel tone="decision">
 			<div className={classes['question']}>
@@ -66,7 +67,6 @@ function Needed({ database, copyable }: { database: DatabaseId; copyable: string
 				</div>
 				<Link href={addresses.overview(database)}>Set the command</Link>
 			</div>
-			{copyable !== null && <CopyAsCommand text={copyable} />}
 		</Panel>
 	)
 }

@@ -53,7 +53,7 @@ export function PlanFooter(props: {
 					onChange={(event) => setTyped(event.currentTarget.value)}
 				/>
 			)}
-			<div className={classes['backUp']}>
+			<div className={classes['backUp']} hidden={props.hold !== null}>
 				<Checkbox
 					label="Back up first"
 					checked={props.backUpFirst}

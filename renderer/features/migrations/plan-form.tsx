@@ -13,7 +13,7 @@ import { NothingToDo } from './nothing-to-do.tsx'
 import classes from './plan.module.css'
 import { PlanAdvice, stoppingAdvice } from './plan-advice.tsx'
 import { PlanClients } from './plan-clients.tsx'
-import { needsCommand, PlanCommand } from './plan-command.tsx'
+import { CommandNeeded, needsCommand, PlanCommand } from './plan-command.tsx'
 import { PlanFault } from './plan-fault.tsx'
 import { PlanFooter } from './plan-footer.tsx'
 import { PlanPreview, usePreview } from './plan-preview.tsx'
@@ -58,8 +58,9 @@ export function PlanForm(props: PlanFormProps) {
 				{plan.asksTimeZone && <PlanTimeZone plan={plan} onChoose={(timeZone) => props.onChoices({ ...props.choices, timeZone })} />}
 				{entry?.engine === 'postgres' && <PlanSessions database={database} plan={plan} />}
 				<PlanClients plan={plan} />
+				<CommandNeeded database={database} plan={plan} />
 				<PlanAdvice plan={plan} />
-				<PlanCommand database={database} plan={plan} />
+				<PlanCommand plan={plan} />
 				{plan.command !== null && <PlanPreview preview={preview} />}
 				<PlanSteps plan={plan} rendered={preview.rendered} />
 			</div>
@@ -112,6 +113,7 @@ function runOf(input: {
 			act: actOf(plan, to),
 			from: plan.from,
 			to: plan.to,
+			asked: to,
 			steps: plan.steps,
 			restorePointFirst: backUpFirst,
 			transactions: plan.transactions,

@@ -10,7 +10,7 @@ import { CodeView } from '../../components/code-view.tsx'
 import { SqlView } from '../../components/sql-view.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
-import { hintNotes } from './plan-summary.ts'
+import { canBeTakenBack, hintNotes } from './plan-summary.ts'
 
 type StepProps = { step: PlanStep; rendered: RenderedStep | undefined }
 
@@ -20,14 +20,14 @@ export function PlanSteps({ plan, rendered }: { plan: Plan; rendered: ReadonlyMa
 		<section aria-label={counted(plan.steps.length, 'step')}>
 			<ol className={classes['steps']}>
 				{plan.steps.map((step) => (
-					<Step key={`${step.direction} ${step.id}`} step={step} rendered={rendered.get(step.id)} />
+					<Step key={`${step.direction} ${step.id}`} step={step} rendered={rendered.get(step.id)} isRepair={plan.direction === 'repair'} />
 				))}
 			</ol>
 		</section>
 	)
 }
 
-function Step({ step, rendered }: StepProps) {
+function Step({ step, rendered, isRepair }: StepProps & { isRepair: boolean }) {
 	const [open, setOpen] = useState(false)
 	const sqlId = useId()
 	const Arrow = step.direction === 'up' ? IconArrowUp : IconArrowDown
@@ -41,7 +41,7 @@ function Step({ step, rendered }: StepProps) {
 				{rendered && (
 					<span className={classes['paper']}>{rendered.sql === null ? <StateWord tone="decision">no SQL</StateWord> : 'SQL'}</span>
 				)}
-				<span className={classes['reversible']}>{step.reversible ? 'can be taken back' : 'cannot be taken back'}</span>
+				{!isRepair && <span className={classes['reversible']}>{canBeTakenBack(step) ? 'can be taken back' : 'cannot be taken back'}</span>}
 			</UnstyledButton>
 			<Notes step={step} />
 			<div id={sqlId} hidden={!open} className={classes['sql']}>

@@ -1,5 +1,7 @@
+import type { Advice } from '../../../electron/contract/advice.ts'
 import type { RevisionHint } from '../../../electron/contract/history.ts'
 import type { Loss, Plan, PlanStep, PlanTarget } from '../../../electron/contract/migrations.ts'
+import { adviceWords } from '../../../electron/contract/words/advice-words.ts'
 import { hintWords } from '../../../electron/contract/words/hint-words.ts'
 import { hazardWords, lossWords } from '../../../electron/contract/words/plan-words.ts'
 import { repairWords } from '../../../electron/contract/words/problem-words.ts'
@@ -33,7 +35,7 @@ export function summarise(plan: Plan, to: PlanTarget): PlanSummary {
 function routeOf(plan: Plan, to: PlanTarget): string {
 	const steps = counted(plan.steps.length, 'step')
 	if ('repair' in to) return `${repairWords(to.repair)}: ${steps}, ${placeAfterRepair(plan)}`
-	const from = plan.from?.label ?? 'an empty database'
+	const from = plan.from?.label ?? 'no revision'
 	return `${steps} ${plan.direction === 'down' ? 'down' : 'up'}, from ${from} to ${plan.to?.label ?? 'nothing'}`
 }
 
@@ -63,6 +65,25 @@ function hintedChanges({ steps, direction }: Plan): string[] {
 	]
 }
 
+/** Advice in its order, that of one title about several revisions together. */
+export function groupAdvice(advice: readonly Advice[]): [Advice, ...Advice[]][] {
+	const groups = new Map<string, [Advice, ...Advice[]]>()
+	for (const one of advice) {
+		const key = `${one.kind} ${one.stops} ${one.revision === null} ${adviceWords(one).title}`
+		const group = groups.get(key)
+		if (group) group.push(one)
+		else groups.set(key, [one])
+	}
+	return [...groups.values()]
+}
+
+/** Is there a way down that takes back what the step does; an empty one of a step that does something is none. */
+export function canBeTakenBack({ reversible, direction, hints }: Pick<PlanStep, 'reversible' | 'direction' | 'hints'>): boolean {
+	if (direction === 'down') return reversible
+	const undoesNothing = hints.includes('empty-downgrade') && !hints.includes('empty-upgrade')
+	return reversible && !undoesNothing && !hints.includes('no-downgrade')
+}
+
 /** Hints of which a word is not enough. */
 const weighty: ReadonlySet<RevisionHint> = new Set([
 	'drops-table',
@@ -78,8 +99,10 @@ const upwards: ReadonlySet<RevisionHint> = new Set(['drops-table', 'drops-column
 
 /** What a step's text tells of it: sentences for what weighs, the rest as one line of words. */
 export function hintNotes({ hints, hazards, direction }: Pick<PlanStep, 'hints' | 'hazards' | 'direction'>): string[] {
-	const saysSo = hazards.some(({ kind }) => kind === 'outside-transaction')
-	const told = hints.filter((hint) => !(direction === 'down' && upwards.has(hint)) && !(saysSo && hint === 'not-transactional'))
+	const kinds = new Set(hazards.map(({ kind }) => kind))
+	const isSaid = (hint: RevisionHint) =>
+		(hint === 'not-transactional' && kinds.has('outside-transaction')) || (hint === 'no-downgrade' && kinds.has('no-way-back'))
+	const told = hints.filter((hint) => !(direction === 'down' && upwards.has(hint)) && !isSaid(hint))
 	const light = told.filter((hint) => !weighty.has(hint)).map((hint) => hintWords(hint).word)
 	return [
 		...told.filter((hint) => weighty.has(hint)).map((hint) => hintWords(hint).sentence),

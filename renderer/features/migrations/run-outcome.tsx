@@ -3,7 +3,7 @@ import { IconCircleCheck, IconCircleDashed, IconCircleX, IconPlayerStop } from '
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { RunReport } from '../../../electron/contract/migrations.ts'
+import type { PlanTarget, RunReport } from '../../../electron/contract/migrations.ts'
 import { counted, duration } from '../../../electron/contract/words/quantities.ts'
 import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
@@ -16,15 +16,15 @@ import classes from './run.module.css'
 import { type CheckedFact, stepsStayed, verifiedFacts } from './run-words.ts'
 import { UndoOffer } from './undo-button.tsx'
 
-type OutcomeProps = { database: DatabaseId; act: RunAct; report: RunReport; elapsedMs: number }
+type OutcomeProps = { database: DatabaseId; act: RunAct; asked: PlanTarget | undefined; report: RunReport; elapsedMs: number }
 
 /** How a run went, by what was read back afterwards, with Undo in plain sight or the way on after a failure. */
 export function RunOutcome(props: OutcomeProps) {
-	const { report, database, act } = props
+	const { report, database } = props
 	const succeeded = report.outcome === 'succeeded'
 	return (
 		<div className={classes['stack']}>
-			{report.fault !== null && <FaultNotice fault={report.fault} actions={<WaysOn database={database} act={act} report={report} />} />}
+			{report.fault !== null && <FaultNotice fault={report.fault} actions={<WaysOn {...props} />} />}
 			<Panel tone={succeeded ? 'verified' : 'plain'}>
 				<div className={classes['status']} data-brief={report.fault !== null || undefined}>
 					<div className={classes['statusHead']}>
@@ -44,7 +44,7 @@ export function RunOutcome(props: OutcomeProps) {
 							)}
 						</dd>
 					</dl>
-					{report.outcome === 'cancelled' && <WaysOn database={database} act={act} report={report} />}
+					{report.outcome === 'cancelled' && <WaysOn {...props} />}
 					{(succeeded || stepsStayed(report) > 0) && <UndoOffer database={database} />}
 				</div>
 			</Panel>
@@ -106,13 +106,13 @@ function Facts({ facts }: { facts: readonly CheckedFact[] }) {
 	)
 }
 
-function WaysOn({ database, act, report }: { database: DatabaseId; act: RunAct; report: RunReport }) {
+function WaysOn({ database, act, asked, report }: OutcomeProps) {
 	const [, navigate] = useLocation()
-	const { to } = report
+	const again = asked ?? (report.to && { target: report.to.id })
 	return (
 		<p className={classes['ways']}>
-			{(act === 'upgrade' || act === 'downgrade') && to !== null && (
-				<Button variant="default" onClick={() => navigate(addresses.plan(database, { target: to.id }))}>
+			{(act === 'upgrade' || act === 'downgrade') && again !== null && (
+				<Button variant="default" onClick={() => navigate(addresses.plan(database, again))}>
 					Plan again
 				</Button>
 			)}

@@ -22,7 +22,16 @@ import { cancelWords, clockWords, stageDoing, statementLine } from './run-words.
 export function RunStatus({ run }: { run: LiveRun }) {
 	const { report } = run.progress
 	if (run.state === 'running') return <UnderWay run={run} />
-	if (report !== null) return <RunOutcome database={run.database} act={run.subject.act} report={report} elapsedMs={lastMs(run.progress)} />
+	if (report !== null)
+		return (
+			<RunOutcome
+				database={run.database}
+				act={run.subject.act}
+				asked={run.subject.asked}
+				report={report}
+				elapsedMs={lastMs(run.progress)}
+			/>
+		)
 	return <EndedWithoutReport run={run} />
 }
 

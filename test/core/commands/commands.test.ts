@@ -49,7 +49,7 @@ describe('the command of a project', () => {
 			'alembic --version',
 			expect.stringMatching(/^\/\S*python3? -c 'import sys; /),
 			"alembic -c '{alembic.ini with sqlalchemy.url = sqlite:///{scratch}}' heads",
-			"alembic -c '{alembic.ini with sqlalchemy.url = sqlite:///{scratch}}' current",
+			"alembic -c '{alembic.ini with sqlalchemy.url = sqlite:///{scratch}}' current -v",
 		])
 		expect(await app.client.commands.get({ database: id })).toMatchObject({ profile, text: 'alembic', testLines })
 
@@ -208,7 +208,7 @@ describe('the test of a command', () => {
 			aim: { kind: 'none' },
 		}
 		const { testLines } = await app.client.commands.set({ database: id, profile })
-		expect(testLines).toEqual(["sh -c 'sleep 60' current"])
+		expect(testLines).toEqual(["sh -c 'sleep 60' current -v"])
 		const began = performance.now()
 		for await (const event of await app.client.commands.test({ database: id, seen: testLines })) {
 			if (event.kind === 'started') break

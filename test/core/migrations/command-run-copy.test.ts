@@ -58,7 +58,7 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 		expect(plan).toMatchObject({ direction: 'up', from: null, to: { id: 'bbb2' }, transactions: 'whole' })
 		expect(plan.command).toMatchObject({ onCopy: true, folder: join(app.folder, 'project') })
 		expect(plan.command?.text).toMatch(/alembic .*upgrade bbb2$/)
-		expect(plan.command?.first).toEqual([expect.stringMatching(/ current$/)])
+		expect(plan.command?.first).toEqual([expect.stringMatching(/ current -v$/)])
 		expect(plan.binding.command).toMatch(/^[0-9a-f]{64}$/)
 		const { events, report } = await runEvents(app, id, 'head')
 		expect(report).toMatchObject({
@@ -110,7 +110,7 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 		const [entry] = await app.client.activity.list({ database: id })
 		expect(entry).toMatchObject({ act: 'upgrade', outcome: 'succeeded', command: report.command?.words })
 		const kept = await app.client.activity.output({ activity: report.activity })
-		expect(kept?.text).toMatch(/\$ .* current\n[\s\S]*\$ .* upgrade bbb2\n[\s\S]*Running upgrade aaa1 -> bbb2, step bbb2\n/)
+		expect(kept?.text).toMatch(/\$ .* current -v\n[\s\S]*\$ .* upgrade bbb2\n[\s\S]*Running upgrade aaa1 -> bbb2, step bbb2\n/)
 		const lines = events.flatMap((event) => (event.kind === 'output' ? event.lines : []))
 		expect(lines).toContainEqual(expect.stringContaining('Running upgrade  -> aaa1, step aaa1'))
 	})

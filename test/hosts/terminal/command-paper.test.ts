@@ -73,7 +73,7 @@ test('a bundle is opened on a machine without Alembic and run by Headway, up and
 	expect(column(database, 'SELECT late FROM loan ORDER BY id')).toEqual(column(theirs, 'SELECT late FROM loan ORDER BY id'))
 
 	const preview = await terminal.run(['preview', database, '9c13', '--yes'])
-	expect(preview).toMatchObject({ exitCode: 0, stderr: '' })
+	expect(preview).toMatchObject({ exitCode: 0, stderr: '  1 of 1: ↑ 9c13b8ef071a\n' })
 	expect(preview.stdout).toContain('CREATE TABLE audit')
 	const unrendered = await terminal.run(['upgrade', database, 'audit@head', '--yes'])
 	expect(unrendered.stderr).toContain('There is no SQL for be15da01293c up')

@@ -22,7 +22,7 @@ function expectShape(document: unknown, schema: z.ZodType): void {
 	expect(schema.parse(document)).toEqual(document)
 }
 
-test('history and problems are read without the command, and a plan without it says how to set it', async () => {
+test('history and problems are read without the command, and a plan without it is shown and not run', async () => {
 	await using lab = await openLabTerminal({})
 	const { terminal, database, project } = lab
 	const { document, exitCode } = await terminal.json<z.infer<typeof historySchema>>(['history', database, '--source', project])
@@ -43,9 +43,13 @@ test('history and problems are read without the command, and a plan without it s
 	expect((await terminal.run(['info', database])).stdout).toMatch(/heads +8b22a7def609, be15da01293c\n/)
 
 	const plan = await terminal.run(['plan', database, 'heads'])
-	expect(plan.exitCode).toBe(1)
-	expect(plan.stderr).toContain('Headway does not know how this project’s Alembic is called')
-	expect(plan.stderr).toContain('headway command DATABASE --command')
+	expect(plan.exitCode).toBe(0)
+	expect(plan.stdout).toContain('It cannot be run before the project’s command is set: headway command DATABASE --command')
+	const run = await terminal.run(['upgrade', database, 'heads'])
+	expect(run.exitCode).toBe(1)
+	expect(run.stderr).not.toContain('[y/N]')
+	expect(run.stderr).toContain('Headway does not know how this project’s Alembic is called')
+	expect(run.stderr).toContain('Here: headway command DATABASE --command')
 })
 
 test('a command is remembered, changed in parts, shown and forgotten, and nothing runs', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Plan, PlanStep } from '../../../electron/contract/migrations.ts'
-import { mergeLosses, summarise } from '../../../renderer/features/migrations/plan-summary.ts'
+import { canBeTakenBack, groupAdvice, hintNotes, mergeLosses, summarise } from '../../../renderer/features/migrations/plan-summary.ts'
 
 function step(id: string, part: Partial<PlanStep> = {}): PlanStep {
 	return {
@@ -78,8 +78,8 @@ describe('the sentence of a plan', () => {
 		expect(summarise(repair(null), { repair: 'seed-ledger' }).route).toBe('Record what is there: 1 step, from no revision to 3.5')
 	})
 
-	it('starts at an empty database where there is no revision yet', () => {
-		expect(summarise(plan({ from: null, steps: [step('1')] }), { target: 'latest' }).route).toBe('1 step up, from an empty database to 3.5')
+	it('starts at no revision where none is applied yet', () => {
+		expect(summarise(plan({ from: null, steps: [step('1')] }), { target: 'latest' }).route).toBe('1 step up, from no revision to 3.5')
 	})
 })
 
@@ -98,5 +98,40 @@ describe('losses of several steps', () => {
 			{ kind: 'evaluations', count: 1, rebuildable: false },
 		])
 		expect(merged).toHaveLength(2)
+	})
+})
+
+describe('steps of the project’s own code', () => {
+	it('are counted by what their text tells, on the way that it speaks of', () => {
+		const steps = [
+			step('1', { python: 'def upgrade(): …', hints: ['drops-table', 'writes-rows'] }),
+			step('2', { python: 'def upgrade(): …', hints: ['drops-column'] }),
+		]
+		expect(summarise(plan({ steps }), { target: 'heads' }).changes).toEqual(['2 steps drop a table or a column', '1 step changes rows'])
+		expect(summarise(plan({ steps, direction: 'down' }), { target: 'base' }).changes).toEqual(['1 step changes rows'])
+	})
+
+	it('say what weighs in sentences and the rest as words, nothing twice', () => {
+		const notes = hintNotes(step('1', { hints: ['raw-sql', 'drops-table', 'writes-rows'] }))
+		expect(notes).toEqual(['Going up removes a table with all of its rows.', 'Its text: raw SQL, writes rows.'])
+		expect(hintNotes(step('1', { direction: 'down', hints: ['drops-table', 'empty-upgrade'] }))).toEqual([])
+		const outside: PlanStep['hazards'] = [{ kind: 'outside-transaction', facts: {} }]
+		expect(hintNotes(step('1', { hints: ['not-transactional'], hazards: outside }))).toEqual([])
+		expect(hintNotes(step('1', { hints: ['not-transactional'] }))).toHaveLength(1)
+	})
+
+	it('can be taken back only when their way down does something', () => {
+		expect(canBeTakenBack(step('1'))).toBe(true)
+		expect(canBeTakenBack(step('1', { hints: ['empty-downgrade'] }))).toBe(false)
+		expect(canBeTakenBack(step('1', { hints: ['no-downgrade'] }))).toBe(false)
+		// A merge does nothing either way
+		expect(canBeTakenBack(step('1', { hints: ['empty-upgrade', 'empty-downgrade'] }))).toBe(true)
+	})
+
+	it('share one statement where many earn the same', () => {
+		const one = (revision: string, way: string) =>
+			({ kind: 'nothing-undoes', stops: false, revision, facts: { direction: 'up', way } }) as const
+		const groups = groupAdvice([one('a', 'empty'), { kind: 'runs-on-copy', stops: false, revision: null, facts: {} }, one('b', 'empty')])
+		expect(groups.map((group) => group.map(({ revision }) => revision))).toEqual([['a', 'b'], [null]])
 	})
 })

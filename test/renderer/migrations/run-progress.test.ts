@@ -145,3 +145,48 @@ describe('what a run tells on the way', () => {
 		expect(log.at(-1)?.text).toBe('1500/1500 SELECT 1')
 	})
 })
+
+describe('a run of the project’s own command', () => {
+	const subject: RunSubject = { ...upgrade, command: 'on-copy' }
+	const output = (atMs: number, ...lines: string[]): RunEvent => ({ kind: 'output', stream: 'stderr', lines, atMs })
+
+	it('has what the command prints in its log, line by line, in order', () => {
+		const progress = after(subject, [
+			phase('running', 10),
+			output(20, 'INFO  one', 'INFO  two'),
+			{ kind: 'step-started', id: 'b', atMs: 30 },
+			output(40, 'three'),
+		])
+		expect(progress.log.map(({ atMs, text }) => [atMs, text])).toEqual([
+			[10, 'Running the steps'],
+			[20, 'INFO  one'],
+			[20, 'INFO  two'],
+			[30, 'Step b'],
+			[40, 'three'],
+		])
+		expect(progress.steps.get('b')?.state).toBe('running')
+	})
+
+	it('keeps the newest lines of a command that prints without end', () => {
+		const lines = Array.from({ length: 1500 }, (_, index) => `line ${index}`)
+		const { log } = after(subject, [output(1, ...lines)])
+		expect(log).toHaveLength(1000)
+		expect(log.at(-1)?.text).toBe('line 1499')
+	})
+
+	it('puts the copy in place as part of checking the result', () => {
+		const progress = after(subject, [phase('running', 10), phase('checking-result', 20), phase('swapping-in', 30)])
+		expect(states(progress)).toMatchObject({ steps: 'done', result: 'running', 'read-back': 'waiting' })
+		expect(progress.log.at(-1)?.text).toBe('Putting the migrated copy in place')
+		expect(states(after(subject, [phase('swapping-in', 30), phase('reading-back', 40), finished()]))).toMatchObject({
+			result: 'done',
+			'read-back': 'done',
+		})
+	})
+
+	it('puts back what a command left behind where it worked on the database itself, and says so', () => {
+		const progress = after({ ...upgrade, command: 'in-place' }, [phase('running', 10), phase('restoring', 20)])
+		expect(states(progress)).toMatchObject({ steps: 'done', result: 'running' })
+		expect(progress.log.at(-1)?.text).toBe('Putting the backup in place')
+	})
+})

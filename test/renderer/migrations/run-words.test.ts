@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { Verification } from '../../../electron/contract/migrations.ts'
-import { clockWords, routeWords, statementLine, verifiedFacts } from '../../../renderer/features/migrations/run-words.ts'
+import {
+	cancelWords,
+	clockWords,
+	routeWords,
+	stageTitle,
+	statementLine,
+	verifiedFacts,
+} from '../../../renderer/features/migrations/run-words.ts'
+import type { LiveRun } from '../../../renderer/follow-run.ts'
+import { progressAtStart, type RunSubject } from '../../../renderer/run-progress.ts'
 
 const at35 = { id: 'b', label: '3.5', message: '' }
 const at20 = { id: 'a', label: '2.0', message: '' }
@@ -31,6 +40,44 @@ describe('what was verified', () => {
 	it('does not claim anything of what could not be read', () => {
 		const [fact] = verifiedFacts({ outcome: 'failed', steps: [] }, { ...verified, revision: null, asExpected: false })
 		expect(fact?.verdict).toBe('unknown')
+	})
+})
+
+describe('a run of the project’s own command', () => {
+	const subject: RunSubject = { act: 'upgrade', from: at20, to: at35, steps: [], restorePointFirst: true, command: 'on-copy' }
+	const running = (part: Partial<RunSubject>): LiveRun => ({
+		database: 'd' as LiveRun['database'],
+		subject: { ...subject, ...part },
+		progress: { ...progressAtStart(subject, 0), phase: 'running' },
+		state: 'running',
+		cancelling: false,
+		error: null,
+	})
+
+	it('is verified by its exit code too, where it came to one', () => {
+		const report = (exitCode: number | null) => ({ outcome: 'succeeded' as const, steps: [], command: { words: ['alembic'], exitCode } })
+		expect(verifiedFacts(report(0), verified)).toContainEqual({ verdict: 'yes', words: 'The command ended with exit code 0' })
+		expect(verifiedFacts(report(1), verified)).toContainEqual({ verdict: 'no', words: 'The command ended with exit code 1' })
+		expect(
+			verifiedFacts(report(null), verified)
+				.map(({ words }) => words)
+				.join(),
+		).not.toContain('exit code')
+	})
+
+	it('names its parts by what really happens', () => {
+		expect(stageTitle('steps', subject)).toBe('Run the project’s command on a copy')
+		expect(stageTitle('result', subject)).toBe('Check the copy and put it in place')
+		expect(stageTitle('steps', { command: 'in-place' })).toBe('Run the project’s command')
+		expect(stageTitle('result', { command: 'in-place' })).not.toContain('commit')
+		expect(stageTitle('result', {})).toBe('Check the result and commit')
+	})
+
+	it('says what cancelling does to a copy, and promises nothing of a database that the command works on', () => {
+		expect(cancelWords(running({}))).toBe('Cancelling ends the command and throws the copy away: your database stays at 2.0.')
+		expect(cancelWords(running({ command: 'in-place' }))).toBe(
+			'Cancelling ends the command; then it is read back where the database stands.',
+		)
 	})
 })
 

@@ -45,8 +45,10 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 			readings.set(standing, reading)
 			return standing
 		},
-		route: (standing, target) =>
-			routeTo(createRevisionGraph(standing.revisions.filter(({ known }) => known)), standing.ledger.applied, target),
+		route(standing, target) {
+			const graph = readings.get(standing)?.graph ?? createRevisionGraph(standing.revisions.filter(({ known }) => known))
+			return routeTo(graph, standing.ledger.applied, target)
+		},
 		sourceOf: async (look, _, revision) => sourceOf(await readFrom(readOnce, look), revision, options.files),
 		suggestCommands: async (look) => suggestionsFrom(await readFrom(readOnce, look), options.advisors),
 		...(rendering && { rendering }),

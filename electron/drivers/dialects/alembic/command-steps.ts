@@ -31,7 +31,7 @@ export function prepareByCommand(reading: Reading, moves: readonly Move[]): Prep
 		steps: moves.map((move, index) => commandStep(reading, move, changes[index])),
 		verify: { query: rowsQuery(reading.place, look), applied: reaches },
 		transactions: leavesNothing(reading) ? 'whole' : 'each-step',
-		command: { words, currentWords: system.advisor.asks.current ? ['current'] : [] },
+		command: { words, currentWords: system.advisor.asks.current ? ['current', '-v'] : [] },
 		copyable: copyableFrom(look, words),
 	}
 }

@@ -45,11 +45,33 @@ function aimOf({ code }: PythonOutline, lines: readonly Line[], address: string 
 	if (argument !== null) return { kind: 'x-argument', name: argument, scheme }
 	const name = variableName(lines, address)
 	if (name !== null) return { kind: 'variable', name, scheme }
-	return lines.some(({ text }) => readsIni(text)) ? { kind: 'ini', scheme } : { kind: 'none' }
+	return obeysIni(lines) ? { kind: 'ini', scheme } : { kind: 'none' }
 }
 
 const iniOption = /\bget_(?:main|section)_option\(.*?["']sqlalchemy\.url["']/s
 const readsIni = (text: string) => iniOption.test(text) || /\b(?:async_)?engine_from_config\(/.test(text)
+
+const engineMade = /\b(?:create_(?:async_)?engine|(?:async_)?engine_from_config)\(/
+/** What is put in the place of the ini's address. */
+const override = /\bset_(?:main|section)_option\(.*?["']sqlalchemy\.url["']\s*,(.*)|\[\s*["']sqlalchemy\.url["']\s*\]\s*=(?!=)(.*)/s
+
+/**
+ * Does the ini's address come to be that of the connection: it is read, nothing else is put in its place, and where
+ * engines are made it is read for one of them. Offline branches read it also where the connection is an application's own.
+ */
+function obeysIni(lines: readonly Line[]): boolean {
+	if (!lines.some(({ text }) => readsIni(text))) return false
+	const carriers = lines.flatMap(({ text }) => (iniOption.test(text) ? (/^(\w+)\s*(?::[^=]*)?=(?!=)/.exec(text)?.slice(1) ?? []) : []))
+	const isIni = (text: string) => readsIni(text) || carriers.some((name) => new RegExp(`(?<![\\w.])${name}(?!\\w)`).test(text))
+	const replaced = lines.some(({ text }, at) => {
+		const [, inCall, inSection] = override.exec(text) ?? []
+		const value = inCall ?? inSection
+		return value !== undefined && !isIni(value) && !onlyWithoutIni(lines, at)
+	})
+	const engines = lines.filter(({ text }) => engineMade.test(text) && !/^(?:from|import)\b/.test(text))
+	const reads = engines.length > 0 ? engines.some(({ text }) => isIni(text)) : !lines.some(({ text }) => /\.connect\(\)/.test(text))
+	return reads && !replaced
+}
 
 /** With its driver, where the project needs a certain one; a driver that is only in the template's example is none. */
 function schemeOf(lines: readonly Line[], address: string | null): string | null {

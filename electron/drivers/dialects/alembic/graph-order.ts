@@ -38,9 +38,9 @@ export function downwardOrder(wanted: ReadonlySet<string>, tops: readonly string
 
 /** The first line that still has something standing on this revision; null when it is free to go. */
 function lineAbove(id: string, lines: readonly string[], left: ReadonlySet<string>, { dependentsOf }: Edges): number | null {
+	if (!dependentsOf(id).some((dependent) => left.has(dependent))) return null
 	const above = new Set<string>()
 	const toVisit = dependentsOf(id).filter((dependent) => left.has(dependent))
-	if (toVisit.length === 0) return null
 	while (toVisit.length > 0) {
 		const next = toVisit.pop() as string
 		if (above.has(next)) continue

@@ -47,17 +47,23 @@ type Node = { readonly parents: readonly string[]; readonly dependencies: readon
 export function createRevisionGraph(revisions: readonly GraphRevision[]): RevisionGraph {
 	const inFileOrder = [...new Map(byFile(revisions).map((revision) => [revision.id, revision])).values()]
 	const problems: Problem[] = []
-	const nodes = withoutCycles(withoutMissing(inFileOrder, problems), problems)
-	const ids = [...nodes.keys()]
+	const whole = withoutMissing(inFileOrder, problems)
+	const ids = [...whole.keys()]
+	const above = turnedRound(ids, (id) => allOf(whole.get(id)))
+	const nodes = goesDown(whole, above) ? whole : withoutCycles(whole, problems)
 	const parentsOf = (id: string) => nodes.get(id)?.parents ?? []
 	const dependenciesOf = (id: string) => nodes.get(id)?.dependencies ?? []
-	const children = turnedRound(ids, parentsOf)
-	const dependents = turnedRound(ids, (id) => [...new Set([...parentsOf(id), ...dependenciesOf(id)])])
+	const allNeeds = (id: string) => allOf(nodes.get(id))
+	const dependents = nodes === whole ? above : turnedRound(ids, allNeeds)
+	const children = ids.some((id) => dependenciesOf(id).length > 0) ? turnedRound(ids, parentsOf) : dependents
 	const needs = createNeeds(parentsOf, dependenciesOf)
-	const allNeeds = (id: string) => [...parentsOf(id), ...dependenciesOf(id)]
 	const childrenOf = (id: string) => children.get(id) ?? []
 	const dependentsOf = (id: string) => dependents.get(id) ?? []
-	const places = new Map(ids.map((id, place) => [id, place]))
+	let places: ReadonlyMap<string, number> | null = null
+	const placeOf = (id: string) => {
+		places ??= new Map(ids.map((one, place) => [one, place]))
+		return places.get(id) ?? 0
+	}
 	const freeHeads = ids.filter((id) => dependentsOf(id).length === 0)
 	return {
 		order: [...downwardOrder(new Set(ids), freeHeads, { needsOf: needs, dependentsOf })].reverse(),
@@ -74,20 +80,30 @@ export function createRevisionGraph(revisions: readonly GraphRevision[]): Revisi
 		dependentsOf,
 		ancestors: (from, kinship) => reached(from, kinship === 'line' ? parentsOf : allNeeds),
 		descendants: (from, kinship) => reached(from, kinship === 'line' ? childrenOf : dependentsOf),
-		sorted: (wanted) => [...new Set(wanted)].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0)),
+		sorted: (wanted) => [...new Set(wanted)].sort((one, other) => placeOf(one) - placeOf(other)),
 	}
+}
+
+const compared = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0)
+
+/** Everything a revision stands on, each once: what it depends on beside its parents is none of them. */
+function allOf(node: Node | undefined): readonly string[] {
+	if (!node) return []
+	return node.dependencies.length === 0 ? node.parents : [...node.parents, ...node.dependencies]
 }
 
 /** Alembic takes files by name, and several lines of a history in the order in which it met their heads. */
 function byFile(revisions: readonly GraphRevision[]): readonly GraphRevision[] {
-	const key = ({ file, id }: GraphRevision) => `${file ?? '\uffff'}\n${id}`
-	return [...revisions].sort((one, other) => (key(one) < key(other) ? -1 : 1))
+	const last = '\uffff'
+	return [...revisions].sort((one, other) => compared(one.file ?? last, other.file ?? last) || compared(one.id, other.id) || 1)
 }
 
 function withoutMissing(revisions: readonly GraphRevision[], problems: Problem[]): ReadonlyMap<string, Node> {
 	const known = new Set(revisions.map(({ id }) => id))
 	return new Map(
-		revisions.map(({ id, parents, dependsOn, file }) => {
+		revisions.map(({ id, parents, dependsOn, file }): [string, Node] => {
+			if (isPlain(parents) && dependsOn.length === 0 && parents.every((parent) => known.has(parent)))
+				return [id, { parents, dependencies: [] }]
 			for (const parent of new Set([...parents, ...dependsOn])) {
 				if (known.has(parent)) continue
 				const variable = parents.includes(parent) ? 'down_revision' : 'depends_on'
@@ -99,11 +115,11 @@ function withoutMissing(revisions: readonly GraphRevision[], problems: Problem[]
 	)
 }
 
+/** Nothing in it twice. */
+const isPlain = (ids: readonly string[]) => ids.length < 2 || new Set(ids).size === ids.length
+
 function withoutCycles(nodes: ReadonlyMap<string, Node>, problems: Problem[]): ReadonlyMap<string, Node> {
-	const cycles = findCycles([...nodes.keys()], (id) => {
-		const node = nodes.get(id)
-		return node ? [...node.parents, ...node.dependencies] : []
-	})
+	const cycles = findCycles([...nodes.keys()], (id) => allOf(nodes.get(id)))
 	if (cycles.length === 0) return nodes
 	const cut = new Map(nodes)
 	for (const cycle of cycles) {
@@ -117,6 +133,25 @@ function withoutCycles(nodes: ReadonlyMap<string, Node>, problems: Problem[]): R
 		}
 	}
 	return cut
+}
+
+/** Taking away what stands on nothing, again and again, leaves nothing: the usual case, which is sooner seen than circles are found. */
+function goesDown(nodes: ReadonlyMap<string, Node>, above: ReadonlyMap<string, readonly string[]>): boolean {
+	const counts = new Map<string, number>()
+	const free: string[] = []
+	for (const [id, { parents, dependencies }] of nodes) {
+		const count = parents.length + dependencies.length
+		if (count === 0) free.push(id)
+		else counts.set(id, count)
+	}
+	for (let id = free.pop(); id !== undefined; id = free.pop()) {
+		for (const next of above.get(id) ?? []) {
+			const left = (counts.get(next) ?? 0) - 1
+			if (left > 0) counts.set(next, left)
+			else if (counts.delete(next)) free.push(next)
+		}
+	}
+	return counts.size === 0
 }
 
 function labelsOf(revisions: readonly GraphRevision[], problems: Problem[]): ReadonlyMap<string, string> {

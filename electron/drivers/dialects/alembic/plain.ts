@@ -35,8 +35,9 @@ export function generalAdvice(occasion: Occasion): readonly Advice[] {
 function transactions({ look, project, revisions, moves, byCommand }: Occasion): readonly Advice[] {
 	if (!byCommand) return []
 	if (look.description.kind === 'sqlite') {
-		const inPlace = look.command === null || look.command.aim.kind === 'none'
-		return inPlace ? [statement('runs-in-place'), statement('no-transaction')] : [statement('runs-on-copy')]
+		// Where it will run is not known before there is a command
+		if (look.command === null) return []
+		return look.command.aim.kind === 'none' ? [statement('runs-in-place'), statement('no-transaction')] : [statement('runs-on-copy')]
 	}
 	const each = project?.environment.transactionPerMigration === true && moves.length > 1
 	const partly = moves.filter(({ id }) => revisions.get(id)?.hints.includes('not-transactional'))

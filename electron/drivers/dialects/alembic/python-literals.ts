@@ -136,6 +136,11 @@ const simpleEscapes: Readonly<Record<string, string>> = {
 
 /** What a string literal, prefix and quotes included, stands for; null when it is bytes or is put together when it runs. */
 export function stringValue(literal: string): string | null {
+	const first = literal.charCodeAt(0)
+	if ((first === 34 || first === 39) && !literal.includes('\\')) {
+		const width = literal.length >= 6 && literal.charCodeAt(1) === first && literal.charCodeAt(2) === first ? 3 : 1
+		return literal.slice(width, -width)
+	}
 	const [, prefix = '', rest = ''] = /^([A-Za-z]*)(.*)$/s.exec(literal) ?? []
 	const marks = /^("""|'''|"|')/.exec(rest)?.[1] ?? ''
 	const inner = rest.slice(marks.length, rest.length - marks.length)

@@ -1,5 +1,5 @@
 import { type Literal, readLiteral, stringValue } from './python-literals.ts'
-import { outlinePython, type PythonOutline, type Span, type Statement } from './python-tokens.ts'
+import { outlinePython, type PythonOutline, type Span, type Statement, type WordWatch } from './python-tokens.ts'
 
 /** What a name is worth at the end of a module: a literal, or why it cannot be told. */
 export type Binding = { readonly value: Literal } | { readonly why: string }
@@ -19,9 +19,9 @@ export type PythonModule = {
 	readonly importsAll: boolean
 }
 
-/** Reads the top level of a text whose lines end in `\n`, looking for a few names. */
-export function readPythonModule(text: string, names: readonly string[]): PythonModule {
-	const outline = outlinePython(text)
+/** Reads the top level of a text whose lines end in `\n`, looking for a few names, which have to be watched for. */
+export function readPythonModule(text: string, names: readonly string[], watch: WordWatch): PythonModule {
+	const outline = outlinePython(text, watch)
 	const { code, statements } = outline
 	const bindings = new Map<string, Binding>()
 	const functions: PythonFunction[] = []
@@ -29,22 +29,34 @@ export function readPythonModule(text: string, names: readonly string[]): Python
 	for (let index = 0; index < statements.length; index++) {
 		const head = statements[index]
 		if (!head) break
-		const line = code.slice(head.start, head.end)
-		const begins = compound.exec(line)?.[0] ?? ''
+		const begins = beginningOf(code, head)
 		const inside = statementsInside(statements, index, begins !== '')
 		index += inside.length
-		if (begins === 'def' || /^async\s+def\b/.test(line)) functions.push(functionOf(text, head, line, inside))
+		if (isFunction(begins, code, head)) functions.push(functionOf(text, head, code.slice(head.start, head.end), inside))
 		else if (begins !== 'class' && begins !== '@') {
-			importsAll ||= line.endsWith('*') && line.startsWith('from')
-			if (begins === '') bind(text, head, line, names, bindings)
-			else bindInside(line, names, bindings)
-			for (const { start, end } of inside) bindInside(code.slice(start, end), names, bindings)
+			importsAll ||= code.charCodeAt(head.end - 1) === 42 && code.startsWith('from', head.start)
+			if (begins === '') bind(text, head, code, names, bindings)
+			else bindInside(code, head, names, bindings)
+			for (const statement of inside) bindInside(code, statement, names, bindings)
 		}
 	}
 	return { text, outline, docstring: docstringOf(text, outline), bindings, functions, importsAll }
 }
 
-const compound = /^(?:(?:def|class|if|elif|else|for|while|try|except|finally|with|async|match)\b|@)/
+const compound = /(?:(?:def|class|if|elif|else|for|while|try|except|finally|with|async|match)\b|@)/y
+
+/** The word that makes a statement a compound one, or `@`; empty for any other. */
+function beginningOf(code: string, { start }: Statement): string {
+	compound.lastIndex = start
+	return compound.test(code) ? code.slice(start, compound.lastIndex) : ''
+}
+
+function isFunction(begins: string, code: string, { start, end }: Statement): boolean {
+	return begins === 'def' || (begins === 'async' && /^async\s+def\b/.test(code.slice(start, end)))
+}
+
+/** Most statements of a module have nothing inside. */
+const none: readonly Statement[] = []
 
 /** What belongs to a statement of the top level: indented lines, and the rest of the line of a compound one. */
 function statementsInside(statements: readonly Statement[], index: number, isCompound: boolean): readonly Statement[] {
@@ -53,10 +65,11 @@ function statementsInside(statements: readonly Statement[], index: number, isCom
 		const next = statements[until]
 		if (!next || (next.indent === 0 && !(isCompound && next.follows))) break
 	}
-	return statements.slice(index + 1, until)
+	return until === index + 1 ? none : statements.slice(index + 1, until)
 }
 
 const afterName = /^(?:async\s+)?def\s+([^\s(]+)/
+const commentsAfter = /(?:[^\S\n]*(?:#[^\n]*)?(?:\n[^\S\n]*(?=\n|$)|\n[^\S\n]+#[^\n]*)*)/y
 
 /** Comments that stand behind the last statement, with its indentation, belong to the function as written. */
 function functionOf(text: string, head: Statement, line: string, inside: readonly Statement[]): PythonFunction {
@@ -64,24 +77,26 @@ function functionOf(text: string, head: Statement, line: string, inside: readonl
 	const rest = colon < 0 ? line.length : colon + 1
 	const first: Span = { start: head.start + rest, end: head.end }
 	const until = inside.at(-1)?.end ?? head.end
-	const comments = /(?:[^\S\n]*(?:#[^\n]*)?(?:\n[^\S\n]*(?=\n|$)|\n[^\S\n]+#[^\n]*)*)/y
-	comments.lastIndex = until
-	const tail = comments.exec(text)?.[0].trimEnd() ?? ''
+	commentsAfter.lastIndex = until
+	const tail = commentsAfter.exec(text)?.[0].trimEnd() ?? ''
 	return { name: afterName.exec(line)?.[1] ?? '', start: head.start, end: until + tail.length, body: [first, ...inside] }
 }
 
 /** `a: annotation = b = value`, with what is not a plain name on the left said to be unreadable. */
-function bind(text: string, { start, end }: Statement, line: string, names: readonly string[], bindings: Map<string, Binding>): void {
-	if (!names.some((name) => line.includes(name))) return
-	const [plainly, only] = plainAssignment.exec(line) ?? []
-	if (plainly !== undefined && only !== undefined && !line.includes('=', plainly.length)) {
-		if (names.includes(only)) bindings.set(only, readLiteral(text, { start: start + plainly.length, end }))
+function bind(text: string, statement: Statement, code: string, names: readonly string[], bindings: Map<string, Binding>): void {
+	const { start, end, watched } = statement
+	if (!watched) return
+	const line = code.slice(start, end)
+	const plainly = plainAssignment.exec(line)
+	const only = plainly?.[1]
+	if (plainly && only !== undefined && !line.includes('=', plainly[0].length)) {
+		if (names.includes(only)) bindings.set(only, plainValue(text, start + plainly[0].length, end))
 		return
 	}
 	const equals = assignments(line)
 	const last = equals.at(-1)
 	if (last === undefined) {
-		bindInside(line, names, bindings)
+		bindInside(code, statement, names, bindings)
 		return
 	}
 	const targets = equals.map((at, index) => line.slice(index === 0 ? 0 : (equals[index - 1] ?? 0) + 1, at))
@@ -96,8 +111,20 @@ function bind(text: string, { start, end }: Statement, line: string, names: read
 /** `name =` or `name: annotation =`, which is how nearly all are written. */
 const plainAssignment = /^(\w+)\s*(?::[^=]*)?=/
 
+/** Nearly every value is None or one short text. */
+function plainValue(text: string, start: number, end: number): Binding {
+	const value = text.slice(start, end).trim()
+	if (value === 'None') return { value: null }
+	const plain = plainText.exec(value)?.[2]
+	return plain === undefined ? readLiteral(text, { start, end }) : { value: plain }
+}
+
+const plainText = /^(['"])([\w .-]+)\1$/
+
 /** Bindings that depend on what happens when the module runs. */
-function bindInside(line: string, names: readonly string[], bindings: Map<string, Binding>): void {
+function bindInside(code: string, { start, end, watched }: Statement, names: readonly string[], bindings: Map<string, Binding>): void {
+	if (!watched) return
+	const line = code.slice(start, end)
 	for (const name of names) {
 		if (!line.includes(name)) continue
 		const assigned = new RegExp(`(?<![\\w.])${name}\\s*(?::[^=]*)?(?:[-+*/%&|^@]|//|\\*\\*|<<|>>|:)?=(?!=)`).test(withoutBrackets(line))
@@ -134,8 +161,9 @@ function topLevel(line: string, sign: string): number {
 function outsideBrackets(line: string, sign: string, most = Number.POSITIVE_INFINITY): readonly number[] {
 	const found: number[] = []
 	let depth = 0
-	for (const { 0: one, index } of line.matchAll(/[()[\]{}=:]/g)) {
-		if (one === sign && depth === 0 && found.push(index) >= most) break
+	for (let at = 0; at < line.length; at++) {
+		const one = line[at]
+		if (one === sign && depth === 0 && found.push(at) >= most) break
 		if (one === '(' || one === '[' || one === '{') depth++
 		else if (one === ')' || one === ']' || one === '}') depth--
 	}
@@ -159,5 +187,5 @@ function docstringOf(text: string, outline: PythonOutline): string | null {
 
 /** A statement that is a string by itself does nothing. */
 export function isString({ code }: PythonOutline, { start, end }: Span): boolean {
-	return end > start && code.slice(start, end).trim() === ''
+	return end > start && code.charCodeAt(start) <= 32 && code.slice(start, end).trim() === ''
 }

@@ -40,7 +40,9 @@ export function brokenNames({ id, file }: AlembicRevision): readonly Problem[] {
 				: id === ''
 					? 'it is empty'
 					: null
-	return why === null ? [] : [{ kind: 'bad-revision-id', blocks: false, revision: id, facts: { version: id, why, file } }]
+	// Every command stops at these; at a colon only since 1.17.1
+	const blocks = character !== undefined && character !== ':'
+	return why === null ? [] : [{ kind: 'bad-revision-id', blocks, revision: id, facts: { version: id, why, file } }]
 }
 
 /** The docstring names other parents than the variable. */

@@ -1,7 +1,8 @@
 import type { AlembicRevision, FunctionText } from './project.ts'
 import type { Literal } from './python-literals.ts'
 import { type Binding, type PythonModule, readPythonModule } from './python-module.ts'
-import { effectOf, hintsOf } from './revision-hints.ts'
+import { watchFor } from './python-tokens.ts'
+import { effectOf, hintsOf, telltales } from './revision-hints.ts'
 
 /** A revision as its file alone says; `dependsOn` may still name labels. */
 export type RevisionText = Omit<AlembicRevision, 'file' | 'path'>
@@ -22,10 +23,11 @@ export type ReadRevision =
 	| { readonly kind: 'stray' }
 
 const names = ['revision', 'down_revision', 'branch_labels', 'depends_on']
+const watch = watchFor([...telltales, names])
 
 /** Reads a revision from the text of its file. Never fails. Source: Alembic's script/base.py (Script, _from_filename). */
 export function readRevision(file: string, content: string): ReadRevision {
-	const module = readPythonModule(content.includes('\r') ? content.replaceAll(/\r\n?/g, '\n') : content, names)
+	const module = readPythonModule(content.includes('\r') ? content.replaceAll(/\r\n?/g, '\n') : content, names, watch)
 	const { bindings, outline } = module
 	if (outline.broken !== null) return { kind: 'unreadable', id: null, why: `it is no complete Python: ${outline.broken}` }
 	const id = idOf(file, module)
@@ -89,14 +91,22 @@ function functionText(module: PythonModule, name: string): FunctionText | null {
 }
 
 function revisesOf(docstring: string | null): readonly string[] | null {
-	const line = /^[^\S\n]*Revises:([^\n]*)$/m.exec(docstring ?? '')?.[1] ?? ''
+	if (docstring === null || !docstring.includes('Revises:')) return null
+	const line = /^[^\S\n]*Revises:([^\n]*)$/m.exec(docstring)?.[1]?.trim() ?? ''
+	if (plainId.test(line)) return line === 'None' ? null : [line]
 	const ids = line.split(/[\s,()[\]'"]+/).filter((word) => word !== '' && word !== 'None' && word !== '<base>')
 	return ids.length > 0 ? ids : null
 }
 
+const plainId = /^\w+$/
+
 /** A day that the calendar has. */
 function dayWritten(docstring: string | null): string | null {
-	const [, day, year, month, date] = /^[^\S\n]*Create Date:\s*((\d{4})-(\d\d)-(\d\d))\b/m.exec(docstring ?? '') ?? []
-	if (day === undefined || Number(month) < 1 || Number(month) > 12 || Number(date) < 1) return null
-	return Number(date) <= 28 || Number(date) <= new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate() ? day : null
+	if (docstring === null || !docstring.includes('Create Date:')) return null
+	const day = /^[^\S\n]*Create Date:\s*(\d{4}-\d\d-\d\d)\b/m.exec(docstring)?.[1]
+	if (day === undefined) return null
+	const month = Number(day.slice(5, 7))
+	const date = Number(day.slice(8))
+	if (month < 1 || month > 12 || date < 1) return null
+	return date <= 28 || date <= new Date(Date.UTC(Number(day.slice(0, 4)), month, 0)).getUTCDate() ? day : null
 }

@@ -54,7 +54,9 @@ export function foldersOf(project: AlembicProject): { readonly run: string; read
 
 /** Ways to call a plain project's Alembic. None for a bundle, which needs no command, and without a configuration. */
 export async function suggestPlain(_look: Look, project: AlembicProject | null): Promise<readonly Suggestion[]> {
-	if (project === null || project.bundle !== null || project.configuration === null) return []
+	if (project === null || project.bundle !== null) return []
+	const flask = await suggestFlask(project)
+	if (flask.length > 0 || project.configuration === null) return flask
 	const { run, around } = foldersOf(project)
 	const callers = [
 		...(await findCallers(around, 'alembic')),
@@ -70,6 +72,27 @@ export async function suggestPlain(_look: Look, project: AlembicProject | null):
 		aim: words[0] === 'docker' ? { kind: 'none' } : project.environment.aim,
 	})
 	return callers.map(({ words, evidence }) => ({ profile: profile(words), evidence: [evidence, ...configurationEvidence(project)] }))
+}
+
+/**
+ * Flask-Migrate's env.py works only inside an application: Flask's own command loads that, and finds its configuration in
+ * the folder `migrations` below. It goes to the application's database. Source: Flask-Migrate's template of env.py.
+ */
+async function suggestFlask({ scriptFolder }: AlembicProject): Promise<readonly Suggestion[]> {
+	const environment = scriptFolder === null ? null : await textOf(join(scriptFolder, 'env.py'))
+	if (scriptFolder === null || environment === null || !/^\s*from flask import\b.*\bcurrent_app\b/m.test(environment)) return []
+	const folder = dirname(scriptFolder)
+	const callers = [...(await findCallers([folder], 'flask')), { words: ['flask'], evidence: 'Flask as it is installed on this machine' }]
+	return callers.map(({ words, evidence }) => ({
+		profile: {
+			preset: 'alembic',
+			words: [...words, 'db'],
+			folder,
+			environment: [],
+			aim: { kind: 'none' },
+		},
+		evidence: [evidence, 'env.py asks Flask for its application', 'it goes to the database of the application'],
+	}))
 }
 
 /** `-c` and `-n`, where Alembic would not find its configuration by itself. */

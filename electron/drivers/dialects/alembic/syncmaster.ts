@@ -32,6 +32,9 @@ export const syncmaster: Advisor = {
 	versionTableSchema: null,
 }
 
+/** Where its settings take the address of the database from. */
+const ownVariable = 'SYNCMASTER__DATABASE__URL'
+
 /** Its tables in the order their revisions make them. */
 const ownTables = ['user', 'group', 'queue', 'connection', 'user_group', 'auth_data', 'transfer', 'run']
 
@@ -52,12 +55,15 @@ function recognition(look: Look, project: AlembicProject | null, rows: readonly 
 	const orphaned = rows.includes(singleRevision)
 	const many = found.length >= 6
 	const files = messages.length >= 3
-	if (!(many || files || orphaned)) return null
+	const aim = project?.environment.aim
+	const named = aim?.kind === 'variable' && aim.name === ownVariable
+	if (!(many || files || orphaned || named)) return null
 	const evidence = [
 		...(many ? [`tables ${found.slice(-3).join(', ')}`] : []),
 		...(orphaned ? [`the version table holds ${singleRevision}, the one revision of SyncMaster 0.1`] : []),
 		...(numbered && (many || files) ? [`the version table holds ${rows.join(', ')}`] : []),
+		...(named ? [`env.py takes the address from ${ownVariable}`] : []),
 		...(files ? [`${messages.length} of the files are revisions of SyncMaster`] : []),
 	]
-	return { sure: files || orphaned || (found.length === ownTables.length && numbered) ? 'certain' : 'likely', evidence }
+	return { sure: files || orphaned || named || (found.length === ownTables.length && numbered) ? 'certain' : 'likely', evidence }
 }

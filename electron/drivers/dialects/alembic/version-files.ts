@@ -58,7 +58,7 @@ type Wanted = { readonly path: string; readonly stamp: string }
 async function readAll(wanted: readonly Wanted[], files: RevisionFiles): Promise<readonly (VersionFile | null)[]> {
 	const { readFileSync } = files
 	if (readFileSync && wanted.length >= many && (await isLocal(dirname(wanted[0]?.path ?? ''), files))) {
-		return inBatches(wanted, (one) => judged(one, () => readFileSync(one.path)))
+		return inBatches(wanted, (one) => judged(one, () => textNow(one.path, readFileSync)))
 	}
 	const read: (VersionFile | null)[] = wanted.map(() => null)
 	const rest = wanted.entries()
@@ -67,7 +67,7 @@ async function readAll(wanted: readonly Wanted[], files: RevisionFiles): Promise
 			const outcome = await files.readFile(one.path).catch((error: unknown) => ({ error }))
 			read[index] = judged(one, () => {
 				if ('error' in outcome) throw outcome.error
-				return outcome
+				return decodedPython(outcome)
 			})
 		}
 	}
@@ -116,12 +116,19 @@ async function compiledAlone(folder: string, names: readonly string[], files: Pr
 	return [...byStem].filter(([stem]) => !sources.has(stem)).map(([, name]) => name)
 }
 
-/** Null when it has gone meanwhile. */
-function judged({ path, stamp }: Wanted, bytesOf: () => Uint8Array): VersionFile | null {
+/** Asked for text, the system reads in one go; what it could not decode shows as a sign that nobody writes, and is looked at as it is. */
+function textNow(path: string, read: typeof readFileSync): string | null {
+	const text = read(path, 'utf8')
+	if (text.includes('\ufffd')) return decodedPython(read(path))
+	return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
+}
+
+/** Null when it has gone meanwhile; `textOf` gives null where it is no text. */
+function judged({ path, stamp }: Wanted, textOf: () => string | null): VersionFile | null {
 	const file = (read: ReadRevision): VersionFile => ({ path, stamp, read })
 	if (!path.endsWith('.py')) return file({ kind: 'unreadable', id: null, why: 'only its compiled form is there' })
 	try {
-		const text = decodedPython(bytesOf())
+		const text = textOf()
 		return file(
 			text === null ? { kind: 'unreadable', id: null, why: 'it is not UTF-8' } : readRevision(path.slice(path.lastIndexOf(sep) + 1), text),
 		)

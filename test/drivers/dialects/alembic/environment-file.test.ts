@@ -8,6 +8,14 @@ describe('where env.py takes the address from', () => {
 		['config.get_main_option("sqlalchemy.url")', 'url = config.get_main_option("sqlalchemy.url")\ncontext.configure(url=url)'],
 		['engine_from_config', 'engine = engine_from_config(config.get_section(config.config_ini_section), prefix="sqlalchemy.")'],
 		[
+			'its own address, put right',
+			'url = config.get_main_option("sqlalchemy.url")\nconfig.set_main_option("sqlalchemy.url", url.replace("a", "b"))\nengine_from_config(x)',
+		],
+		[
+			'a guarded one',
+			'if not config.get_main_option("sqlalchemy.url"):\n    config.set_main_option("sqlalchemy.url", own())\nengine_from_config(x)',
+		],
+		[
 			'a variable only where the ini says nothing',
 			'import os\nif not config.get_main_option("sqlalchemy.url"):\n    config.set_main_option("sqlalchemy.url", os.environ["DATABASE_URL"])',
 		],
@@ -60,6 +68,13 @@ describe('where env.py takes the address from', () => {
 		['documentation', '"""config.get_main_option("x")\ncreate_engine(os.environ[\'DATABASE_URL\'])"""'],
 		['settings of its own', 'from app.settings import settings\ncreate_engine(settings.url)'],
 		['broken Python', 'context.configure(url=os.environ["'],
+		['an address of its own in the ini’s place', 'config.set_main_option("sqlalchemy.url", settings.URL)\nengine_from_config(x)'],
+		['one that a function tells', 'section = config.get_section("a")\nsection["sqlalchemy.url"] = url()\nengine_from_config(section)'],
+		[
+			'an engine of the application',
+			'from app import engine\ndef offline():\n    url = config.get_main_option("sqlalchemy.url")\nwith engine.connect() as c:\n    pass',
+		],
+		['an engine made of something else', 'url = config.get_main_option("sqlalchemy.url")\nengine = create_engine(settings.url)'],
 	])('nothing is said of %s', (_, text) => {
 		expect(aim(text)).toEqual({ kind: 'none' })
 	})

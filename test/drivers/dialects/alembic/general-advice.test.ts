@@ -72,6 +72,7 @@ test('on SQLite a command with an aim works on a copy, and one without works in 
 		expect(kindsOf(await plainAlembic.advise({ ...occasion, look: aimed }))).toEqual(['runs-on-copy'])
 		const blind: Look = { ...look, command }
 		expect(kindsOf(await plainAlembic.advise({ ...occasion, look: blind }))).toEqual(['no-transaction', 'runs-in-place'])
+		expect(kindsOf(await plainAlembic.advise({ ...occasion, look: { ...look, command: null } }))).toEqual([])
 		expect(kindsOf(await plainAlembic.advise({ ...occasion, byCommand: false }))).toEqual([])
 	} finally {
 		await engine.close()

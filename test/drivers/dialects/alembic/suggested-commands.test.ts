@@ -54,6 +54,19 @@ test('an environment without Alembic is not offered, and one of Windows is', asy
 	expect(found.map(({ profile }) => profile.words[0])).toEqual([join(project.folder, 'venv/Scripts/alembic.exe'), 'alembic'])
 })
 
+test('a project of Flask-Migrate is called through Flask, above the folder of its scripts', async () => {
+	await using project = await place([
+		'.venv/bin/python',
+		'.venv/bin/flask',
+		['migrations/env.py', 'import logging\nfrom flask import current_app\nfrom alembic import context\n'],
+	])
+	const found = await suggestPlain(project.look, at(project.folder, { configuration: join(project.folder, 'migrations/alembic.ini') }))
+	expect(found.map(({ profile }) => [profile.words, profile.folder, profile.aim.kind])).toEqual([
+		[[join(project.folder, '.venv/bin/flask'), 'db'], project.folder, 'none'],
+		[['flask', 'db'], project.folder, 'none'],
+	])
+})
+
 test('every tool that locks packages is known by its file', async () => {
 	await using project = await place([
 		'poetry.lock',

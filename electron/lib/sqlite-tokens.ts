@@ -64,7 +64,7 @@ function skipBlank(sql: string, at: number): number {
 const endOrAll = (sql: string, found: number, length: number) => (found === -1 ? sql.length : found + length)
 
 /** A name as SQLite compares it: of all letters, only those of ASCII have no case. */
-export const foldName = (name: string): string => name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
+export const foldName = (name: string): string => (/[A-Z]/.test(name) ? name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : name)
 
 /** Everything in SQL that could be the name of something, folded. Text in single quotes too, which SQLite may take for a name. */
 export function namesIn(sql: string): ReadonlySet<string> {
