@@ -209,7 +209,12 @@ test('what is wrong with files is said by name, and the rest is there', async ()
 		'stray-file notes.py',
 		'duplicate-revision c_again.py',
 	])
-	expect(found?.problems.filter(({ blocks }) => blocks).map(({ facts }) => facts['file'])).toEqual(['d.py', 'e.py', 'neither.py', 'notes.py'])
+	expect(found?.problems.filter(({ blocks }) => blocks).map(({ facts }) => facts['file'])).toEqual([
+		'd.py',
+		'e.py',
+		'neither.py',
+		'notes.py',
+	])
 })
 
 test('a project of thousands of files is read in batches and one by one alike', async () => {
