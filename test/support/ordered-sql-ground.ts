@@ -10,7 +10,7 @@ import { openPostgres } from '../../electron/drivers/engines/postgres.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
 import { carryOut } from './carry-out.ts'
 import { lookThrough } from './look.ts'
-import { createDatabase } from './postgres-database.ts'
+import { createDatabase, type TestDatabase } from './postgres-database.ts'
 import { withProgram } from './sqlite-place.ts'
 
 const project = join(import.meta.dirname, '..', '..')
@@ -44,6 +44,8 @@ export type GroundOptions = {
 	/** No source at all. */
 	readonly sourceless?: boolean
 	readonly environment?: Readonly<Record<string, string>>
+	/** The empty database to work on, of another server than that of the test run. */
+	readonly on?: TestDatabase
 }
 
 /** Path of a file of a fixture project. */
@@ -63,7 +65,7 @@ export function orderedSqlDialect(environment: Readonly<Record<string, string>> 
 export async function openGround(kind: EngineKind, options: GroundOptions = {}): Promise<Ground> {
 	const folder = await mkdtemp(join(tmpdir(), 'headway-ordered-'))
 	if (options.fixture !== undefined) await cp(orderedSqlFixture(options.fixture), folder, { recursive: true })
-	const place = kind === 'sqlite' ? await sqlitePlace(folder, options.file) : await postgresPlace()
+	const place = kind === 'sqlite' ? await sqlitePlace(folder, options.file) : await postgresPlace(options.on)
 	const dialect = orderedSqlDialect(options.environment)
 	const source = options.sourceless ? null : { folder, convention: options.convention ?? null }
 	const look = () => lookThrough(place.engine, source)
@@ -114,8 +116,8 @@ async function sqlitePlace(folder: string, file: string | undefined) {
 	}
 }
 
-async function postgresPlace() {
-	const database = await createDatabase()
+async function postgresPlace(on?: TestDatabase) {
+	const database = on ?? (await createDatabase())
 	const { engine } = await openPostgres({ server: database.server }, { environment: {} })
 	return {
 		engine,

@@ -7,8 +7,7 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import type { ServerAddress } from '../../electron/drivers/engines/engine.ts'
-import { serverAt } from './postgres-database.ts'
+import { serverAt, type TestDatabase } from './postgres-database.ts'
 
 const run = promisify(execFile)
 
@@ -32,15 +31,21 @@ export const whyNoDumps = 'no PostgreSQL server programs in /usr/lib/postgresql'
 
 /** A server whose own pg_dump is on this machine. */
 export type InstalledServer = {
+	/** Folder of its Unix socket. */
+	readonly socketFolder: string
+	readonly port: number
 	/** Makes an empty database, gone with the server. */
 	database(script?: string): Promise<InstalledDatabase>
+	/** Starts a second server that follows it and can only be read; what is there by now is there too. */
+	standby(): Promise<Standby>
 } & AsyncDisposable
 
-export type InstalledDatabase = {
-	readonly name: string
-	readonly url: string
-	readonly server: ServerAddress
-	sql(text: string): Promise<readonly (readonly (string | null)[])[]>
+export type Standby = {
+	/** The address of a database there, from its address on the server that is followed. */
+	urlOf(database: InstalledDatabase): string
+} & AsyncDisposable
+
+export type InstalledDatabase = TestDatabase & {
 	/** Everything in it as text, in the words of pg_dump, without what differs from one dump to the next. */
 	dump(): Promise<string>
 	/** Drops it and puts an empty one of the same name in its place. */
@@ -68,10 +73,34 @@ export async function startInstalledServer(): Promise<InstalledServer> {
 		options,
 	)
 	const port = await freePort()
-	const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=60`
-	await run(join(programs, 'pg_ctl'), ['-D', place, '-w', '-o', settings, '-l', join(folder, 'log'), 'start'], options)
+	const start = (data: string, at: number, sockets: string) => {
+		const settings = `-p ${at} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${sockets} -c fsync=off -c max_connections=60`
+		return run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-o', settings, '-l', `${data}.log`, 'start'], options)
+	}
+	const stop = (data: string) =>
+		run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop'], options).catch(() => undefined)
+	await start(place, port, folder)
 	const address = (database: string) => `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 	return {
+		socketFolder: folder,
+		port,
+		async standby() {
+			const [copy, copyPort] = [join(folder, 'standby'), await freePort()]
+			const from = ['-h', '127.0.0.1', '-p', String(port), '-U', user, '--no-password']
+			const env = { ...process.env, PGPASSWORD: password }
+			await run(join(programs, 'pg_basebackup'), [...from, '-D', copy, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'], {
+				...options,
+				env,
+			})
+			await start(copy, copyPort, '')
+			return {
+				urlOf: ({ url }) => Object.assign(new URL(url), { port: String(copyPort) }).href,
+				async [Symbol.asyncDispose]() {
+					await stop(copy)
+					await rm(copy, { recursive: true, force: true })
+				},
+			}
+		},
 		async database(script = '') {
 			const name = `test_${randomBytes(5).toString('hex')}`
 			await query(address('postgres'), `CREATE DATABASE ${name}`)
@@ -79,18 +108,26 @@ export async function startInstalledServer(): Promise<InstalledServer> {
 			return openDatabase(programs, name, address(name), port)
 		},
 		async [Symbol.asyncDispose]() {
-			await run(join(programs, 'pg_ctl'), ['-D', place, '-w', '-m', 'immediate', 'stop'], options).catch(() => undefined)
+			await stop(place)
 			await rm(folder, { recursive: true, force: true })
 		},
 	}
 }
 
 function openDatabase(programs: string, name: string, url: string, port: number): InstalledDatabase {
+	const others: pg.Client[] = []
 	return {
 		name,
 		url,
 		server: serverAt(url),
 		sql: (text) => query(url, text),
+		async connect() {
+			const client = new pg.Client({ connectionString: url })
+			client.on('error', () => undefined)
+			await client.connect()
+			others.push(client)
+			return client
+		},
 		async dump() {
 			const environment = { ...process.env, PGPASSWORD: password, PGHOST: '127.0.0.1', PGPORT: String(port), PGUSER: user }
 			const { stdout } = await run(join(programs, 'pg_dump'), ['--no-password', name], { env: environment, maxBuffer: 1e9 })
@@ -100,6 +137,10 @@ function openDatabase(programs: string, name: string, url: string, port: number)
 			const maintenance = Object.assign(new URL(url), { pathname: '/postgres' }).href
 			await query(maintenance, `DROP DATABASE ${name} WITH (FORCE)`)
 			await query(maintenance, `CREATE DATABASE ${name}`)
+		},
+		async [Symbol.asyncDispose]() {
+			for (const client of others) await client.end().catch(() => undefined)
+			await query(Object.assign(new URL(url), { pathname: '/postgres' }).href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
 		},
 	}
 }

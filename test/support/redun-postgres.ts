@@ -31,12 +31,12 @@ export type ServerRepository = {
 	rows(sql: string): Promise<readonly (readonly (string | null)[])[]>
 } & AsyncDisposable
 
-/** A database made by a script, in which a repository is made at a version where one is given. */
+/** A database made by a script, or the empty one `on` which to work, in which a repository is made at a version where one is given. */
 export async function createRepository(
 	label?: string,
-	{ script = '', searchPath = 'public' }: { readonly script?: string; readonly searchPath?: string } = {},
+	{ script = '', searchPath = 'public', on }: { readonly script?: string; readonly searchPath?: string; readonly on?: TestDatabase } = {},
 ): Promise<ServerRepository> {
-	const database = await createDatabase(script)
+	const database = on ?? (await createDatabase(script))
 	const server = { ...database.server, settings: { search_path: searchPath } }
 	const { engine } = await openPostgres({ server }, { environment: {} })
 	const client = await database.connect()

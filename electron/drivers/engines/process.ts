@@ -142,7 +142,9 @@ const router = protocol.router({
 	write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
 		answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),
 	),
-	migrate: protocol.migrate.handler(({ input: { call, request } }) => relay((onEvent) => migrate(call, unpackRequest(request), onEvent))),
+	migrate: protocol.migrate.handler(({ input: { call, request } }) =>
+		relay((onEvent) => migrate(call, unpackRequest(request), onEvent), 'by-turn'),
+	),
 	copyTo: protocol.copyTo.handler(({ input: { call, ...request } }) =>
 		relay((onEvent) => cancellable(call, (signal) => engine().copyTo(request, { signal, onEvent }))),
 	),

@@ -1,17 +1,20 @@
 /**
- * Work that tells events while it runs, as an iterator of those events that returns the work's result. What is told in
- * one turn of the event loop goes out together, ahead of whatever was put off to the next turn after it was told.
+ * Work that tells events while it runs, as an iterator of those events that returns the work's result. They go out at
+ * once, or `by-turn`, for work that tells many: what is told in one turn of the event loop goes out together, ahead of
+ * whatever was put off to the next turn after it was told.
  */
 export async function* relay<Event, Result>(
 	work: (onEvent: (event: Event) => void) => Promise<Result>,
+	pace: 'at-once' | 'by-turn' = 'at-once',
 ): AsyncGenerator<readonly Event[], Result, void> {
 	let told: Event[] = []
 	let wake = () => {}
 	let ended = false
 	const result = work((event) => {
 		told.push(event)
-		// Not at once, and not by a promise either: a caller that breathes after it told must find it gone
-		if (told.length === 1) setImmediate(() => wake())
+		if (pace === 'at-once') wake()
+		// Not by a promise: whoever breathes after it told must find it gone
+		else if (told.length === 1) setImmediate(() => wake())
 	}).finally(() => {
 		ended = true
 		wake()

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
+import { foldName } from '../../lib/sqlite-tokens.ts'
 import { breathe, createPacer } from './pace.ts'
 import { quoteName } from './sqlite-values.ts'
 
@@ -19,14 +20,19 @@ export async function countRows(db: Database, tables: readonly string[], signal:
 }
 
 /** An ordinary table: the ones that SQLite and its virtual tables keep for themselves are none. */
-export type OrdinaryTable = { readonly name: string; readonly sql: string }
+export type OrdinaryTable = { readonly name: string; readonly folded: string; readonly sql: string }
 
 /** All of them, with the text that makes them. */
 export function ordinaryTables(db: Database): readonly OrdinaryTable[] {
 	const query = "SELECT name, sql, rootpage FROM sqlite_schema WHERE type = 'table'"
-	const tables = db.prepare(query).all() as (OrdinaryTable & { readonly rootpage: number })[]
-	const stored = tables.filter(({ name, rootpage }) => rootpage > 0 && !name.startsWith('sqlite_'))
-	if (tables.every(({ rootpage }) => rootpage > 0)) return stored
+	const tables = db.prepare(query).raw().all() as [name: string, sql: string, rootpage: number][]
+	const stored: OrdinaryTable[] = []
+	let virtual = false
+	for (const [name, sql, rootpage] of tables) {
+		if (rootpage === 0) virtual = true
+		else if (!name.startsWith('sqlite_')) stored.push({ name, folded: foldName(name), sql })
+	}
+	if (!virtual) return stored
 	const shadows = new Set(db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'").pluck().all())
 	return stored.filter(({ name }) => !shadows.has(name))
 }

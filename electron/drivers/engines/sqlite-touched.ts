@@ -29,7 +29,7 @@ export function scopeOfAll(steps: readonly Checked[]): Scope {
 export function scopeOf(step: Checked, triggers: readonly Trigger[]): Scope {
 	const mayLose = tablesThatMayLose([step])
 	const touched = reachOf(namesIn(step.sql), triggers)
-	const isTouched = ({ name }: OrdinaryTable) => touched.has(foldName(name))
+	const isTouched = ({ folded }: OrdinaryTable) => touched.has(folded)
 	const mayBeBroken = (table: OrdinaryTable) => {
 		const parents = parentsIn(table.sql)
 		return parents.length > 0 && (isTouched(table) || parents.some((name) => touched.has(name)))
@@ -60,7 +60,7 @@ function parentsIn(sql: string): readonly string[] {
 }
 
 const namesOfCounted = (tables: readonly OrdinaryTable[], mayLose: ReadonlySet<string> | 'all'): readonly string[] =>
-	mayLose === 'all' ? [] : tables.map(({ name }) => name).filter((name) => !mayLose.has(foldName(name)))
+	mayLose === 'all' ? [] : tables.filter(({ folded }) => !mayLose.has(folded)).map(({ name }) => name)
 
 /** Tables that some step may leave with fewer rows on purpose, folded. */
 function tablesThatMayLose(steps: readonly Checked[]): ReadonlySet<string> | 'all' {
