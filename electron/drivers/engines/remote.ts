@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { FaultError } from '../../contract/fault.ts'
 import type { CopyProgress, Engine, EngineDescription, FileReport, Listening, Wanted } from './engine.ts'
 import type { SpawnEngineProcess } from './engine-channel.ts'
 import { textToObjects } from './objects-text.ts'
@@ -66,5 +67,9 @@ async function copyTo(
 		await removeDatabase(request.path)
 		throw fault
 	}
-	return call((client, id) => listen(client.copyTo({ call: id, ...request }), listening), { ...listening, afterDeath })
+	const report = await call((client, id) => listen(client.copyTo({ call: id, ...request }), listening), { ...listening, afterDeath })
+	// It may have been done before the process heard of the cancel
+	if (!listening.signal?.aborted) return report
+	await removeDatabase(request.path)
+	throw new FaultError({ kind: 'cancelled' })
 }
