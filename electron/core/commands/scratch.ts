@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { quoteName } from '../../lib/quote-name.ts'
 import type { CoreParts } from '../parts.ts'
 
 /** A SQLite file that only says where it stands, to see whether a command goes where it is sent. */
@@ -22,7 +23,7 @@ export async function openScratch(
 	try {
 		const engine = await parts.openEngine({ path: place.path, create: true })
 		try {
-			const name = `"${table.replaceAll('"', '""')}"`
+			const name = quoteName(table)
 			await engine.write([
 				{ sql: `CREATE TABLE ${name} (version_num VARCHAR(255) NOT NULL)` },
 				...revisions.map((revision) => ({ sql: `INSERT INTO ${name} VALUES (:revision)`, parameters: { revision } })),

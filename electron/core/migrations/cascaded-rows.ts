@@ -1,6 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { PlanStep } from '../../contract/migrations.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 
 /** A reference whose rows go, or forget what they mean, when the rows of another table are deleted. */
 type Reference = { readonly table: string; readonly parent: string; readonly held: number; readonly parents: number }
@@ -18,7 +19,7 @@ export async function countReferences(engine: Engine): Promise<References> {
 	const found = (answer?.rows ?? []).map((row) => row.map(String))
 	const counts = await engine.read(
 		found.map(([table = '', column = '', parent = '']) => ({
-			sql: `SELECT (SELECT count(${quoted(column)}) FROM ${quoted(table)}), (SELECT count(*) FROM ${quoted(parent)})`,
+			sql: `SELECT (SELECT count(${quoteName(column)}) FROM ${quoteName(table)}), (SELECT count(*) FROM ${quoteName(parent)})`,
 		})),
 	)
 	return new Map(
@@ -48,5 +49,3 @@ export function cascadedSince(before: References, after: References, steps: read
 function mayDelete({ python, hints }: PlanStep): boolean {
 	return python === null || hints.includes('writes-rows') || /\b(?:delete|truncate|update|replace)\b/i.test(python)
 }
-
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`

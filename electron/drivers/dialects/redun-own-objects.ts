@@ -1,5 +1,6 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { Loss } from '../../contract/migrations.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import type { EngineDescription, SchemaObject } from '../engines/engine.ts'
 import { effectOf, type StepEffect } from './redun-effects.ts'
 import type { RedunMove } from './redun-moves.ts'
@@ -94,7 +95,7 @@ const createOrder = ['view', 'index', 'trigger'] as const
 function dropSql(objects: readonly OwnObject[]): string {
 	if (objects.length === 0) return ''
 	const drops = dropOrder.flatMap((type) =>
-		objects.filter((object) => object.type === type).map((object) => `DROP ${type.toUpperCase()} ${quoted(object.name)};\n`),
+		objects.filter((object) => object.type === type).map((object) => `DROP ${type.toUpperCase()} ${quoteName(object.name)};\n`),
 	)
 	return `-- Objects of the owner's own that stand in the way of this step.\n${drops.join('')}\n`
 }
@@ -103,11 +104,6 @@ function createSql(objects: readonly OwnObject[]): string {
 	if (objects.length === 0) return ''
 	const creates = createOrder.flatMap((type) => objects.filter((object) => object.type === type).map((object) => `${object.sql};\n`))
 	return `\n-- The owner's own objects, put back as they were.\n${creates.join('')}`
-}
-
-/** A name as SQLite takes it whatever is in it. */
-export function quoted(name: string): string {
-	return `"${name.replaceAll('"', '""')}"`
 }
 
 /**

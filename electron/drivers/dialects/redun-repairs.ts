@@ -1,8 +1,8 @@
 import type { RepairKind } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import { inSql, type Preparation, type PreparedStep } from './dialect.ts'
 import { ledgerAt, ledgerQuery, recordMajorSql } from './redun-ledger.ts'
-import { quoted } from './redun-own-objects.ts'
 import { leftoversToDrop, type Reading, versionToStamp } from './redun-standing.ts'
 import { isAtLeast, type RedunVersion } from './redun-versions.ts'
 
@@ -106,6 +106,6 @@ function stamp({ ledger }: Reading, version: RedunVersion): Repair {
 
 function dropLeftovers({ ledger }: Reading, tables: readonly string[]): Repair {
 	if (tables.length === 0) throw new FaultError({ kind: 'repair-not-offered', repair: 'drop-leftover-table' })
-	const sql = `-- Copies that a broken-off migration left behind; the real tables are there and whole.\n${tables.map((table) => `DROP TABLE ${quoted(table)};\n`).join('')}`
+	const sql = `-- Copies that a broken-off migration left behind; the real tables are there and whole.\n${tables.map((table) => `DROP TABLE ${quoteName(table)};\n`).join('')}`
 	return { message: `Drop ${tables.join(', ')}`, sql, mayLoseRows: tables, verify: { query: ledger.query, applied: ledger.applied } }
 }

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { FaultError, faultOf } from '../../contract/fault.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { MigrateExpectation, ServerAddress } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
@@ -7,7 +8,6 @@ import { bindNamed } from './postgres-named.ts'
 import { type ServerRun, sendOpening } from './postgres-run.ts'
 import { openSession, type PgSession } from './postgres-session.ts'
 import { readTransaction } from './postgres-steps.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
 
 type ReadBack = MigrateExpectation['ledger']
 

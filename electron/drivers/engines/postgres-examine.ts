@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query'
 import { type Fault, FaultError } from '../../contract/fault.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import type { EngineStep, Examination } from './engine.ts'
 import { dropsOf } from './postgres-drops.ts'
 import { lockModes, locksOf, type NamedLock } from './postgres-locks.ts'
@@ -104,7 +105,7 @@ function inBytes(text: string, offsets: readonly number[]): readonly number[] {
 /** Those of the named tables that are there, each with the strongest lock. An index that is named stands for its table. */
 async function locksThere(session: PgSession, named: readonly NamedLock[]): Promise<Examination['locks']> {
 	if (named.length === 0) return []
-	const names = named.map(({ name }) => name.map((part) => `"${part.replaceAll('"', '""')}"`).join('.'))
+	const names = named.map(({ name }) => name.map(quoteName).join('.'))
 	const { rows } = await session.query(tablesNamed, [JSON.stringify(names)])
 	const strongest = new Map<string, number>()
 	for (const [place, table] of rows) {

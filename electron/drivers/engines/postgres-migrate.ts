@@ -1,4 +1,5 @@
 import { FaultError, faultOf, type StaleReason } from '../../contract/fault.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest, ServerAddress } from './engine.ts'
 import { ownLock, releaseLocks, takeLocks } from './postgres-advisory.ts'
 import { runAlone } from './postgres-alone.ts'
@@ -13,7 +14,6 @@ import { openSession } from './postgres-session.ts'
 import { assertReadBack, markStep, runInside } from './postgres-steps.ts'
 import { stopOnAbort } from './postgres-stop.ts'
 import { inTransaction } from './postgres-transaction.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
 import { notRun, unfinishedReport } from './unfinished-report.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { FaultError } from '../../contract/fault.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
 import type { MigrateExpectation, MigrateRequest, Query, Rows } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
 import { type ExaminedStep, hasParameters } from './postgres-examine.ts'
 import { ask, askTogether, type ServerRun } from './postgres-run.ts'
 import type { ServerStatement } from './postgres-statements.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
 
 /** What runs inside the open transaction for one step: its text, its own books, and their reading back. */
 export async function runInside(run: ServerRun, examined: ExaminedStep, stepMs: Stopwatch): Promise<void> {

@@ -1,4 +1,5 @@
 import { type FaultError, faultOf } from '../../contract/fault.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
 import { packRequest } from './packed-request.ts'
@@ -6,7 +7,6 @@ import { type AfterDeath, type Caller, listen } from './remote-call.ts'
 import { createHearing, type Hearing } from './remote-hearing.ts'
 import type { Incarnation } from './remote-life.ts'
 import { stepsAfterDeath, stepsTold } from './remote-steps.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
 import { commitsEachStep, unfinishedReport } from './unfinished-report.ts'
 
 /** What a run needs of the remote engine it belongs to. */

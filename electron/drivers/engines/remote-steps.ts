@@ -1,8 +1,8 @@
 import { faultOf } from '../../contract/fault.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import type { MigrateReport, MigrateRequest, Query } from './engine.ts'
 import type { Hearing } from './remote-hearing.ts'
 import type { Incarnation } from './remote-life.ts'
-import { rowTexts, sameTexts } from './row-texts.ts'
 
 type Books = NonNullable<MigrateRequest['verify']>
 type Steps = MigrateReport['steps']

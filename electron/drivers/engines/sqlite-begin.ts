@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { FaultError, faultOf, type StaleReason } from '../../contract/fault.ts'
+import { sameTexts } from '../../lib/row-texts.ts'
 import type { MigrateExpectation } from './engine.ts'
-import { sameTexts } from './row-texts.ts'
 import { assertIdentity, identityOf } from './sqlite-files.ts'
 import { insist } from './sqlite-lock.ts'
 import { hashSchema, readObjects } from './sqlite-schema.ts'

@@ -1,8 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import { foldName } from '../../lib/sqlite-tokens.ts'
 import { breathe, createPacer } from './pace.ts'
-import { quoteName } from './sqlite-values.ts'
 
 /** Rows per table. */
 export type RowCounts = ReadonlyMap<string, number>

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
 import type { Fault } from '../../contract/fault.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import { firstWordOf, foldName, namesIn } from '../../lib/sqlite-tokens.ts'
 import type { SchemaObject } from './engine.ts'
-import { quoteName } from './sqlite-values.ts'
 
 /** An empty database in memory with the schema that steps meet, to ask SQLite itself how it reads their statements. */
 export type Scratch = Disposable & {

@@ -1,8 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
+import { rowTexts, valueText } from '../../lib/row-texts.ts'
 import type { Query, Rows, SqlValue } from './engine.ts'
 import { breathe, createPacer } from './pace.ts'
-import { rowTexts, valueText } from './row-texts.ts'
 import { toFault } from './sqlite-faults.ts'
 
 type Bound = Record<string, null | number | bigint | string | Uint8Array>
@@ -76,6 +76,3 @@ function fromSqlite(value: unknown): SqlValue {
 }
 
 const isSafe = (value: bigint) => value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
-
-/** A name as an SQL identifier. */
-export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Advice } from '../../../contract/advice.ts'
+import { quoteName } from '../../../lib/quote-name.ts'
 import { firstSchema, namesIn, statement } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'
 
@@ -13,9 +14,7 @@ const looked = 20
 export async function keyAdvice({ look, act, moves }: Occasion): Promise<readonly Advice[]> {
 	const schema = firstSchema(look.description)
 	if (act !== 'move' || moves.length === 0 || !namesIn(look.description, 'table', schema).has('auth_data')) return []
-	const [answer] = await look.read([
-		{ sql: `SELECT value FROM "${schema.replaceAll('"', '""')}".auth_data ORDER BY connection_id LIMIT ${looked}` },
-	])
+	const [answer] = await look.read([{ sql: `SELECT value FROM ${quoteName(schema)}.auth_data ORDER BY connection_id LIMIT ${looked}` }])
 	const signed = (answer?.rows ?? []).filter((row) => isSignedWithPublicKey(String(row[0])))
 	return signed.length === 0 ? [] : [statement('sample-key', { count: signed.length, facts: { looked: String(answer?.rows.length ?? 0) } })]
 }

@@ -1,4 +1,5 @@
 import type { Advice } from '../../../contract/advice.ts'
+import { quoteName } from '../../../lib/quote-name.ts'
 import { firstSchema, namesIn, numbersOf, otherSessions, statement } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'
 
@@ -12,9 +13,7 @@ export async function serviceAdvice(occasion: Occasion): Promise<readonly Advice
 	const hasRuns = namesIn(look.description, 'table', schema).has('run')
 	const [sessions = 0, runs = 0] = await numbersOf(look, [
 		otherSessions,
-		hasRuns
-			? `SELECT count(*) FROM "${schema.replaceAll('"', '""')}".run WHERE status IN ('CREATED', 'STARTED', 'SEND_STOP_SIGNAL')`
-			: 'SELECT 0',
+		hasRuns ? `SELECT count(*) FROM ${quoteName(schema)}.run WHERE status IN ('CREATED', 'STARTED', 'SEND_STOP_SIGNAL')` : 'SELECT 0',
 	])
 	return [
 		statement('stop-services', { facts: { services: 'server, scheduler and worker', sessions: String(sessions) } }),

@@ -1,4 +1,5 @@
 import type { Advice } from '../../../contract/advice.ts'
+import { quoteName } from '../../../lib/quote-name.ts'
 import type { Look } from '../dialect.ts'
 import { firstSchema, namesIn, numbersOf, statement, stepsOf } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'
@@ -47,7 +48,7 @@ async function rewriteAdvice(look: Look, direction: 'up' | 'down'): Promise<read
 	const schema = firstSchema(look.description)
 	const tables = rewritten.filter((table) => namesIn(look.description, 'table', schema).has(table))
 	if (tables.length === 0) return []
-	const named = (table: string) => `"${schema.replaceAll('"', '""')}"."${table}"`
+	const named = (table: string) => `${quoteName(schema)}.${quoteName(table)}`
 	const [sizes] = await look.read([
 		{
 			sql: `SELECT c.relname, pg_catalog.pg_relation_size(c.oid), c.reltuples::float8 FROM pg_catalog.pg_class AS c

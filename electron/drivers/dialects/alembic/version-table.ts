@@ -1,4 +1,5 @@
 import type { Problem } from '../../../contract/database.ts'
+import { quoteName } from '../../../lib/quote-name.ts'
 import type { Query } from '../../engines/engine.ts'
 import type { Look } from '../dialect.ts'
 
@@ -110,5 +111,5 @@ export function quotedTable({ schema, name }: Pick<VersionTable, 'schema' | 'nam
 /** Names that Alembic leaves bare stay so, for SQL that reads like its own. */
 export function quoted(name: string): string {
 	const isPlain = /^[a-z_][a-z0-9_]*$/.test(name) && name.includes('_') && !/^(current|session|system)_/.test(name)
-	return isPlain || name === 'public' ? name : `"${name.replaceAll('"', '""')}"`
+	return isPlain || name === 'public' ? name : quoteName(name)
 }

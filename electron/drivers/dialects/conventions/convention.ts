@@ -1,5 +1,6 @@
 import type { Convention, Problem, RepairKind } from '../../../contract/database.ts'
 import type { Fault } from '../../../contract/fault.ts'
+import { quoteName } from '../../../lib/quote-name.ts'
 import type { AdvisoryLock, EngineDescription, Query, Rows, SchemaObject } from '../../engines/engine.ts'
 
 /** A project's folder as it was read once. */
@@ -172,6 +173,5 @@ export interface ConventionReader {
 
 /** A name as SQL takes it in both engines, with its schema where it has one. */
 export function quotedName({ namespace, name }: TableName): string {
-	const quote = (text: string) => `"${text.replaceAll('"', '""')}"`
-	return namespace === null ? quote(name) : `${quote(namespace)}.${quote(name)}`
+	return namespace === null ? quoteName(name) : `${quoteName(namespace)}.${quoteName(name)}`
 }

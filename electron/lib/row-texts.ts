@@ -1,10 +1,12 @@
-import type { Rows, SqlValue } from './engine.ts'
+/** A value as the engines answer it. */
+type Value = null | boolean | number | bigint | string | Uint8Array
 
 /** Rows as one text each, their columns parted by `|`: how bookkeeping is compared. Bytes are written in hex. */
-export const rowTexts = ({ rows }: Pick<Rows, 'rows'>): readonly string[] => rows.map((row) => row.map(valueText).join('|'))
+export const rowTexts = ({ rows }: { readonly rows: readonly (readonly Value[])[] }): readonly string[] =>
+	rows.map((row) => row.map(valueText).join('|'))
 
 /** One value of such a row. */
-export function valueText(value: SqlValue): string {
+export function valueText(value: Value): string {
 	return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)
 }
 
