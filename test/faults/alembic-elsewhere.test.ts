@@ -58,6 +58,22 @@ describe('a command that works on another database at the same revision', () => 
 		expect(existsSync(join(folder, 'app.db')) && readFileSync(join(folder, 'app.db')).length).toBe(0)
 	})
 
+	it('of SQLite is found out by a test, though it stands where the scratch file says', async () => {
+		await using app = await openTestApp()
+		const other = createFile(join(app.folder, 'other.db'))
+		const db = new Database(other)
+		db.exec("CREATE TABLE alembic_version (version_num TEXT); INSERT INTO alembic_version VALUES ('aaa1')")
+		db.close()
+		const folder = await stubborn(join(app.folder, 'project'), `sqlite:///${other}`)
+		const { id } = await openWithProject(app, createFile(join(app.folder, 'live.db')), folder)
+		expect(await tested(app, id)).toMatchObject({
+			aimed: false,
+			current: null,
+			currentAgrees: null,
+			fault: { kind: 'command-elsewhere', found: ['aaa1'], address: `sqlite:///${other}` },
+		})
+	})
+
 	it('of PostgreSQL is stopped before it changes anything, and its password is not told', async () => {
 		await using app = await openTestApp()
 		await using live = await createDatabase('CREATE TABLE owner (name TEXT)')

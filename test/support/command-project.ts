@@ -74,6 +74,21 @@ with engine.connect() as connection:
 `
 }
 
+/**
+ * A project that hears an interrupt and goes on to its end: what its env.py begins with, and a step after `aaa1` that ends
+ * once the interrupt was heard, of which it leaves the file `heard`.
+ */
+export function unheeding(heard: string): { readonly deaf: string; readonly waiting: Revision } {
+	return {
+		deaf: `import signal\nsignal.signal(signal.SIGINT, lambda *_: open('${heard}', 'w').close())`,
+		waiting: {
+			id: 'bbb2',
+			after: 'aaa1',
+			up: `import os\nwhile not os.path.exists('${heard}'):\n    time.sleep(0.02)\nop.execute('CREATE TABLE after (id INTEGER)')`,
+		},
+	}
+}
+
 /** How the project's Alembic is called; without an aim it goes where alembic.ini says. */
 export const profileFor = (folder: string, aim: CommandProfile['aim'] = { kind: 'ini', scheme: null }): CommandProfile => ({
 	preset: 'alembic',

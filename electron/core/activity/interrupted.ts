@@ -1,7 +1,7 @@
 import type { ActivityEntry } from '../../contract/activity.ts'
 import type { DatabaseId, Problem } from '../../contract/database.ts'
 import type { Sight } from '../connections/databases.ts'
-import { placeAt } from '../history/places.ts'
+import { currentOf } from '../history/places.ts'
 import type { Actor, Journal, JournalEntry } from './journal.ts'
 
 export type InterruptedParts = { readonly journal: Journal; readonly actor: Actor; readonly isProcessAlive: (processId: number) => boolean }
@@ -24,8 +24,7 @@ function isRunning(entry: JournalEntry, { actor, isProcessAlive }: InterruptedPa
 
 async function whereFound(entry: ActivityEntry, see: () => Promise<Sight>): Promise<ActivityEntry['found']> {
 	if (entry.act === 'backup' || entry.act === 'prune') return null
-	const { recognised } = await see()
-	const current = recognised ? (placeAt(recognised.standing, recognised.standing.currents)?.id ?? null) : null
+	const current = currentOf(await see())?.id ?? null
 	if (current === (entry.from?.id ?? null)) return 'before'
 	return current === (entry.to?.id ?? null) ? 'after' : 'elsewhere'
 }

@@ -1,5 +1,5 @@
 import type { Backup } from '../../contract/backups.ts'
-import { placeAt } from '../history/places.ts'
+import { currentOf } from '../history/places.ts'
 import type { Change, Intent } from '../migrations/change.ts'
 import { stopIfAborted } from '../migrations/change.ts'
 import { refuseOther } from './backup-source.ts'
@@ -18,8 +18,9 @@ export type RestoreInput = {
  */
 export async function prepareRestore(change: Change, input: RestoreInput): Promise<Intent> {
 	const { backup } = input
-	const { look, recognised } = await change.see()
-	if (!input.evenIfOther) refuseOther(backup, look.description.path, look.description.identity)
+	const sight = await change.see()
+	const { description } = sight.look
+	if (!input.evenIfOther) refuseOther(backup, description.path, description.identity)
 	change.phase('verifying-backup')
 	await checkBackup(change.engine, backup, {
 		signal: change.signal,
@@ -30,8 +31,8 @@ export async function prepareRestore(change: Change, input: RestoreInput): Promi
 	})
 	return {
 		act: input.act,
-		identity: look.description.identity,
-		from: recognised ? placeAt(recognised.standing, recognised.standing.currents) : null,
+		identity: description.identity,
+		from: currentOf(sight),
 		to: backup.revision,
 		sqlSha256: null,
 		backup: { id: backup.id, path: backup.path },

@@ -3,7 +3,7 @@ import type { RevisionRef } from '../../contract/database.ts'
 import type { CopyProgress, Engine, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
-import { placeAt } from '../history/places.ts'
+import { currentOf } from '../history/places.ts'
 import { asFileFault } from '../state/file-faults.ts'
 import type { BackupFolder } from './backup-folder.ts'
 
@@ -72,8 +72,7 @@ async function readRevision(path: string, record: CatalogRecord, options: TakeOp
 }
 
 async function revisionThrough(engine: Engine, record: CatalogRecord, { databases }: TakeOptions): Promise<RevisionRef | null> {
-	const { recognised } = await databases.seeThrough(engine, record)
-	return recognised ? placeAt(recognised.standing, recognised.standing.currents) : null
+	return currentOf(await databases.seeThrough(engine, record))
 }
 
 /** Passes what an engine says of a copy on as backup events, with the time of the whole act. */

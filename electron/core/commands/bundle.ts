@@ -3,9 +3,10 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Dialect, Standing, StepToRender } from '../../drivers/dialects/dialect.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
+import { routeOf } from '../history/route.ts'
 import type { CoreParts } from '../parts.ts'
 import { folderFrom } from './folder-from.ts'
-import { movesByLine, renderable } from './preview.ts'
+import { renderable } from './preview.ts'
 import { type RenderParts, renderSteps } from './renderings.ts'
 
 export type BundleInput = { readonly from: string; readonly to: string; readonly folder: string }
@@ -46,7 +47,8 @@ export async function makeBundle(
 
 /** Both ways of every revision that the second place stands on and the first does not, parents before children. */
 function stepsBetween(dialect: Dialect, standing: Standing, from: string, to: string): readonly StepToRender[] {
-	const under = (target: string) => (target === 'base' ? [] : movesFromBase(dialect, standing, target)).map(({ id }) => id)
+	const empty = withNothingApplied(standing)
+	const under = (target: string) => (target === 'base' ? [] : routeOf(dialect, empty, target).moves.map(({ id }) => id))
 	const before = new Set(under(from))
 	const between = under(to).filter((id) => !before.has(id))
 	return between.flatMap((id): StepToRender[] => [
@@ -55,11 +57,10 @@ function stepsBetween(dialect: Dialect, standing: Standing, from: string, to: st
 	])
 }
 
-/** The way to a place as if nothing were applied yet. */
-function movesFromBase(dialect: Dialect, standing: Standing, target: string): readonly StepToRender[] {
+/** Ways that begin here tell all that a place stands on. */
+function withNothingApplied(standing: Standing): Standing {
 	const ledger = { ...standing.ledger, applied: [] }
-	const empty: Standing = { ...standing, current: null, currents: [], currentText: null, applied: new Set(), ledger }
-	return dialect.route ? dialect.route(empty, target).moves : movesByLine(empty, target)
+	return { ...standing, current: null, currents: [], currentText: null, applied: new Set(), ledger }
 }
 
 async function insistOnEmpty(path: string, files: FileSystem): Promise<void> {

@@ -1,9 +1,6 @@
 import type { PreviewEvent } from '../../contract/commands.ts'
-import type { Standing, StepToRender } from '../../drivers/dialects/dialect.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
-import { movesTo } from '../history/graph.ts'
-import { knownRevisions } from '../history/places.ts'
-import { resolveTarget } from '../history/target.ts'
+import { routeOf } from '../history/route.ts'
 import type { CoreParts } from '../parts.ts'
 import { type Renderable, type RenderParts, renderSteps } from './renderings.ts'
 
@@ -14,7 +11,7 @@ export async function previewSteps(
 	{ target, emit, signal }: { readonly target: string; readonly emit: (event: PreviewEvent) => void; readonly signal: AbortSignal },
 ): Promise<void> {
 	const { dialect, standing } = historyOf(sight)
-	const moves = dialect.route ? dialect.route(standing, target).moves : movesByLine(standing, target)
+	const { moves } = routeOf(dialect, standing, target)
 	const steps = [...(await renderSteps(parts, await renderable(parts, sight, { emit, signal }), moves))]
 	emit({ kind: 'finished', steps, complete: steps.every(({ sql }) => sql !== null) })
 }
@@ -29,10 +26,4 @@ export async function renderable(
 	const profile = sight.record.command
 	const command = profile && dialect.rendering ? { profile, rendering: dialect.rendering, wanted: await wantedOf(sight.record) } : null
 	return { ...stream, standing, command }
-}
-
-/** For histories without branches. Faults: `unknown-revision`, `ambiguous-revision`. */
-export function movesByLine(standing: Standing, target: string): readonly StepToRender[] {
-	const revisions = knownRevisions(standing)
-	return movesTo(revisions, standing.applied, resolveTarget(target, revisions, standing.current).id)
 }

@@ -9,10 +9,9 @@ import { knownRevisions } from '../history/places.ts'
 import type { CoreParts } from '../parts.ts'
 import { openAimedCommand } from './command-line.ts'
 import type { CommandTarget } from './database-address.ts'
-import { maySpeakOf } from './same-address.ts'
-import { isSamePlace } from './same-place.ts'
 import { openScratch, type Scratch } from './scratch.ts'
 import { type Question, scratchContents } from './test-questions.ts'
+import { unreadable, whereaboutsOf } from './whereabouts.ts'
 
 export type TestParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
 
@@ -49,9 +48,9 @@ export async function runTest(parts: TestParts, test: Test): Promise<CommandTest
 	try {
 		for (const question of test.questions) {
 			const end = await ask(question)
-			report = { ...report, ...answerTo(parts, test.standing, question, scratchIn.revisions, end) }
+			const there = question.toScratch ? { ...test.standing, currents: scratchIn.revisions } : test.standing
+			report = { ...report, ...(await answerTo(parts, { question, there, target: target(question) }, end)) }
 			if (report.fault) break
-			if (question.asks === 'current') report = { ...report, ...(await readAddress(parts, question, end, target(question))) }
 		}
 		return report
 	} catch (thrown) {
@@ -85,14 +84,12 @@ function createAsk(parts: TestParts, { emit, signal }: Test, targetOf: TargetOf)
 	}
 }
 
-function answerTo(
-	{ speech }: Pick<TestParts, 'speech'>,
-	standing: Standing,
-	{ asks, toScratch }: Question,
-	inScratch: readonly string[],
-	end: CommandEnd,
-): Partial<CommandTest> {
-	switch (asks) {
+/** A question as it was asked: of what, and where that stands. */
+type Asked = { readonly question: Question; readonly there: Standing; readonly target: CommandTarget }
+
+async function answerTo(parts: TestParts, { question, there, target }: Asked, end: CommandEnd): Promise<Partial<CommandTest>> {
+	const { speech } = parts
+	switch (question.asks) {
 		case 'alembic': {
 			const version = end.exitCode === 0 ? /(\d+\.\d+\S*)\s*$/.exec(end.stdout)?.[1] : undefined
 			return version === undefined ? {} : { alembic: version }
@@ -102,12 +99,12 @@ function answerTo(
 			return { ...(python && { python }), ...(sqlalchemy && { sqlalchemy }), ...(alembic && { alembic }) }
 		}
 		case 'heads':
-			return readHeads(standing, speech.faultOf(end), speech.headsOf(end), end)
+			return readHeads(there, speech.faultOf(end), speech.headsOf(end), end)
 		case 'current': {
-			const found = speech.currentOf(end)
-			const fault = speech.faultOf(end)
-			if (fault || found === null) return { fault: fault ?? unreadable(end) }
-			return toScratch ? readAim(standing, inScratch, found) : readCurrent(standing, found)
+			const { found, fault } = await whereaboutsOf(end, there, { profile: question.profile, target }, parts)
+			if (found === null) return { fault }
+			// Where it says that the scratch file stands tells whether it looked there at all
+			return question.toScratch ? { aimed: fault === null, fault } : { current: [...found], currentAgrees: fault === null, fault }
 		}
 	}
 }
@@ -116,36 +113,4 @@ function readHeads(standing: Standing, fault: Fault | null, found: readonly stri
 	if (fault || found === null) return { fault: fault ?? unreadable(end) }
 	const heads = [...found].sort()
 	return { heads, headsAgree: heads.join(' ') === [...headsOf(knownRevisions(standing))].sort().join(' ') }
-}
-
-function readCurrent(standing: Standing, found: readonly string[]): Partial<CommandTest> {
-	const current = [...found].sort()
-	const currentAgrees = isSamePlace(standing, current)
-	const fault: Fault | null = currentAgrees ? null : { kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: current }
-	return { current, currentAgrees, fault }
-}
-
-/** Two databases can stand at the same place: what it says it looked at tells them apart. */
-async function readAddress(
-	{ speech, files }: TestParts,
-	{ profile }: Question,
-	end: CommandEnd,
-	target: CommandTarget,
-): Promise<Partial<CommandTest>> {
-	const address = speech.addressOf(end)
-	if (address === null || (await maySpeakOf(address, profile, target, files))) return {}
-	return { currentAgrees: false, fault: { kind: 'command-elsewhere', expected: [], found: [], address } }
-}
-
-/** Where it says that the scratch file stands tells whether it looked there at all. */
-function readAim(standing: Standing, inScratch: readonly string[], found: readonly string[]): Partial<CommandTest> {
-	const aimed = isSamePlace({ ...standing, currents: inScratch }, found)
-	return { aimed, fault: aimed ? null : { kind: 'command-elsewhere', expected: [...inScratch], found: [...found].sort() } }
-}
-
-/** The end of what a command printed is enough to tell what it was. Characters. */
-const detailLength = 2000
-
-function unreadable({ stdout, stderr }: CommandEnd): Fault {
-	return { kind: 'command-unreadable', detail: `${stderr}\n${stdout}`.trim().slice(-detailLength) }
 }

@@ -3,7 +3,7 @@ import type { Overview, Space } from '../../contract/connections.ts'
 import type { Problem } from '../../contract/database.ts'
 import type { Engine, Query } from '../../drivers/engines/engine.ts'
 import { headsOf, lineageOf } from '../history/graph.ts'
-import { headOf, knownRevisions, placeAt } from '../history/places.ts'
+import { currentOf, headOf, knownRevisions } from '../history/places.ts'
 import { problemsOf } from '../history/problems.ts'
 import type { CatalogRecord } from './catalog.ts'
 import type { Sight } from './databases.ts'
@@ -47,7 +47,8 @@ type Place = Pick<
 	| 'valueStore'
 >
 
-async function placeOf({ record, recognised }: Sight): Promise<Place> {
+async function placeOf(sight: Sight): Promise<Place> {
+	const { record, recognised } = sight
 	if (!recognised) {
 		return {
 			dialect: null,
@@ -66,11 +67,11 @@ async function placeOf({ record, recognised }: Sight): Promise<Place> {
 	const head = headOf(standing)
 	const known = knownRevisions(standing)
 	// Every branch that has a head is to be brought there
-	const wanted = new Set(headsOf(known).flatMap((id) => [...lineageOf(known, id)]))
+	const wanted = lineageOf(known, headsOf(known))
 	return {
 		dialect: dialect.kind,
 		project: standing.project,
-		current: placeAt(standing, standing.currents),
+		current: currentOf(sight),
 		currentText: standing.currentText,
 		head,
 		// A place that cannot be told has no distance to the head.

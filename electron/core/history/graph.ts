@@ -1,8 +1,8 @@
 import type { RevisionState } from '../../contract/history.ts'
 import type { Direction } from '../../contract/migrations.ts'
 
-/** The shape of a history: who follows whom. */
-export type GraphNode = { readonly id: string; readonly parents: readonly string[] }
+/** The shape of a history: who follows whom, and, where there are branches, who needs another beside that. */
+export type GraphNode = { readonly id: string; readonly parents: readonly string[]; readonly dependsOn?: readonly string[] }
 
 /** One move along the graph: a revision, taken or taken back. */
 export type Move = { readonly id: string; readonly direction: Direction }
@@ -13,16 +13,19 @@ export function headsOf(nodes: readonly GraphNode[]): readonly string[] {
 	return nodes.filter((node) => !followed.has(node.id)).map((node) => node.id)
 }
 
-/** A revision and everything it stands on; empty for null. */
-export function lineageOf(nodes: readonly GraphNode[], id: string | null): ReadonlySet<string> {
+/**
+ * Revisions and all that must be applied for them, each once: what they stand on and what they depend on. An id that the
+ * history does not hold stays, with nothing under it.
+ */
+export function lineageOf(nodes: readonly GraphNode[], ids: readonly string[]): ReadonlySet<string> {
 	const nodesById = new Map(nodes.map((node) => [node.id, node]))
 	const lineage = new Set<string>()
-	const toVisit = id === null ? [] : [id]
-	while (toVisit.length > 0) {
-		const next = toVisit.pop() as string
-		if (lineage.has(next) || !nodesById.has(next)) continue
-		lineage.add(next)
-		toVisit.push(...(nodesById.get(next)?.parents ?? []))
+	const toVisit = [...ids]
+	for (let id = toVisit.pop(); id !== undefined; id = toVisit.pop()) {
+		if (lineage.has(id)) continue
+		lineage.add(id)
+		const { parents = [], dependsOn = [] } = nodesById.get(id) ?? {}
+		toVisit.push(...parents, ...dependsOn)
 	}
 	return lineage
 }
@@ -32,7 +35,7 @@ export function lineageOf(nodes: readonly GraphNode[], id: string | null): Reado
  * up what it does, oldest first. `nodes` are in order, parents before children; null is the place before every revision.
  */
 export function movesTo(nodes: readonly GraphNode[], here: ReadonlySet<string>, to: string | null): readonly Move[] {
-	const there = lineageOf(nodes, to)
+	const there = lineageOf(nodes, to === null ? [] : [to])
 	const down = nodes.filter((node) => here.has(node.id) && !there.has(node.id)).reverse()
 	const up = nodes.filter((node) => there.has(node.id) && !here.has(node.id))
 	return [...down.map((node): Move => ({ id: node.id, direction: 'down' })), ...up.map((node): Move => ({ id: node.id, direction: 'up' }))]

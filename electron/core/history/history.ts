@@ -4,7 +4,7 @@ import type { Standing } from '../../drivers/dialects/dialect.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
 import { headsOf, stateOf } from './graph.ts'
-import { headOf, knownRevisions, placeAt } from './places.ts'
+import { currentOf, headOf, knownRevisions } from './places.ts'
 import { problemsOf } from './problems.ts'
 
 /** How a database got here and where it can go. */
@@ -29,7 +29,7 @@ function historyFrom(sight: Sight): History {
 	const { dialect, standing } = sight.recognised
 	return {
 		dialect: dialect.kind,
-		current: placeAt(standing, standing.currents),
+		current: currentOf(sight),
 		currentText: standing.currentText,
 		head: headOf(standing),
 		heads: [...headsOf(knownRevisions(standing))],

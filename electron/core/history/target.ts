@@ -28,7 +28,8 @@ function headOf(revisions: readonly Labelled[], text: string): Labelled | undefi
 
 /** Steps count along the lineage of what is applied (down) and of the head (up). */
 function relativeTo(current: string | null, distance: number, revisions: readonly Labelled[]): Labelled | undefined {
-	const lineage = lineageOf(revisions, distance < 0 ? current : (headsOf(revisions)[0] ?? null))
+	const [top = null] = distance < 0 ? [current] : headsOf(revisions)
+	const lineage = lineageOf(revisions, top === null ? [] : [top])
 	const line = revisions.filter((revision) => lineage.has(revision.id))
 	const place = line.findIndex((revision) => revision.id === current)
 	const wanted = place + distance

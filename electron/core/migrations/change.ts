@@ -10,7 +10,7 @@ import type { BackupFolder } from '../backups/backup-folder.ts'
 import { takeBackup } from '../backups/take.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases, Sight } from '../connections/databases.ts'
-import { placeAt } from '../history/places.ts'
+import { currentOf } from '../history/places.ts'
 import type { RunLocks } from './run-lock.ts'
 
 /** What every change needs: the parts of the core it is made of. */
@@ -204,8 +204,7 @@ async function readBack(change: Change, intent: Intent, deed: Deed): Promise<Ver
 	const counted = { newForeignKeyViolations: deed.newForeignKeyViolations, tablesCounted: deed.tablesCounted }
 	try {
 		const quickCheck = deed.fault?.kind === 'engine-stopped' ? await recovered(change.engine) : 'not-run'
-		const { recognised } = await change.see()
-		const revision = recognised ? placeAt(recognised.standing, recognised.standing.currents) : null
+		const revision = currentOf(await change.see())
 		return { ...counted, revision, asExpected: (revision?.id ?? null) === expected, quickCheck }
 	} catch (thrown) {
 		if (!faultOf(thrown)) throw thrown

@@ -6,8 +6,7 @@ import type { AlembicSpeech } from '../../drivers/commands/speech.ts'
 import type { CommandAct } from '../../drivers/dialects/dialect.ts'
 import { type AimedParts, openAimedCommand } from '../commands/command-line.ts'
 import type { CommandTarget } from '../commands/database-address.ts'
-import { maySpeakOf } from '../commands/same-address.ts'
-import { isSamePlace } from '../commands/same-place.ts'
+import { whereaboutsOf } from '../commands/whereabouts.ts'
 import type { Change } from './change.ts'
 import type { OutputKeeper } from './command-output.ts'
 import { createStepFollower, type StepFollower } from './command-steps.ts'
@@ -30,7 +29,7 @@ export type CommandWork = {
 	readonly output: OutputKeeper
 }
 
-/** How the command ended. `fault` is null exactly when it says that it did what it was asked. */
+/** How the command ended; `ended` says that it did what it was asked, however late it heard a cancel. `fault` is null unless it failed. */
 export type Acted = {
 	readonly outcome: 'ended' | 'failed' | 'cancelled'
 	readonly fault: Fault | null
@@ -45,22 +44,13 @@ export type Acted = {
  * reads another project, sees it elsewhere. Faults: `command-elsewhere`, `command-unreadable`, `cancelled`, those of the command.
  */
 export async function askWhere(work: CommandWork, target: CommandTarget): Promise<void> {
-	const { act, change, line, parts, output, prepared } = work
+	const { act, change, line, parts, output, prepared, profile } = work
 	if (act.currentWords.length === 0) return
 	change.phase('running')
 	output.note(`$ ${line.first[0] ?? act.currentWords.join(' ')}`)
 	const end = await run(work, act.currentWords, target)
-	if (end.cancelled) throw new FaultError({ kind: 'cancelled' })
-	const fault = faultAfter(parts.speech, end)
+	const { fault } = await whereaboutsOf(end, prepared.standing, { profile, target }, parts)
 	if (fault) throw new FaultError(fault)
-	const found = parts.speech.currentOf(end)
-	if (found === null) throw new FaultError({ kind: 'command-unreadable', detail: lastOf(end) })
-	const { standing } = prepared
-	const elsewhere: Fault = { kind: 'command-elsewhere', expected: [...standing.currents].sort(), found: [...found].sort() }
-	if (!isSamePlace(standing, found)) throw new FaultError(elsewhere)
-	const address = parts.speech.addressOf(end)
-	if (address === null || (await maySpeakOf(address, work.profile, target, parts.files))) return
-	throw new FaultError({ ...elsewhere, address })
 }
 
 /**
@@ -74,8 +64,9 @@ export async function takeSteps(work: CommandWork, target: CommandTarget, interr
 	output.note(`$ ${line.text}`)
 	using _ = whenAborted(change, interrupt)
 	const end = await run(work, act.words, target, follower)
-	const fault = end.cancelled && end.exitCode !== 0 ? null : faultAfter(parts.speech, end)
-	const outcome = fault ? 'failed' : end.cancelled && end.exitCode !== 0 ? 'cancelled' : 'ended'
+	// It may not heed a cancel, or hear it too late: then all is done, and the database tells whether that is so
+	const outcome = end.exitCode === 0 ? 'ended' : end.cancelled ? 'cancelled' : 'failed'
+	const fault = outcome === 'failed' ? parts.speech.faultOf(end) : null
 	follower.end(outcome === 'ended' ? 'applied' : outcome === 'failed' ? 'failed' : null)
 	return { outcome, fault, follower, command: { words: [...line.words], exitCode: end.exitCode }, killed: end.exitCode === null }
 }
@@ -118,18 +109,4 @@ async function run(
 			},
 		},
 	)
-}
-
-/** The fault of a command; one that is not understood still failed when its exit code says so. */
-function faultAfter(speech: AlembicSpeech, end: CommandEnd): Fault | null {
-	const fault = speech.faultOf(end)
-	if (fault || end.exitCode === 0) return fault
-	if (end.signal !== null) return { kind: 'command-stopped', signal: end.signal, detail: lastOf(end) }
-	return { kind: 'command-failed', reason: 'other', about: null, exitCode: end.exitCode, detail: lastOf(end) }
-}
-
-const detailAtMost = 4_000
-
-function lastOf({ stdout, stderr }: CommandEnd): string {
-	return `${stdout}\n${stderr}`.trim().slice(-detailAtMost)
 }

@@ -1,12 +1,11 @@
-import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
-import { cascadedSince, countReferences, type References } from './cascaded-rows.ts'
 import type { Deed } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { type Acted, askWhere, takeSteps } from './command-act.ts'
 import { asFound, assertAsPlanned, mismatchIn, succeeded, undone } from './command-read-back.ts'
+import { checkReferences, type ReferencesBefore, referencesBefore } from './command-references.ts'
 import type { CommandRun } from './command-run.ts'
-import { countBroken, newlyBroken } from './foreign-keys.ts'
 
 /**
  * Lets the command work on the live file. Alembic leaves half a revision behind on SQLite, so when it did not succeed
@@ -18,7 +17,7 @@ export async function runInPlace(run: CommandRun): Promise<Deed> {
 	await assertAsPlanned(change, prepared)
 	await using safety = await keepAsItIs(run)
 	await askWhere(run, target)
-	const before = { broken: await countBroken(change.engine), references: await countReferences(change.engine) }
+	const before = await referencesBefore(change.engine)
 	stopIfAborted(change.signal)
 	const acted = await takeSteps(run, target)
 	// An engine of its own, which from here on sees the writes of others
@@ -51,19 +50,10 @@ async function keepAsItIs({ parts, change, keeping }: CommandRun): Promise<{ rea
 	return { path: place.partPath, [Symbol.asyncDispose]: () => place.discard() }
 }
 
-type Checked = { readonly fault: Fault | null; readonly violations: number | null }
-
-type Before = { readonly broken: Awaited<ReturnType<typeof countBroken>>; readonly references: References }
-
-async function checkResult({ change, prepared }: CommandRun, before: Before): Promise<Checked> {
+async function checkResult({ change, prepared }: CommandRun, before: ReferencesBefore): ReturnType<typeof checkReferences> {
 	change.phase('checking-result')
 	const mismatch = await mismatchIn(change.engine, change.see, prepared)
-	if (mismatch) return { fault: mismatch, violations: null }
-	const cascaded = cascadedSince(before.references, await countReferences(change.engine), prepared.plan.steps)
-	if (cascaded) return { fault: cascaded, violations: null }
-	const broken = newlyBroken(before.broken, await countBroken(change.engine))
-	if (!broken || broken.violations === 0) return { fault: null, violations: broken?.violations ?? null }
-	return { fault: { kind: 'foreign-keys-broken', violations: broken.violations, tables: [...broken.tables] }, violations: null }
+	return mismatch ? { fault: mismatch, violations: null } : checkReferences(change.engine, before, prepared.plan.steps)
 }
 
 type Broken = { readonly live: Engine; readonly safety: string; readonly acted: Acted; readonly fault: Acted['fault'] }

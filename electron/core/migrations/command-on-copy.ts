@@ -2,14 +2,13 @@ import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
 import type { BackupPlace } from '../backups/backup-folder.ts'
 import type { Sight } from '../connections/databases.ts'
-import { placeAt } from '../history/places.ts'
-import { cascadedSince, countReferences } from './cascaded-rows.ts'
+import { currentOf } from '../history/places.ts'
 import type { Deed } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { type Acted, askWhere, takeSteps } from './command-act.ts'
 import { assertAsPlanned, mismatchIn, succeeded, undone } from './command-read-back.ts'
+import { checkReferences, type ReferencesBefore, referencesBefore } from './command-references.ts'
 import type { CommandParts, CommandRun } from './command-run.ts'
-import { countBroken, newlyBroken } from './foreign-keys.ts'
 import type { PreparedPlan } from './plan.ts'
 
 /**
@@ -26,7 +25,7 @@ export async function runOnCopy(run: CommandRun): Promise<Deed> {
 		await assertAsPlanned(change, prepared)
 		await makeCopy(run, place)
 		const target = { kind: 'file', path: place.partPath } as const
-		const before = await through(parts, place.partPath, countBefore)
+		const before = await through(parts, place.partPath, referencesBefore)
 		await askWhere(run, target)
 		stopIfAborted(change.signal)
 		const acted = await takeSteps(run, target)
@@ -53,11 +52,9 @@ async function makeCopy({ change: { engine, signal, emit, elapsedMs } }: Command
 type Migrated = {
 	readonly live: Engine
 	readonly copy: string
-	readonly before: Awaited<ReturnType<typeof countBefore>>
+	readonly before: ReferencesBefore
 	readonly acted: Acted
 }
-
-const countBefore = async (engine: Engine) => ({ broken: await countBroken(engine), references: await countReferences(engine) })
 
 /** From here on the command has ended well; whatever is wrong now leaves the live file as it was. */
 async function takeOver(run: CommandRun, { live, copy, before, acted }: Migrated): Promise<Deed> {
@@ -84,24 +81,22 @@ async function takeOver(run: CommandRun, { live, copy, before, acted }: Migrated
 	}
 }
 
-/** Faults: `corrupt`, `read-back-mismatch`, `foreign-keys-broken`. Answers how many references are newly broken: none, or null when that cannot be told. */
-async function checkCopy({ change, prepared, parts }: CommandRun, engine: Engine, before: Migrated['before']): Promise<number | null> {
+/** Faults: `corrupt`, `read-back-mismatch`, `rows-lost`, `foreign-keys-broken`. Answers how many references are newly broken: none, or null when that cannot be told. */
+async function checkCopy({ change, prepared, parts }: CommandRun, engine: Engine, before: ReferencesBefore): Promise<number | null> {
 	// Also puts in order what the command left open
 	const soundness = await engine.recover()
 	if (soundness !== 'ok') throw new FaultError({ kind: 'corrupt', path: change.record.path, detail: soundness })
 	const see = () => parts.databases.seeThrough(engine, change.record)
 	const mismatch = (await mismatchIn(engine, see, prepared)) ?? misplacement(await see(), prepared)
 	if (mismatch) throw new FaultError(mismatch)
-	const cascaded = cascadedSince(before.references, await countReferences(engine), prepared.plan.steps)
-	if (cascaded) throw new FaultError(cascaded)
-	const broken = newlyBroken(before.broken, await countBroken(engine))
-	if (broken && broken.violations > 0) throw new FaultError({ kind: 'foreign-keys-broken', ...broken, tables: [...broken.tables] })
-	return broken?.violations ?? null
+	const { fault, violations } = await checkReferences(engine, before, prepared.plan.steps)
+	if (fault) throw new FaultError(fault)
+	return violations
 }
 
 /** Does the dialect, too, find the copy where the plan leads. */
-function misplacement({ recognised }: Sight, { plan }: PreparedPlan): Fault | null {
-	const found = recognised ? (placeAt(recognised.standing, recognised.standing.currents)?.id ?? '') : ''
+function misplacement(sight: Sight, { plan }: PreparedPlan): Fault | null {
+	const found = currentOf(sight)?.id ?? ''
 	const expected = plan.to?.id ?? ''
 	return found === expected ? null : { kind: 'read-back-mismatch', expected, found }
 }

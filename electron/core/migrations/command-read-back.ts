@@ -1,7 +1,8 @@
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
+import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import type { Sight } from '../connections/databases.ts'
-import { placeAt } from '../history/places.ts'
+import { currentOf } from '../history/places.ts'
 import type { Change, Deed } from './change.ts'
 import type { Acted } from './command-act.ts'
 import { reportSteps, reportUndone } from './command-steps.ts'
@@ -31,7 +32,7 @@ export async function mismatchIn(engine: Engine, see: () => Promise<Sight>, { pr
 		sameTexts(found, applied) ? null : { kind: 'read-back-mismatch', expected: applied.join('\n'), found: found.join('\n') }
 	try {
 		const [answer] = await engine.read([query])
-		return differing((answer?.rows ?? []).map((row) => row.map(String).join('|')))
+		return differing(answer ? rowTexts(answer) : [])
 	} catch (thrown) {
 		const fault = faultOf(thrown)
 		if (!fault) throw thrown
@@ -39,10 +40,6 @@ export async function mismatchIn(engine: Engine, see: () => Promise<Sight>, { pr
 		const { recognised } = await see()
 		return (fault.kind === 'sql' && recognised && differing(recognised.standing.ledger.applied)) || fault
 	}
-}
-
-function sameTexts(one: readonly string[], other: readonly string[]): boolean {
-	return one.length === other.length && one.every((text, index) => text === other[index])
 }
 
 const notCounted = { newForeignKeyViolations: null, tablesCounted: null } as const
@@ -62,8 +59,8 @@ export function undone({ plan }: PreparedPlan, { outcome, follower, command }: A
 /** The deed of a command that did not succeed: which of its steps stayed is read from the database. */
 export async function asFound(change: Change, { plan }: PreparedPlan, acted: Acted, fault: Fault | null): Promise<Deed> {
 	const outcome = fault ? 'failed' : 'cancelled'
-	const { recognised, schemaHash } = await change.see()
-	const standing = recognised?.standing
+	const sight = await change.see()
+	const standing = sight.recognised?.standing
 	// A part of a step may be committed by itself, and shows neither in the books nor, where it wrote rows, in the schema
 	const begun = acted.follower.begun()
 	const brokeOff = begun !== null && !begun.transactional
@@ -72,7 +69,8 @@ export async function asFound(change: Change, { plan }: PreparedPlan, acted: Act
 		applied: standing?.applied ?? new Set(),
 		failed: acted.outcome === 'failed' || brokeOff,
 	})
-	const isSame = (await schemaHash()) === plan.binding.schema && standing?.ledger.applied.join('\n') === plan.binding.applied.join('\n')
+	const booksAreSame = standing !== undefined && sameTexts(standing.ledger.applied, plan.binding.applied)
+	const isSame = booksAreSame && (await sight.schemaHash()) === plan.binding.schema
 	return {
 		...notCounted,
 		outcome,
@@ -80,6 +78,6 @@ export async function asFound(change: Change, { plan }: PreparedPlan, acted: Act
 		fault,
 		command: acted.command,
 		leftNothing: isSame && !brokeOff,
-		...(anyStayed && { reached: (standing && placeAt(standing, standing.currents)?.id) ?? null }),
+		...(anyStayed && { reached: currentOf(sight)?.id ?? null }),
 	}
 }

@@ -1,12 +1,11 @@
 import type { CommandLine } from '../../contract/commands.ts'
 import { FaultError, type StaleReason } from '../../contract/fault.ts'
 import type { Plan, PlanBinding, PlanChoices, PlanTarget } from '../../contract/migrations.ts'
-import type { Dialect, Preparation, Route, Standing } from '../../drivers/dialects/dialect.ts'
+import type { Dialect, Preparation, Standing } from '../../drivers/dialects/dialect.ts'
 import { commandLineOf } from '../commands/command-line.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
-import { movesTo } from '../history/graph.ts'
-import { knownRevisions, placeAt } from '../history/places.ts'
-import { resolveTarget } from '../history/target.ts'
+import { currentOf, knownRevisions, placeAt } from '../history/places.ts'
+import { routeOf } from '../history/route.ts'
 import { sha256 } from './step-report.ts'
 
 /** A plan together with what the runner needs and the screen does not. */
@@ -39,18 +38,10 @@ async function planRepair(
 
 async function planMoves(sight: Sight, dialect: Dialect, standing: Standing, target: string, choices: PlanChoices): Promise<PreparedPlan> {
 	refuseUnclear(standing)
-	const route = dialect.route?.(standing, target) ?? routeInLine(standing, target)
+	const route = routeOf(dialect, standing, target)
 	const preparation = await dialect.prepare(sight.look, standing, route.moves, choices)
 	const goal = preparation.reaches ?? route.goal
 	return assemble(sight, dialect, standing, { preparation, direction: route.direction, goal, choices })
-}
-
-/** Where a target leads in a history without branches. */
-function routeInLine(standing: Standing, target: string): Route {
-	const revisions = knownRevisions(standing)
-	const goal = resolveTarget(target, revisions, standing.current)
-	const moves = movesTo(revisions, standing.applied, goal.id)
-	return { moves, direction: moves[0]?.direction ?? 'none', goal: [goal.id] }
 }
 
 function refuseUnclear(standing: Standing): void {
@@ -82,7 +73,7 @@ async function assemble(
 	const command = commandFor(sight, preparation)
 	const plan: Plan = {
 		direction,
-		from: placeAt(standing, standing.currents),
+		from: currentOf(sight),
 		to: placeAt(standing, goal),
 		steps: preparation.steps.map(({ parameters: _, mayLoseRows: __, record: ___, verify: ____, reaches: _____, ...step }) => step),
 		binding: {

@@ -10,7 +10,7 @@ function graph(text: string): GraphNode[] {
 }
 
 const moves = (nodes: GraphNode[], from: string | null, to: string | null) =>
-	movesTo(nodes, lineageOf(nodes, from), to)
+	movesTo(nodes, lineageOf(nodes, from === null ? [] : [from]), to)
 		.map((move) => `${move.direction === 'up' ? '+' : '-'}${move.id}`)
 		.join(' ')
 
@@ -28,12 +28,23 @@ describe('heads', () => {
 })
 
 describe('lineage', () => {
+	const sorted = (nodes: readonly GraphNode[], ...ids: readonly string[]) => [...lineageOf(nodes, ids)].sort().join(' ')
 	it('is a revision and everything it stands on', () => {
-		expect([...lineageOf(merge, 'm')].sort()).toEqual(['a', 'b', 'm', 'x'])
-		expect(lineageOf(line, null).size).toBe(0)
+		expect(sorted(merge, 'm')).toBe('a b m x')
+		expect(sorted(line)).toBe('')
 	})
-	it('is empty for a revision the history does not hold', () => {
-		expect(lineageOf(line, 'nowhere').size).toBe(0)
+	it('is that of all revisions asked for, what they share once', () => {
+		expect(sorted(fork, 'b', 'y')).toBe('a b x y')
+		expect(sorted(line, 'b', 'd')).toBe('a b c d')
+	})
+	it('goes through what a revision depends on beside its parents', () => {
+		const needing = fork.map((node) => (node.id === 'y' ? { ...node, dependsOn: ['c'] } : node))
+		expect(sorted(needing, 'y')).toBe('a b c x y')
+		expect(sorted(needing, 'x')).toBe('a x')
+	})
+	it('keeps an id that the history does not hold apart from everything', () => {
+		expect(sorted(line, 'nowhere')).toBe('nowhere')
+		expect(sorted(line, 'nowhere', 'b')).toBe('a b nowhere')
 	})
 })
 

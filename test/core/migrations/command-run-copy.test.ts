@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { RunEvent } from '../../../electron/contract/migrations.ts'
-import { openWithProject, type ProjectOptions, writeProject } from '../../support/command-project.ts'
+import { openWithProject, type ProjectOptions, unheeding, writeProject } from '../../support/command-project.ts'
 import { faultFrom, follow, openTestApp, runTo, type TestApp } from '../../support/test-app.ts'
 
 const first = {
@@ -147,6 +147,20 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null, asExpected: true } })
 		expect(report.steps.map(({ state }) => state)).toEqual(['not-run', 'not-run', 'not-run'])
 		expect(events.some(({ kind }) => kind === 'stopping')).toBe(true)
+		expect(readFileSync(path)).toEqual(before)
+		expect(leftovers(app)).toEqual([])
+	})
+
+	it('that does not heed a cancel and takes its steps to the end is thrown away, as was asked', async () => {
+		await using app = await openTestApp()
+		const { deaf, waiting } = unheeding(join(app.folder, 'heard'))
+		const { id, path } = await ground(app, [first, waiting], { before: deaf })
+		const before = readFileSync(path)
+		const { report } = await runEvents(app, id, 'head', (event) => {
+			if (event.kind === 'step-started' && event.id === 'bbb2') void app.client.migrations.cancel({ database: id })
+		})
+		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null }, command: { exitCode: 0 } })
+		expect(report.steps.map(({ state }) => state)).toEqual(['not-run', 'not-run'])
 		expect(readFileSync(path)).toEqual(before)
 		expect(leftovers(app)).toEqual([])
 	})

@@ -3,7 +3,7 @@ import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { RunEvent } from '../../../electron/contract/migrations.ts'
-import { openWithProject, type Revision, writeProject } from '../../support/command-project.ts'
+import { openWithProject, type Revision, unheeding, writeProject } from '../../support/command-project.ts'
 import { follow, openTestApp, type TestApp } from '../../support/test-app.ts'
 
 const first = {
@@ -15,10 +15,10 @@ const first = {
 const failing = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\nop.execute('INSERT INTO nowhere VALUES (1)')" }
 const sleeping = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(60)" }
 
-async function ground(app: TestApp, revisions: readonly Revision[]) {
+async function ground(app: TestApp, revisions: readonly Revision[], before = '') {
 	const path = join(app.folder, 'live.db')
 	write(path, "CREATE TABLE owner (name TEXT); INSERT INTO owner VALUES ('ada')")
-	const folder = await writeProject(join(app.folder, 'project'), { revisions, url: `sqlite:///${path}` })
+	const folder = await writeProject(join(app.folder, 'project'), { revisions, url: `sqlite:///${path}`, before })
 	return { path, ...(await openWithProject(app, path, folder, { kind: 'none' })) }
 }
 
@@ -48,6 +48,13 @@ async function runEvents(
 	expect(transactions).toBe('each-step')
 	const stream = await app.client.migrations.run({ database: id, to, choices, binding, backUpFirst: options.backUpFirst })
 	return follow(stream, options.onEvent)
+}
+
+/** Cancels when this step begins. */
+const cancelAt = (app: TestApp, database: DatabaseId, step: string, then?: () => void) => (event: RunEvent) => {
+	if (event.kind !== 'step-started' || event.id !== step) return
+	then?.()
+	void app.client.migrations.cancel({ database })
 }
 
 describe('the project’s own command on a SQLite file in place', () => {
@@ -84,14 +91,45 @@ describe('the project’s own command on a SQLite file in place', () => {
 		await using app = await openTestApp()
 		const { id, path } = await ground(app, [first, sleeping])
 		let stoppedAt = 0
-		const onEvent = (event: RunEvent) => {
-			if (event.kind !== 'step-started' || event.id !== 'bbb2') return
+		const onEvent = cancelAt(app, id, 'bbb2', () => {
 			stoppedAt = performance.now()
-			void app.client.migrations.cancel({ database: id })
-		}
+		})
 		const { report } = await runEvents(app, id, { backUpFirst: true, onEvent })
 		expect(performance.now() - stoppedAt).toBeLessThan(2_500)
 		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null, asExpected: true } })
+		expect(tables(path)).toEqual(['owner'])
+	})
+
+	it('that does not heed a cancel and takes its steps to the end has succeeded', async () => {
+		await using app = await openTestApp()
+		const { deaf, waiting } = unheeding(join(app.folder, 'heard'))
+		const { id, path } = await ground(app, [first, waiting], deaf)
+		const { report, events } = await runEvents(app, id, { backUpFirst: true, onEvent: cancelAt(app, id, 'bbb2') })
+		expect(events).toContainEqual(expect.objectContaining({ kind: 'stopping' }))
+		expect(report).toMatchObject({
+			outcome: 'succeeded',
+			fault: null,
+			verified: { revision: { id: 'bbb2' }, asExpected: true, newForeignKeyViolations: 0 },
+			command: { exitCode: 0 },
+			steps: [
+				{ id: 'aaa1', state: 'applied' },
+				{ id: 'bbb2', state: 'applied' },
+			],
+		})
+		expect(tables(path)).toEqual(['after', 'alembic_version', 'one', 'owner'])
+	})
+
+	it('that ends with 0 when it is cancelled, its steps half taken, is found out and put back', async () => {
+		await using app = await openTestApp()
+		const ending = 'import os, signal\nsignal.signal(signal.SIGINT, lambda *_: os._exit(0))'
+		const { id, path } = await ground(app, [first, sleeping], ending)
+		const { report } = await runEvents(app, id, { backUpFirst: true, onEvent: cancelAt(app, id, 'bbb2') })
+		expect(report).toMatchObject({
+			outcome: 'failed',
+			fault: { kind: 'read-back-mismatch', expected: 'bbb2' },
+			verified: { revision: null, asExpected: true },
+			command: { exitCode: 0 },
+		})
 		expect(tables(path)).toEqual(['owner'])
 	})
 
