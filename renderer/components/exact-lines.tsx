@@ -1,4 +1,5 @@
 import classes from './exact-lines.module.css'
+import { PrintedText } from './printed-text.tsx'
 
 /** Command lines exactly as they will run, with where and with what, before they do. */
 export function ExactLines(props: {
@@ -11,7 +12,7 @@ export function ExactLines(props: {
 	return (
 		<div className={classes['exact']}>
 			<p>{lead}</p>
-			<pre>{[...environment.map(({ name, value }) => `${name}=${value}`), ...lines].join('\n')}</pre>
+			<PrintedText text={[...environment.map(({ name, value }) => `${name}=${value}`), ...lines].join('\n')} />
 			{folder !== undefined && <p className="dim">in {folder}</p>}
 		</div>
 	)

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { PrintedText } from '../../components/printed-text.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
 import classes from './activity.module.css'
@@ -10,10 +11,10 @@ import classes from './activity.module.css'
 export function CommandOutput({ activity }: { activity: string }) {
 	const [open, output] = useDisclosure()
 	return open ? (
-		<section aria-label="Output of the command">
+		<div>
 			<h3 className={classes['subhead']}>Output</h3>
 			<Text activity={activity} />
-		</section>
+		</div>
 	) : (
 		<div>
 			<Button variant="default" onClick={output.open}>
@@ -28,10 +29,5 @@ function Text({ activity }: { activity: string }) {
 	if (output.isError) return <ErrorNotice error={output.error} onRetry={() => void output.refetch()} />
 	if (output.isPending) return <LoadingState label="Reading the output" rows={3} height={20} />
 	const text = output.data?.text ?? ''
-	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-		<pre className={classes['output']} tabIndex={0}>
-			{text === '' ? 'It printed nothing.' : text}
-		</pre>
-	)
+	return <PrintedText text={text === '' ? 'It printed nothing.' : text} label="Output of the command" />
 }
