@@ -10,6 +10,7 @@ import { EmptyState } from './components/states.tsx'
 import { connectionState, onConnectionChange } from './connection.ts'
 import { ActivityPage } from './features/activity/activity-page.tsx'
 import { BackupsPage } from './features/backups/backups-page.tsx'
+import { AskDialog } from './features/commands/ask-dialog.tsx'
 import { CommandPanel } from './features/commands/command-panel.tsx'
 import { OverviewPage } from './features/connections/overview-page.tsx'
 import { StartPage } from './features/connections/start-page.tsx'
@@ -97,7 +98,7 @@ function DatabaseScreen({ database, path }: { database: DatabaseId; path: string
 							command={<CommandPanel database={database} />}
 						/>
 					) : (
-						<HistoryPage key={database} database={database} />
+						<HistoryPage key={database} database={database} askDialog={(onClose) => <AskDialog database={database} onClose={onClose} />} />
 					)}
 					{isPlan && <Plan database={database} search={search} over={screen} />}
 				</Shell>

@@ -46,6 +46,12 @@ export const queries = {
 			queryKey: ['database', database, 'command'],
 			queryFn: ({ signal }) => client.commands.get({ database }, { signal }),
 		}),
+	/** The line that asking Alembic runs; null where there is nothing to ask. */
+	askLine: (database: DatabaseId) =>
+		queryOptions({
+			queryKey: ['database', database, 'ask-line'],
+			queryFn: ({ signal }) => client.commands.askLine({ database }, { signal }),
+		}),
 	/** The line that rendering runs. */
 	renderLine: (database: DatabaseId) =>
 		queryOptions({

@@ -83,6 +83,24 @@ export const commandTestEventSchema = z.discriminatedUnion('kind', [
 ])
 export type CommandTestEvent = z.infer<typeof commandTestEventSchema>
 
+/** What came of asking Alembic for the revisions whose files cannot be read without running them. */
+export const askReportSchema = z.object({
+	/** Revisions of which it told what their files do not say. */
+	told: z.number().int(),
+	/** Files that are still not known, relative to the project's folder. */
+	left: z.array(z.string()),
+	/** Things that it tells otherwise than the files that can be read; each is a problem of the history. */
+	differences: z.number().int(),
+})
+export type AskReport = z.infer<typeof askReportSchema>
+
+export const askEventSchema = z.discriminatedUnion('kind', [
+	started,
+	output,
+	z.object({ kind: z.literal('finished'), report: askReportSchema }),
+])
+export type AskEvent = z.infer<typeof askEventSchema>
+
 /** One step as SQL on paper; `sql` is null where there is none, and `fault` says why. */
 export const renderedStepSchema = z.object({
 	id: z.string(),
@@ -140,6 +158,14 @@ export const commands = {
 		.output(z.object({ testLines: z.array(z.string()) })),
 	/** Asks the saved command who and where it is. `seen` are the lines that were shown. Ends with `finished`. */
 	test: procedure.input(z.object({ database: databaseIdSchema, seen: z.array(z.string()) })).output(eventIterator(commandTestEventSchema)),
+	/** The line that `ask` would run; null where every file could be read. Fault `command-needed`. */
+	askLine: procedure.input(z.object({ database: databaseIdSchema })).output(z.object({ text: z.string(), folder: z.string() }).nullable()),
+	/**
+	 * Asks the project's Alembic for what its files do not say by themselves. The history has it from then on, until a file
+	 * of the project changes or this program ends. Ends with `finished`. Faults: `command-needed`, `command-unreadable`,
+	 * `cancelled`, those of the command.
+	 */
+	ask: procedure.input(z.object({ database: databaseIdSchema, seen: z.string() })).output(eventIterator(askEventSchema)),
 	/** Lines that `preview` and `bundle` would run, to be shown first. A command renders each step by itself: `{step}` stands for its own words. */
 	renderLine: procedure.input(z.object({ database: databaseIdSchema })).output(z.object({ text: z.string().nullable() })),
 	/** Renders the steps to a target as SQL, without touching the database. Ends with `finished`. */

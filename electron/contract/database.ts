@@ -168,6 +168,8 @@ export const problemSchema = z.object({
 		// Alembic
 		/** A file of which the graph cannot be read without running it. */
 		'revision-unreadable',
+		/** What the project's Alembic told of its history is not what the files say that could be read. */
+		'told-otherwise',
 		/** A file among the revisions that is none: it stops every command of Alembic. */
 		'stray-file',
 		'parent-missing',

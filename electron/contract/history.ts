@@ -46,6 +46,8 @@ export const revisionSchema = z.object({
 	/** Revisions on other branches that must be applied before it, beside its parents. */
 	dependsOn: z.array(z.string()),
 	hints: z.array(revisionHintSchema),
+	/** Told by the project's Alembic and not read from the file: its place in the graph, or only some of it. Null where all was read. */
+	told: z.enum(['whole', 'part']).nullable(),
 	/** File it is written in, relative to the project's folder; null where there is none. */
 	file: z.string().nullable(),
 	/** The file is not what was applied. */

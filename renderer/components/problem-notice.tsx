@@ -1,11 +1,17 @@
 import { Button } from '@mantine/core'
 import { IconAlertTriangle, IconInfoCircle } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { DatabaseId, Problem } from '../../electron/contract/database.ts'
 import type { PlanTarget } from '../../electron/contract/migrations.ts'
 import { problemWords, repairWords } from '../../electron/contract/words/problem-words.ts'
 import { addresses, type PlanGround } from '../addresses.ts'
 import classes from './problem-notice.module.css'
+
+/** Is it about something that the project's Alembic knows and its files do not say. */
+export function isAskable({ kind }: Problem): boolean {
+	return kind === 'revision-unreadable' || kind === 'told-otherwise'
+}
 
 /** Problems that stop everything before those that only should be known. */
 export function worstFirst(problems: readonly Problem[]): Problem[] {
@@ -38,8 +44,12 @@ function begunStep({ kind, facts }: Problem) {
 	return { statement, to: { target: facts['to'] || 'latest' }, skip: `${facts['step']}:${statement - 1}` }
 }
 
-/** One problem of a database as a statement, with the repair that resolves it where one can be planned. */
-export function ProblemNotice({ problem, database, over }: { problem: Problem; database: DatabaseId; over: PlanGround }) {
+/**
+ * One problem of a database as a statement, with the repair that resolves it where one can be planned. `action` is a way
+ * on that is no plan.
+ */
+export function ProblemNotice(props: { problem: Problem; database: DatabaseId; over: PlanGround; action?: ReactNode }) {
+	const { problem, database, over, action } = props
 	const [, navigate] = useLocation()
 	const words = problemWords(problem)
 	const ways = waysOn(problem)
@@ -53,6 +63,7 @@ export function ProblemNotice({ problem, database, over }: { problem: Problem; d
 				<p>{words.sentence}</p>
 				{problem.blocks && <p className="dim">Upgrade and downgrade wait until this is resolved.</p>}
 			</div>
+			{action && <div className={classes['ways']}>{action}</div>}
 			{begun !== null && (
 				<Button
 					variant="default"

@@ -3,6 +3,7 @@ import type { ProblemKind, RepairKind } from '../../electron/contract/database.t
 import { problemSchema, repairKindSchema } from '../../electron/contract/database.ts'
 import { commandReasonSchema, type Fault, faultSchema } from '../../electron/contract/fault.ts'
 import { hazardSchema, type Loss, lossSchema } from '../../electron/contract/migrations.ts'
+import { askedWords } from '../../electron/contract/words/asked-words.ts'
 import { faultDetail, faultWords } from '../../electron/contract/words/fault-words.ts'
 import { hazardWords, lossesSentence, lossWords, planLossesSentence } from '../../electron/contract/words/plan-words.ts'
 import { problemWords, repairWords } from '../../electron/contract/words/problem-words.ts'
@@ -193,6 +194,24 @@ test.each(problemSchema.shape.kind.options)('problem %s reads well with its fact
 		expect(`${title} ${sentence}`).not.toMatch(hole)
 		expect(repair).toBeUndefined()
 	}
+})
+
+test('a file that Alembic has to be asked about says what it leaves out, and an answer where it differs', () => {
+	const sentence = (kind: ProblemKind, facts: Record<string, string>) => problemWords({ kind, blocks: true, facts }).sentence
+	const [file, why] = ['versions/b2.py', 'its id cannot be told, it is computed']
+	expect(sentence('revision-unreadable', { file, why })).toContain('left out of the picture until the project’s own Alembic is asked')
+	expect(sentence('revision-unreadable', { file, why, shown: 'in part' })).toContain('The rest of it is shown')
+	expect(sentence('parent-missing', { revision: 'd4', parent: 'c3', unread: 'maybe' })).toContain('It may be in one that cannot')
+	expect(sentence('parent-missing', { revision: 'd4', parent: 'c3' })).toContain('Every command of Alembic fails')
+	expect(sentence('told-otherwise', { file, part: 'its parents', says: 'a1', expected: 'none' })).toContain(
+		'Of versions/b2.py it tells a1 as its parents; the file says none.',
+	)
+	expect(sentence('told-otherwise', { untold: 'a1, b2' })).toContain('does not name a1, b2, which the files have')
+	expect(sentence('told-otherwise', { unknown: 'f6' })).toContain('names f6, which no file has that was read')
+	expect(askedWords({ told: 1, left: [], differences: 0 })).toBe('1 revision told by Alembic')
+	expect(askedWords({ told: 0, left: [file], differences: 2 })).toBe(
+		'Alembic told nothing that fills a gap, 1 file still not known, 2 differences from the files',
+	)
 })
 
 test('a problem with a repair names it as its button does', () => {

@@ -8,6 +8,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { reanaIds } from '../../electron/drivers/dialects/alembic/reana-place.ts'
+import { writeComputedProject } from '../support/computed-project.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
 import { test } from './door.ts'
 
@@ -275,3 +276,29 @@ async function within(address: string, sql: string): Promise<void> {
 		await client.end()
 	}
 }
+
+test('what cannot be read from the files is told by Alembic, once its line was seen, and marked as such', async ({ app, door }) => {
+	const { folder } = await writeComputedProject(join(door.folder, 'computed'))
+	const file = join(door.folder, 'data.db')
+	new DatabaseSync(file).close()
+	await openDatabase(app, file)
+	await useProject(app, folder)
+	await app.getByRole('link', { name: 'History' }).click()
+	const problems = app.getByRole('region', { name: 'Problems' })
+	await expect(problems).toContainText('A revision cannot be read without running it')
+	await problems.getByRole('button', { name: 'Set its command first…' }).first().click()
+	await useCommand(app)
+	await app.getByRole('link', { name: 'History' }).click()
+	await expect(app.getByRole('option', { name: /^b2/ })).toHaveCount(0)
+	await problems.getByRole('button', { name: 'Ask Alembic…' }).first().click()
+	const asking = app.getByRole('dialog', { name: 'Ask Alembic' })
+	await expect(asking).toContainText(/This line will run. It only looks:\s*alembic -c .* history -v/)
+	await expectNoViolation(app, 'Ask Alembic')
+	await asking.getByRole('button', { name: 'Run it' }).click()
+	await expect(asking.getByRole('status')).toHaveText('3 revisions told by Alembic', { timeout: 60_000 })
+	await asking.getByRole('button', { name: 'Close', exact: true }).last().click()
+	await app.getByRole('option', { name: /^b2 Computed id, branch feat, told by Alembic/ }).click()
+	await expect(app.getByRole('region', { name: 'Revision b2' })).toContainText('Told by Alembic, not read from the file.')
+	await expect(problems).not.toContainText('cannot be read')
+	await expectNoViolation(app, 'History told by Alembic')
+})

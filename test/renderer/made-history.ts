@@ -7,6 +7,7 @@ const nothing = {
 	byCommand: true,
 	branchLabels: [],
 	dependsOn: [],
+	told: null,
 	hints: [],
 	file: null,
 	edited: false,

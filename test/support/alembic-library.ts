@@ -132,6 +132,7 @@ export function projectOf(revisions: readonly AlembicRevision[], more: Partial<A
 		environment: { aim: { kind: 'none' }, versionTable: null, versionTableSchema: null, transactionPerMigration: null },
 		address: null,
 		revisions,
+		unread: [],
 		problems: [],
 		bundle: null,
 		...more,

@@ -103,6 +103,7 @@ export function projectOf(revisions: ReadonlyMap<string, AlembicRevision>, more:
 		environment: { aim: { kind: 'none' }, versionTable: null, versionTableSchema: null, transactionPerMigration: null },
 		address: null,
 		revisions: [...revisions.values()],
+		unread: [],
 		problems: [],
 		bundle: null,
 		...more,

@@ -15,14 +15,25 @@ function bundleProblem(facts: Facts): { readonly title: string; readonly sentenc
 	return { title: 'The bundle is damaged', sentence: `${facts['path'] ?? facts['file'] ?? 'A file'} ${found}. Its step is not run.` }
 }
 
+/** Facts: `untold`, `unknown`, or `file`, `part`, `says` and `expected`. */
+function differenceText({ untold, unknown, file, part, says, expected }: Facts): string {
+	if (untold !== undefined) return `It does not name ${untold}, which the files have.`
+	if (unknown !== undefined) return `It names ${unknown}, which no file has that was read.`
+	return `Of ${file ?? 'a file'} it tells ${says ?? 'something else'} as ${part ?? 'its place'}; the file says ${expected ?? 'otherwise'}.`
+}
+
 type Facts = Readonly<Record<string, string>>
 type Speaker = (facts: Facts) => { readonly title: string; readonly sentence: string }
 
-/** Facts: `file`, `files`, `why`, `revision`, `version`, `versions`, `parent`, `label`, `table`, `tables`, `folder`, `heads`, `says`, `expected`, `detail`. All have a fallback. */
+/** Facts: `file`, `files`, `why`, `revision`, `version`, `versions`, `parent`, `label`, `table`, `tables`, `folder`, `heads`, `says`, `expected`, `detail`, `shown`, `part`, `untold`, `unknown`, `unread`. All have a fallback. */
 export const alembicProblems = {
 	'revision-unreadable': (facts) => ({
 		title: 'A revision cannot be read without running it',
-		sentence: `${facts['file'] ?? 'A file'}${facts['why'] ? `: ${facts['why']}` : ' computes its id or its parents'}. It is left out of the picture; the project’s own command knows it.`,
+		sentence: `${facts['file'] ?? 'A file'}${facts['why'] ? `: ${facts['why']}` : ' computes its id or its parents'}. ${facts['shown'] === undefined ? 'It is left out of the picture until the project’s own Alembic is asked.' : 'The rest of it is shown; the project’s own Alembic knows this as well.'}`,
+	}),
+	'told-otherwise': (facts) => ({
+		title: 'Alembic tells otherwise than the files',
+		sentence: `${differenceText(facts)} The picture goes by the files. The command may run another project, or another state of this one.`,
 	}),
 	'stray-file': (facts) => ({
 		title: 'A file among the revisions is none',
@@ -30,7 +41,11 @@ export const alembicProblems = {
 	}),
 	'parent-missing': (facts) => ({
 		title: 'A revision stands on one that is not there',
-		sentence: `${facts['revision'] ?? 'A revision'} follows ${facts['parent'] ?? 'another'}, which no file has. Every command of Alembic fails until that file is back; the rest is shown.`,
+		sentence: `${facts['revision'] ?? 'A revision'} follows ${facts['parent'] ?? 'another'}, which ${
+			facts['unread'] === undefined
+				? 'no file has. Every command of Alembic fails until that file is back; the rest is shown.'
+				: 'no file has that can be read. It may be in one that cannot: Alembic itself knows.'
+		}`,
 	}),
 	cycle: (facts) => ({
 		title: 'Revisions stand on each other in a circle',

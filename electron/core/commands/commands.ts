@@ -1,10 +1,11 @@
-import type { BundleEvent, CommandProfile, CommandSuggestion, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
+import type { AskEvent, BundleEvent, CommandProfile, CommandSuggestion, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
+import { askAlembic, askLineOf } from './ask.ts'
 import { type BundleInput, makeBundle } from './bundle.ts'
 import type { LineOccasion } from './command-line.ts'
 import { folderFrom } from './folder-from.ts'
@@ -69,6 +70,18 @@ export function createCommands(parts: CoreParts) {
 				emit({ kind: 'finished', report })
 			})
 		},
+		async askLine(id: DatabaseId): Promise<{ text: string; folder: string } | null> {
+			return askLineFor(await parts.databases.see(id))
+		},
+		ask(id: DatabaseId, seen: string, signal?: AbortSignal): AsyncGenerator<AskEvent, void, void> {
+			return stream(id, signal, async (emit, stop) => {
+				const sight = await parts.databases.see(id)
+				const line = askLineFor(sight)
+				insistOnSeen(seen, line?.text ?? '')
+				if (line) await askAlembic(parts, sight, { profile: insistOnCommand(sight), line: line.text, emit, signal: stop })
+				else emit({ kind: 'finished', report: { told: 0, left: [], differences: 0 } })
+			})
+		},
 		async renderLine(id: DatabaseId): Promise<{ text: string | null }> {
 			return { text: renderLineFor(await parts.databases.see(id)) }
 		},
@@ -117,6 +130,14 @@ function renderLineFor(sight: Sight): string | null {
 	const { dialect, standing } = historyOf(sight)
 	if (!dialect.rendering || !standing.revisions.some(({ byCommand }) => byCommand)) return null
 	return renderLineOf(insistOnCommand(sight), engineOf(sight.record))
+}
+
+/** Null where nothing is to be asked. Fault `command-needed`. */
+function askLineFor(sight: Sight): { text: string; folder: string } | null {
+	const { dialect, standing } = historyOf(sight)
+	if (!dialect.asking?.isOf(standing)) return null
+	const profile = insistOnCommand(sight)
+	return { text: askLineOf(profile, dialect.asking, engineOf(sight.record)), folder: profile.folder }
 }
 
 function insistOnCommand({ record }: Sight): CommandProfile {

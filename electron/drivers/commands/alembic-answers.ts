@@ -13,6 +13,8 @@ export type SaidRevision = {
 	readonly marks: ReadonlySet<Mark>
 	/** First paragraph of the docstring; null where the form leaves it out. */
 	readonly message: string | null
+	/** Day of the docstring's Create Date, `YYYY-MM-DD`; null where it has none, or where the form leaves it out. */
+	readonly createdAt: string | null
 	readonly path: string | null
 	/** Revisions that a branch point leads to, sorted; null where the form does not say. */
 	readonly children: readonly string[] | null
@@ -109,13 +111,14 @@ function readBlocks(text: string): SaidRevision[] {
 				labels: listOf(field('Branch names')).toSorted(),
 				marks: labelsAndMarks(groups.join('')).marks,
 				message: doc.slice(0, paragraphEnd === -1 ? doc.length : paragraphEnd).join('\n'),
+				createdAt: doc.flatMap((line) => /^\s*Create Date:\s*(\d{4}-\d\d-\d\d)\b/.exec(line)?.slice(1) ?? [])[0] ?? null,
 				path: field('Path') ?? null,
 				children: listOf(field('Branches into')).toSorted(),
 			}
 		})
 }
 
-const unsaid = { parents: null, dependsOn: null, message: null, path: null, children: null }
+const unsaid = { parents: null, dependsOn: null, message: null, createdAt: null, path: null, children: null }
 
 /** Labels stand in brackets before the marks, in one pair. */
 function labelsAndMarks(groups: string): Pick<SaidRevision, 'labels' | 'marks'> {

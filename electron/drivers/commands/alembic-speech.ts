@@ -1,4 +1,4 @@
-import { readAddress, readRevisions } from './alembic-answers.ts'
+import { readAddress, readHistory, readRevisions } from './alembic-answers.ts'
 import { faultOfEnd } from './alembic-faults.ts'
 import { readStepLine } from './alembic-log.ts'
 import type { AlembicSpeech } from './speech.ts'
@@ -9,5 +9,6 @@ export const alembicSpeech: AlembicSpeech = {
 	currentOf: ({ stdout }) => readRevisions(stdout)?.map(({ id }) => id) ?? null,
 	addressOf: ({ stdout }) => readAddress(stdout),
 	headsOf: ({ stdout }) => readRevisions(stdout)?.map(({ id }) => id) ?? null,
+	historyOf: ({ stdout }) => readHistory(stdout),
 	faultOf: faultOfEnd,
 }

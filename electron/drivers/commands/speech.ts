@@ -9,6 +9,23 @@ export type SpokenStep = {
 	readonly message: string
 }
 
+/** A revision as `history` tells it, as far as it does. */
+export type ToldRevision = {
+	readonly id: string
+	/** Empty for a first one. */
+	readonly parents: readonly string[] | null
+	/** Ids, or labels where the file names those. */
+	readonly dependsOn: readonly string[] | null
+	/** Of its whole branch, wherever on that they are written. */
+	readonly labels: readonly string[]
+	/** First paragraph of the docstring. */
+	readonly message: string | null
+	/** `YYYY-MM-DD`, where the docstring has it. */
+	readonly createdAt: string | null
+	/** Of its file, where the command runs, which may be another machine. */
+	readonly path: string | null
+}
+
 /** Understands what Alembic prints. Everything here only reads texts that are already there. */
 export type AlembicSpeech = {
 	/** The step that a line announces: it is printed before the step runs. Null for any other line. */
@@ -19,6 +36,8 @@ export type AlembicSpeech = {
 	addressOf(end: CommandEnd): string | null
 	/** The revisions that `heads` names; null when the answer is in no form that is known. */
 	headsOf(end: CommandEnd): readonly string[] | null
+	/** What `history -v` tells, newest first; null when the answer is in no form that is known. */
+	historyOf(end: CommandEnd): readonly ToldRevision[] | null
 	/** Why a command did not end well; null when it did. */
 	faultOf(end: CommandEnd): Fault | null
 }

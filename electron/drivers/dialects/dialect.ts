@@ -3,6 +3,7 @@ import type { CommandProfile, CommandSuggestion, RenderedStep } from '../../cont
 import type { DialectKind, Problem, Project, RepairKind, Source } from '../../contract/database.ts'
 import type { RevisionHint, RevisionSource } from '../../contract/history.ts'
 import type { Direction, PlanChoices, PlanStep } from '../../contract/migrations.ts'
+import type { ToldRevision } from '../commands/speech.ts'
 import type { AdvisoryLock, EngineDescription, EngineStep, Examination, Query, Rows } from '../engines/engine.ts'
 
 /** What a dialect may see of a database: its description and read-only queries. */
@@ -43,10 +44,12 @@ export type RevisionNode = {
 	/** Revisions that must be applied before it, beside its parents. */
 	readonly dependsOn: readonly string[]
 	readonly hints: readonly RevisionHint[]
+	/** Its project's command told of it what its file does not say: all of its place, or some. */
+	readonly told: 'whole' | 'part' | null
 }
 
 /** What a revision of a history without branches, kept in SQL, says of itself. */
-export const inLine = { byCommand: false, branchLabels: [], dependsOn: [], hints: [] } as const satisfies Partial<RevisionNode>
+export const inLine = { byCommand: false, branchLabels: [], dependsOn: [], hints: [], told: null } as const satisfies Partial<RevisionNode>
 
 /** What a step says that runs SQL and no code. */
 export const inSql: Pick<PlanStep, 'python' | 'hints'> = { python: null, hints: [] }
@@ -136,6 +139,16 @@ export type Rendering = {
 	): Promise<void>
 }
 
+/** How the project's command tells what the files of a history do not say without being run. */
+export type Asking = {
+	/** Its own words, after those of the profile. They only look. */
+	readonly words: readonly string[]
+	/** Is there anything in the history that it could tell, or has told. */
+	isOf(standing: Standing): boolean
+	/** Keeps what it told of the files that `look` saw; later looks have it for as long as those stay as they are. */
+	keep(look: Look, told: readonly ToldRevision[]): Promise<void>
+}
+
 export type ClientRange = { readonly clients: string; readonly needs: string }
 
 /** What the host machine supplies: nothing in a dialect reads the environment. */
@@ -164,6 +177,7 @@ export interface Dialect {
 	/** Ways in which the project's command may be called, likeliest first; only of a dialect that moves databases through one. Looks at files and runs nothing. */
 	suggestCommands?(look: Look): Promise<readonly Omit<CommandSuggestion, 'text'>[]>
 	readonly rendering?: Rendering
+	readonly asking?: Asking
 	/** Prepares steps in this order. The path comes from the history's graph. Throws a fault when the state forbids it. */
 	prepare(
 		look: Look,

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
+import { askAlembic } from './ask-alembic.ts'
 import { faultFrom } from './failure.ts'
 import type { Session } from './session.ts'
 
@@ -20,6 +21,7 @@ export async function opened(session: Session, target: string): Promise<Database
 		try {
 			const { id } = await session.client.connections.open({ ...wanted, ...(password === undefined ? {} : { password }) })
 			if (session.command !== undefined) await rememberCommand(session, id, session.command)
+			if (session.asksAlembic) await askAlembic(session, id)
 			return id
 		} catch (thrown) {
 			const fault = faultFrom(thrown)

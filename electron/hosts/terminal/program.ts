@@ -15,10 +15,13 @@ export type Request = {
 	readonly agreed: boolean
 	readonly source: string | undefined
 	readonly command: string | undefined
+	readonly asksAlembic: boolean
 }
 
+type GlobalOptions = { json?: boolean; home?: string; source?: string; command?: string; askAlembic?: boolean }
 type RepairOptions = { readonly repair?: string; readonly revision?: string }
-type PlanOptions = RepairOptions & { readonly timeZone?: string; readonly sql?: boolean }
+type Agreement = { readonly yes?: boolean }
+type PlanOptions = RepairOptions & Agreement & { readonly timeZone?: string; readonly sql?: boolean }
 type RunOptions = RepairOptions & {
 	readonly yes?: boolean
 	readonly backup: boolean
@@ -28,17 +31,17 @@ type RunOptions = RepairOptions & {
 
 /**
  * Reads a command line. Throws commander's own error (help, version, wrong usage) or UsageError; never ends the process.
- * A change without `--yes` is wrong usage where nobody can be asked.
+ * A change, or a question to Alembic, without `--yes` is wrong usage where nobody can be asked.
  */
 export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
 	let request: Request | undefined
 	const program = createProgram(io)
 	const ask: Ask = (act, changes) => {
-		if (changes !== undefined && changes.yes !== true && !io.isTty) {
+		const { json, home, source, command, askAlembic: asksAlembic = false } = program.opts<GlobalOptions>()
+		if ((changes !== undefined || asksAlembic) && changes?.yes !== true && !io.isTty) {
 			throw new UsageError('nobody can be asked here: add --yes to agree in advance. Nothing was changed.')
 		}
-		const { json, home, source, command } = program.opts<{ json?: boolean; home?: string; source?: string; command?: string }>()
-		request = { act, json: json === true, home, agreed: changes?.yes === true, source, command }
+		request = { act, json: json === true, home, agreed: changes?.yes === true, source, command, asksAlembic }
 	}
 	addLookingVerbs(program, ask)
 	addMovingVerbs(program, ask)
@@ -61,9 +64,15 @@ function createProgram(io: TerminalIo): Command {
 		.addOption(
 			new Option('--command <words>', 'how the project’s own Alembic is called, such as "uv run alembic"; remembered').argParser(nonEmpty),
 		)
+		.option('--ask-alembic', 'have the project’s own Alembic tell what its revision files do not say without being run')
 		.configureHelp({ showGlobalOptions: true })
 		.configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
 		.exitOverride()
+}
+
+/** To look takes no agreement, but what `--ask-alembic` runs does. */
+function ifAgreed(options: Agreement): Agreement | undefined {
+	return options.yes === true ? options : undefined
 }
 
 const targetHelp = 'a version (3.1), a revision id or the beginning of one, latest, head, heads, base, label@head, +1, -1'
@@ -72,14 +81,14 @@ function addLookingVerbs(program: Command, ask: Ask): void {
 	verb(program, 'info', 'where a database stands, what it serves, what is wrong with it').action((database: string) =>
 		ask((session) => looking.info(session, database)),
 	)
-	verb(program, 'history', 'its revisions, with the database pinned on them').action((database: string) =>
-		ask((session) => looking.history(session, database)),
+	agreeing(verb(program, 'history', 'its revisions, with the database pinned on them')).action((database: string, options: Agreement) =>
+		ask((session) => looking.history(session, database), ifAgreed(options)),
 	)
 	verb(program, 'problems', 'what about it needs attention, and the ways on').action((database: string) =>
 		ask((session) => looking.problems(session, database)),
 	)
 	addSourceVerb(program, ask)
-	verb(program, 'plan', 'what a change would do; changes nothing')
+	agreeing(verb(program, 'plan', 'what a change would do; changes nothing'))
 		.addArgument(new Argument('[target]', targetHelp).argParser(nonEmpty))
 		.addOption(repairOption())
 		.addOption(revisionOption())
@@ -87,7 +96,7 @@ function addLookingVerbs(program: Command, ask: Ask): void {
 		.option('--sql', 'show the SQL of each step')
 		.action((database: string, target: string | undefined, options: PlanOptions) => {
 			const to = plannedTarget(target, options)
-			ask((session) => looking.plan(session, database, to, choicesOf(options), options.sql === true))
+			ask((session) => looking.plan(session, database, to, choicesOf(options), options.sql === true), ifAgreed(options))
 		})
 	verb(program, 'backups', 'what it can be taken back to').action((database: string) =>
 		ask((session) => looking.backups(session, database)),

@@ -1,11 +1,11 @@
 import type { BackupEvent } from '../../contract/backups.ts'
-import type { BundleEvent, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
+import type { AskEvent, BundleEvent, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { RunEvent } from '../../contract/migrations.ts'
 import { duration, size } from '../../contract/words/quantities.ts'
 import type { Session } from './session.ts'
 
-type Event = RunEvent | BackupEvent | CommandTestEvent | PreviewEvent | BundleEvent
+type Event = RunEvent | BackupEvent | CommandTestEvent | PreviewEvent | BundleEvent | AskEvent
 
 const phases: Record<Extract<Event, { kind: 'phase' }>['phase'], string> = {
 	checking: 'Checking',

@@ -44,6 +44,8 @@ export type Session = {
 	readonly source: string | undefined
 	/** How the project's own command is called (`--command`). */
 	readonly command: string | undefined
+	/** Is the project's Alembic asked for what its files do not say (`--ask-alembic`). */
+	readonly asksAlembic: boolean
 }
 
 /** Colours only where the stream is a screen and the environment does not forbid it. */

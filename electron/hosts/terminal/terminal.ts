@@ -33,7 +33,8 @@ async function answerTo(request: Request, io: TerminalIo): Promise<Answer> {
 	try {
 		const app = await io.openApp(request.home)
 		try {
-			return await request.act({ client: app.client, io, paint, agreed: request.agreed, source: request.source, command: request.command })
+			const { agreed, source, command, asksAlembic } = request
+			return await request.act({ client: app.client, io, paint, agreed, source, command, asksAlembic })
 		} finally {
 			await app.close()
 		}

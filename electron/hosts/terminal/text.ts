@@ -96,6 +96,7 @@ function problemText(problem: Problem, paint: Paint): string {
 	for (const { repair, revision } of ways) {
 		lines.push(`  ${repairWords(repair)}: headway repair DATABASE ${repair}${revision === undefined ? '' : ` --revision ${revision}`}`)
 	}
+	if (problem.kind === 'revision-unreadable') lines.push('  Ask Alembic: headway history DATABASE --ask-alembic')
 	if (problem.kind === 'command-needed') lines.push(`  Set it: ${commandHint}`)
 	return lines.join('\n')
 }
@@ -120,7 +121,7 @@ export function historyText(history: History, paint: Paint): string {
 
 /** A message, and what of its place in a branched history the order of the lines does not show. */
 function messageText(
-	{ id, message, branchLabels, dependsOn, parents }: History['revisions'][number],
+	{ id, message, branchLabels, dependsOn, parents, told }: History['revisions'][number],
 	{ heads }: History,
 	paint: Paint,
 ): string {
@@ -129,6 +130,7 @@ function messageText(
 		...(heads.length > 1 && heads.includes(id) ? ['head'] : []),
 		...(parents.length > 1 ? [`joins ${listed(parents)}`] : []),
 		...(dependsOn.length > 0 ? [`needs ${listed(dependsOn)}`] : []),
+		...(told === null ? [] : [told === 'whole' ? 'told by Alembic' : 'told in part by Alembic']),
 	]
 	return notes.length === 0 ? message : `${message}  ${paint('dim', `(${notes.join('; ')})`)}`
 }

@@ -14,7 +14,7 @@ import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
+import { isAskable, ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { LoadingState } from '../../components/states.tsx'
@@ -105,13 +105,26 @@ function UpgradeAll({ database, several, blocked }: { database: DatabaseId; seve
 }
 
 function Problems({ overview }: { overview: Overview }) {
+	const [, navigate] = useLocation()
 	// The Command panel below asks for the command itself
 	const problems = overview.problems.filter(({ kind }) => kind !== 'command-needed')
 	if (problems.length === 0) return null
 	return (
 		<section aria-label="Problems" className={classes['problems']}>
 			{worstFirst(problems).map((problem) => (
-				<ProblemNotice key={`${problem.kind} ${problem.revision}`} problem={problem} database={overview.id} over="overview" />
+				<ProblemNotice
+					key={`${problem.kind} ${problem.revision} ${JSON.stringify(problem.facts)}`}
+					problem={problem}
+					database={overview.id}
+					over="overview"
+					action={
+						isAskable(problem) && (
+							<Button variant="default" onClick={() => navigate(addresses.history(overview.id))}>
+								Ask in History
+							</Button>
+						)
+					}
+				/>
 			))}
 		</section>
 	)

@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { History } from '../../../electron/contract/history.ts'
@@ -8,6 +9,7 @@ import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
+import { AskButton } from './ask-button.tsx'
 import { condense } from './condense.ts'
 import classes from './history-page.module.css'
 import { HistoryProblems } from './history-problems.tsx'
@@ -21,11 +23,21 @@ import { SearchField } from './search-field.tsx'
 import { standingSentence } from './standing-sentence.ts'
 import { UpgradeButton } from './upgrade-button.tsx'
 
-/** How the database got here and where it can go: the revision graph with its details beside it. */
-export function HistoryPage({ database }: { database: DatabaseId }) {
+/**
+ * How the database got here and where it can go: the revision graph with its details beside it. `askDialog` asks the
+ * project's Alembic about files that cannot be read; it outlives the notice that it was opened from.
+ */
+export function HistoryPage({ database, askDialog }: { database: DatabaseId; askDialog: (onClose: () => void) => ReactNode }) {
+	const [asking, dialog] = useDisclosure()
 	const history = useQuery(queries.history(database))
 	const whole = useMemo(() => history.data && { ...history.data, revisions: [...withMissingParents(history.data)] }, [history.data])
-	if (whole !== undefined) return <Loaded database={database} history={whole} />
+	if (whole !== undefined)
+		return (
+			<>
+				<Loaded database={database} history={whole} asking={<AskButton database={database} onAsk={dialog.open} />} />
+				{asking && askDialog(dialog.close)}
+			</>
+		)
 	if (history.isError)
 		return (
 			<Page title="History">
@@ -104,13 +116,15 @@ function useGraph(history: History) {
 	}, [history])
 }
 
-function Loaded({ database, history }: { database: DatabaseId; history: History }) {
+type LoadedProps = { database: DatabaseId; history: History; asking: ReactNode }
+
+function Loaded({ database, history, asking }: LoadedProps) {
 	const search = useShown(history)
 	const { selected, select } = useSelection(history, database)
 	const graph = useGraph(history)
 	const [pointsAtHeads, setPointsAtHeads] = useState(false)
 	const blocked = history.problems.some((problem) => problem.blocks)
-	if (history.revisions.length === 0) return <NoHistory database={database} history={history} />
+	if (history.revisions.length === 0) return <NoHistory database={database} history={history} asking={asking} />
 	const route = selected && graph.routeTo(selected.id)
 	const quiet = route !== undefined && route.direction !== 'none'
 	return (
@@ -137,7 +151,7 @@ function Loaded({ database, history }: { database: DatabaseId; history: History 
 				)
 			}
 		>
-			<HistoryProblems database={database} problems={history.problems} />
+			<HistoryProblems database={database} problems={history.problems} asking={asking} />
 			<SearchField
 				text={search.text}
 				onChange={search.setText}
@@ -185,10 +199,10 @@ function NoHit({ text, onClear }: { text: string; onClear: () => void }) {
 	)
 }
 
-function NoHistory({ database, history }: { database: DatabaseId; history: History }) {
+function NoHistory({ database, history, asking }: LoadedProps) {
 	return (
 		<Page title="History">
-			<HistoryProblems database={database} problems={history.problems} />
+			<HistoryProblems database={database} problems={history.problems} asking={asking} />
 			<EmptyState title="No history to show">
 				Headway recognises no revisions in this database. It can still be backed up and restored under Backups.
 			</EmptyState>

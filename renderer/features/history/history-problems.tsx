@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { DatabaseId, Problem } from '../../../electron/contract/database.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
-import { ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
+import { isAskable, ProblemNotice, worstFirst } from '../../components/problem-notice.tsx'
 import classes from './history-problems.module.css'
 
 /** So many notices leave room for the picture. */
@@ -10,15 +10,16 @@ const shownAtOnce = 2
 /** Beyond this a list of notices is no longer read, and slow. */
 const shownAtMost = 50
 
-const hasWay = ({ repair, ways }: Problem) => repair !== undefined || ways !== undefined
+const hasWay = (problem: Problem) => problem.repair !== undefined || problem.ways !== undefined || isAskable(problem)
 
 /** What can be acted on comes first, then what stops everything, then what only should be known. */
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
 	return worstFirst(problems).toSorted((one, other) => Number(hasWay(other)) - Number(hasWay(one)))
 }
 
-/** What is wrong with a history and what can be done about it; all but the first is folded, so that the picture keeps its place. */
-export function HistoryProblems({ database, problems }: { database: DatabaseId; problems: readonly Problem[] }) {
+/** What is wrong with a history and what can be done about it; all but the first is folded, so that the picture keeps its place. `asking` stands at what Alembic can be asked about. */
+export function HistoryProblems(props: { database: DatabaseId; problems: readonly Problem[]; asking: ReactNode }) {
+	const { database, problems, asking } = props
 	const [open, setOpen] = useState(false)
 	if (problems.length === 0) return null
 	const ordered = inOrder(problems)
@@ -34,6 +35,7 @@ export function HistoryProblems({ database, problems }: { database: DatabaseId; 
 						problem={problem}
 						database={database}
 						over="history"
+						action={isAskable(problem) && asking}
 					/>
 				))}
 				{open && ordered.length > shownAtMost && <p className="dim">and {ordered.length - shownAtMost} more of them</p>}

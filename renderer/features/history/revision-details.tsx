@@ -23,6 +23,11 @@ const stateSentences: Record<Revision['state'], string> = {
 	missing: 'Applied to this database, but not among the revisions Headway knows.',
 }
 
+const toldSentences: Record<NonNullable<Revision['told']>, string> = {
+	whole: 'Told by Alembic, not read from the file.',
+	part: 'Told by Alembic where the file does not say it.',
+}
+
 type DetailsProps = {
 	revision: Revision
 	database: DatabaseId
@@ -51,6 +56,7 @@ export function RevisionDetails({ revision, database, route, relations, problems
 					<span>{revision.message}</span>
 				</h2>
 				<p className={classes['state']}>{revision.state === 'current' ? here : stateSentences[revision.state]}</p>
+				{revision.told !== null && <p className={classes['state']}>{toldSentences[revision.told]}</p>}
 				{revision.edited && <StateWord tone="decision">The file was changed after it was applied.</StateWord>}
 				{problems
 					.filter((problem) => problem.revision === revision.id)

@@ -39,11 +39,12 @@ export function optionId(id: string): string {
 
 /** The row as it is read out: name, what is on it, where it stands. */
 function spoken({ revision, head, steps }: RowProps): string {
-	const { label, message, branchLabels, state } = revision
+	const { label, message, branchLabels, state, told } = revision
 	return [
 		`${label} ${message}`.trim(),
 		...branchLabels.map((name) => `branch ${name}`),
 		...(head ? ['head'] : []),
+		...(told === null ? [] : ['told by Alembic']),
 		state,
 		...(state === 'current' ? ['you are here'] : []),
 		...(steps === '' ? [] : [steps]),
@@ -81,7 +82,7 @@ export function RevisionRow(props: RowProps) {
 			<span className={classes['message']} title={revision.message}>
 				<Marked text={revision.message} words={words} />
 			</span>
-			<Tags names={revision.branchLabels} head={props.head} words={words} />
+			<Tags names={revision.branchLabels} head={props.head} told={revision.told !== null} words={words} />
 			<span className={classes['date']}>{revision.createdAt ?? ''}</span>
 			<span className={classes['here']}>
 				<Standing state={revision.state} steps={props.steps} />
@@ -90,8 +91,9 @@ export function RevisionRow(props: RowProps) {
 	)
 }
 
-/** Names of the branch that begins here, and whether something ends here. */
-function Tags({ names, head, words }: { names: readonly string[]; head: boolean; words: readonly string[] }) {
+/** Names of the branch that begins here, whether something ends here, and whether that is known from the file. */
+function Tags(props: { names: readonly string[]; head: boolean; told: boolean; words: readonly string[] }) {
+	const { names, head, told, words } = props
 	return (
 		<>
 			{names.map((name) => (
@@ -100,6 +102,11 @@ function Tags({ names, head, words }: { names: readonly string[]; head: boolean;
 				</span>
 			))}
 			{head && <span className={classes['head']}>head</span>}
+			{told && (
+				<span className={classes['told']} title="Told by Alembic, not read from the file">
+					told
+				</span>
+			)}
 		</>
 	)
 }

@@ -15,6 +15,7 @@ import { prepareRepairOf } from './repairs.ts'
 import { routeTo } from './route.ts'
 import type { Move } from './rows.ts'
 import { standingFrom } from './standing.ts'
+import { createToldMemory } from './told-memory.ts'
 
 export type AlembicOptions = {
 	readonly readProject: ReadAlembicProject
@@ -31,7 +32,8 @@ export type AlembicOptions = {
  * See `Dialect` for the faults.
  */
 export function createAlembicDialect(options: AlembicOptions): Dialect {
-	const readOnce = readOncePerLook((look) => readAlembic(look, options))
+	const memory = createToldMemory(options.readProject)
+	const readOnce = readOncePerLook((look) => readAlembic(look, { ...options, readProject: memory.readProject }))
 	const readings = new WeakMap<Standing, Reading>()
 	const rendering = options.rendering?.((standing) => readings.get(standing) ?? null)
 	return {
@@ -52,6 +54,14 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 		sourceOf: async (look, _, revision) => sourceOf(await readFrom(readOnce, look), revision, options.files),
 		suggestCommands: async (look) => suggestionsFrom(await readFrom(readOnce, look), options.advisors),
 		...(rendering && { rendering }),
+		asking: {
+			words: ['history', '-v'],
+			isOf: ({ revisions, problems }) => problems.some(({ kind }) => askable.has(kind)) || revisions.some(({ told }) => told !== null),
+			async keep(look, told) {
+				const { project } = await readFrom(readOnce, look)
+				if (project) memory.keep(project, told)
+			},
+		},
 		async prepare(look, standing, path) {
 			refuse(standing.problems.filter(({ blocks }) => blocks))
 			const reading = await readFrom(readOnce, look)
@@ -70,6 +80,8 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 		sample: async () => null,
 	}
 }
+
+const askable: ReadonlySet<Problem['kind']> = new Set(['revision-unreadable', 'told-otherwise'] as const)
 
 /** The address that a project's configuration names. A new project holds a placeholder, whose scheme no database has. */
 function addressOf(project: AlembicProject | null): string | null {
@@ -98,6 +110,8 @@ async function sourceOf({ revisions, graph }: Reading, id: string, files: Alembi
 	const revision = revisions.get(id)
 	if (!revision) throw new FaultError({ kind: 'unknown-revision', target: id, known: [...graph.heads] })
 	const { path } = revision
+	// Of some there is but the compiled form
+	if (/\.py[co]$/.test(path)) return null
 	try {
 		return { path, language: path.endsWith('.sql') ? 'sql' : 'python', text: await files.readFile(path, 'utf8') }
 	} catch (thrown) {

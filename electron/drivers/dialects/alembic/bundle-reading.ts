@@ -53,6 +53,7 @@ function project(folder: string, manifest: Manifest, steps: ReadonlyMap<string, 
 		environment: { aim: { kind: 'none' }, versionTable, versionTableSchema, transactionPerMigration: null },
 		address: null,
 		revisions: manifest.revisions.map((revision) => revisionOf(folder, revision)),
+		unread: [],
 		problems,
 		bundle: { engine, createdAt, alembic, versionTable, versionTableSchema, steps },
 	}

@@ -25,6 +25,26 @@ export type AlembicRevision = {
 	/** Null where the file has no such function (or none that was read). */
 	readonly upgrade: FunctionText | null
 	readonly downgrade: FunctionText | null
+	/** Alembic told it: all of its place in the graph, or what of that could not be read. */
+	readonly told?: 'whole' | 'part'
+}
+
+/** What a file tells of a revision beside its place in the graph. */
+export type RevisionRest = Pick<AlembicRevision, 'message' | 'createdAt' | 'hints' | 'upgrade' | 'downgrade'>
+
+/** Places in a file that can be computed while the revision is known all the same. */
+export type UnreadPart = 'branchLabels' | 'dependsOn'
+
+/** A file that does not say everything without being run. */
+export type UnreadFile = {
+	/** Relative to the project's folder, and absolute. */
+	readonly file: string
+	readonly path: string
+	/** As far as it is plainly said. */
+	readonly id: string | null
+	readonly lacks: 'place' | readonly UnreadPart[]
+	/** Null where the file is no text that can be read. */
+	readonly rest: RevisionRest | null
 }
 
 /** What env.py says of itself, as far as its text tells; null where it does not. */
@@ -69,6 +89,8 @@ export type AlembicProject = {
 	readonly address: string | null
 	/** In the order of their paths; ids occur once. */
 	readonly revisions: readonly AlembicRevision[]
+	/** Files that Alembic has to be asked about. */
+	readonly unread: readonly UnreadFile[]
 	/** What is wrong with files; the graph's own troubles (parents, cycles) are found by the graph. */
 	readonly problems: readonly Problem[]
 	readonly bundle: Bundle | null

@@ -4,7 +4,7 @@ import type { ProjectFiles } from '../conventions/project-folder.ts'
 import { readBundle } from './bundle-reading.ts'
 import { readEnvironment, unknownEnvironment } from './environment-file.ts'
 import { type FoundProject, findProject } from './find-project.ts'
-import type { AlembicProject, AlembicRevision, EnvironmentHints, ReadAlembicProject } from './project.ts'
+import type { AlembicProject, AlembicRevision, EnvironmentHints, ReadAlembicProject, UnreadFile } from './project.ts'
 import { kindAt, readText } from './project-text.ts'
 import { brokenNames, duplicateOf, missingFolder, strayFile, unreadable, unreadPart, wrongDocstring } from './reading-problems.ts'
 import { type RevisionFiles, readVersionFiles, type VersionFile } from './version-files.ts'
@@ -63,18 +63,22 @@ function projectOf({ folder, configuration }: FoundProject, environment: Environ
 	const problems: Problem[] = configuration.missing.map((missing) => missingFolder(shown(missing) || '.'))
 	const byId = new Map<string, AlembicRevision>()
 	const others = new Map<string, string[]>()
+	const unread: UnreadFile[] = []
 	for (const { path, read } of files) {
 		const file = shown(path)
 		if (read.kind === 'stray') problems.push(strayFile(file))
-		else if (read.kind === 'unreadable') problems.push(unreadable(file, read.why, read.id))
-		else {
+		else if (read.kind === 'unreadable') {
+			problems.push(unreadable(file, read.why, read.id))
+			unread.push({ file, path, id: read.id, lacks: 'place', rest: read.rest })
+		} else {
 			const revision = { ...read.revision, file, path }
 			const { id } = revision
 			problems.push(
-				...read.unread.map((why) => unreadPart(file, why, id)),
+				...read.unread.map(({ why }) => unreadPart(file, why, id)),
 				...brokenNames(revision),
 				...wrongDocstring(revision, read.revises),
 			)
+			if (read.unread.length > 0) unread.push({ file, path, id, lacks: read.unread.map(({ part }) => part), rest: null })
 			const first = byId.get(id)
 			// Alembic lets the last one stand
 			if (first) others.set(id, [...(others.get(id) ?? [first.file]), file])
@@ -90,10 +94,16 @@ function projectOf({ folder, configuration }: FoundProject, environment: Environ
 		versionFolders: configuration.versionFolders,
 		environment,
 		address: configuration.address,
-		revisions: withDependencies([...byId.values()]).sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0)),
+		revisions: inOrder([...byId.values()]),
+		unread,
 		problems,
 		bundle: null,
 	}
+}
+
+/** Revisions in the order of their paths, with what they depend on by its ids. */
+export function inOrder(revisions: readonly AlembicRevision[]): readonly AlembicRevision[] {
+	return withDependencies(revisions).sort((one, other) => (one.path < other.path ? -1 : one.path > other.path ? 1 : 0))
 }
 
 /** `depends_on` may name a label, which stands for the revision that has it. */

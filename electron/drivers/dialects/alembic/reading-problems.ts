@@ -13,7 +13,7 @@ export function unreadable(file: string, why: string, id: string | null): Proble
 
 /** It has its place, but a label or a dependency of it is not known. */
 export function unreadPart(file: string, why: string, revision: string): Problem {
-	return { kind: 'revision-unreadable', blocks: false, revision, facts: { file, why } }
+	return { kind: 'revision-unreadable', blocks: false, revision, facts: { file, why, shown: 'in part' } }
 }
 
 /** Two files or more; `file` is the one that counts. */

@@ -1,4 +1,4 @@
-import type { AlembicRevision, FunctionText } from './project.ts'
+import type { AlembicRevision, FunctionText, RevisionRest, UnreadPart } from './project.ts'
 import type { Literal } from './python-literals.ts'
 import { type Binding, type PythonModule, readPythonModule } from './python-module.ts'
 import { watchFor } from './python-tokens.ts'
@@ -15,10 +15,10 @@ export type ReadRevision =
 			/** Parents that the docstring names; null when it names none. */
 			readonly revises: readonly string[] | null
 			/** What is beside the graph and cannot be known, in a few words each. */
-			readonly unread: readonly string[]
+			readonly unread: readonly { readonly part: UnreadPart; readonly why: string }[]
 	  }
-	/** Its id or its parents cannot be known without running it. */
-	| { readonly kind: 'unreadable'; readonly id: string | null; readonly why: string }
+	/** Its id or its parents cannot be known without running it; `rest` is null where the text tells nothing at all. */
+	| { readonly kind: 'unreadable'; readonly id: string | null; readonly why: string; readonly rest: RevisionRest | null }
 	/** It claims no id: no command of Alembic gets past it. */
 	| { readonly kind: 'stray' }
 
@@ -29,39 +29,50 @@ const watch = watchFor([...telltales, names])
 export function readRevision(file: string, content: string): ReadRevision {
 	const module = readPythonModule(content.includes('\r') ? content.replaceAll(/\r\n?/g, '\n') : content, names, watch)
 	const { bindings, outline } = module
-	if (outline.broken !== null) return { kind: 'unreadable', id: null, why: `it is no complete Python: ${outline.broken}` }
+	const unreadable = (id: string | null, why: string, rest: RevisionRest | null = restOf(module, 1)): ReadRevision => ({
+		kind: 'unreadable',
+		id,
+		why,
+		rest,
+	})
+	if (outline.broken !== null) return unreadable(null, `it is no complete Python: ${outline.broken}`, null)
 	const id = idOf(file, module)
 	if (id === null) return { kind: 'stray' }
-	if ('why' in id) return { kind: 'unreadable', id: null, why: `its id cannot be told, ${id.why}` }
+	if ('why' in id) return unreadable(null, `its id cannot be told, ${id.why}`)
 	const parents = bindings.get('down_revision')
 	if (!parents) {
 		const why = module.importsAll ? 'its parents may come from another module' : 'it has no down_revision'
-		return { kind: 'unreadable', id: id.value, why }
+		return unreadable(id.value, why)
 	}
 	const parentIds = stringsOf(parents)
-	if ('why' in parentIds) return { kind: 'unreadable', id: id.value, why: `its parents cannot be told, ${parentIds.why}` }
+	if ('why' in parentIds) return unreadable(id.value, `its parents cannot be told, ${parentIds.why}`)
 	const labels = stringsOf(bindings.get('branch_labels'))
 	const depends = stringsOf(bindings.get('depends_on'))
-	const unread = [
-		...('why' in labels ? [`its branch labels cannot be told, ${labels.why}`] : []),
-		...('why' in depends ? [`what it depends on cannot be told, ${depends.why}`] : []),
-	]
-	const [upgrade, downgrade] = [functionText(module, 'upgrade'), functionText(module, 'downgrade')]
 	return {
 		kind: 'revision',
-		unread,
+		unread: [
+			...('why' in labels ? [{ part: 'branchLabels' as const, why: `its branch labels cannot be told, ${labels.why}` }] : []),
+			...('why' in depends ? [{ part: 'dependsOn' as const, why: `what it depends on cannot be told, ${depends.why}` }] : []),
+		],
 		revises: revisesOf(module.docstring),
 		revision: {
 			id: id.value,
 			parents: parentIds.values,
 			dependsOn: 'why' in depends ? [] : depends.values,
 			branchLabels: 'why' in labels ? [] : labels.values,
-			message: module.docstring?.trim().split('\n\n')[0] ?? '',
-			createdAt: dayWritten(module.docstring),
-			hints: hintsOf(module, upgrade, downgrade, parentIds.values.length > 1),
-			upgrade,
-			downgrade,
+			...restOf(module, parentIds.values.length),
 		},
+	}
+}
+
+function restOf(module: PythonModule, parents: number): RevisionRest {
+	const [upgrade, downgrade] = [functionText(module, 'upgrade'), functionText(module, 'downgrade')]
+	return {
+		message: module.docstring?.trim().split('\n\n')[0] ?? '',
+		createdAt: dayWritten(module.docstring),
+		hints: hintsOf(module, upgrade, downgrade, parents > 1),
+		upgrade,
+		downgrade,
 	}
 }
 

@@ -23,7 +23,13 @@ export function standingFrom(reading: Reading): Standing {
 
 function problemsFrom(reading: Reading): readonly Problem[] {
 	const { project, graph, tableProblems } = reading
-	return [...(project?.problems ?? []), ...graph.problems, ...tableProblems, ...standingProblems(reading)]
+	const ofGraph = project?.unread.some(({ lacks }) => lacks === 'place') ? graph.problems.map(maybeUnread) : graph.problems
+	return [...(project?.problems ?? []), ...ofGraph, ...tableProblems, ...standingProblems(reading)]
+}
+
+/** A parent that seems to be missing may be in one of the files that cannot be read. */
+function maybeUnread(problem: Problem): Problem {
+	return problem.kind === 'parent-missing' ? { ...problem, facts: { ...problem.facts, unread: 'maybe' } } : problem
 }
 
 function nodeOf({ revisions, graph, project }: Reading, id: string): readonly RevisionNode[] {
@@ -48,6 +54,7 @@ function nodeOf({ revisions, graph, project }: Reading, id: string): readonly Re
 			branchLabels: revision.branchLabels,
 			dependsOn: graph.dependenciesOf(id),
 			hints: revision.hints,
+			told: revision.told ?? null,
 		},
 	]
 }

@@ -123,18 +123,19 @@ function textNow(path: string, read: typeof readFileSync): string | null {
 	return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }
 
+/** A file of which nothing can be said. */
+const closed = (why: string): ReadRevision => ({ kind: 'unreadable', id: null, why, rest: null })
+
 /** Null when it has gone meanwhile; `textOf` gives null where it is no text. */
 function judged({ path, stamp }: Wanted, textOf: () => string | null): VersionFile | null {
 	const file = (read: ReadRevision): VersionFile => ({ path, stamp, read })
-	if (!path.endsWith('.py')) return file({ kind: 'unreadable', id: null, why: 'only its compiled form is there' })
+	if (!path.endsWith('.py')) return file(closed('only its compiled form is there'))
 	try {
 		const text = textOf()
-		return file(
-			text === null ? { kind: 'unreadable', id: null, why: 'it is not UTF-8' } : readRevision(path.slice(path.lastIndexOf(sep) + 1), text),
-		)
+		return file(text === null ? closed('it is not UTF-8') : readRevision(path.slice(path.lastIndexOf(sep) + 1), text))
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? String(error.code) : null
 		if (code === null) throw error
-		return code === 'ENOENT' ? null : file({ kind: 'unreadable', id: null, why: `it cannot be opened (${code})` })
+		return code === 'ENOENT' ? null : file(closed(`it cannot be opened (${code})`))
 	}
 }

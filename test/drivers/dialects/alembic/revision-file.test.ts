@@ -71,7 +71,7 @@ describe('the graph comes from the variables alone', () => {
 			kind: 'revision',
 			branchLabels: [],
 			dependsOn: ['x', 'y'],
-			unread: [expect.stringContaining('LABEL')],
+			unread: [{ part: 'branchLabels', why: expect.stringContaining('LABEL') }],
 		})
 	})
 
