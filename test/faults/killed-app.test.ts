@@ -57,5 +57,6 @@ describe.each(['rollback', 'wal'] as const)('a whole app killed while it upgrade
 			}
 		}
 		expect([...found].sort()).toEqual(['2.0', '3.5'])
-	})
+		// Ten apps are started, killed and started again: minutes on a machine that has other work
+	}, 300_000)
 })

@@ -87,9 +87,10 @@ async function carryOut(restoring: Restoring, contents: DumpContents, listPath: 
 	})
 	try {
 		shell.input.write(Buffer.from(clearingScript(contents, client.serverMajor, lockTimeoutMs), 'latin1'))
+		const totalBytes = (await stat(path)).size
 		const passing = Promise.allSettled([
 			pipeline(reader.output, withoutLimits(client.serverMajor), shell.input, { end: false }),
-			feed(reader, path, listening),
+			feed(reader, path, totalBytes, listening),
 		])
 		const read = await reader.ended
 		const shellEndedFirst = shellEnded
@@ -101,7 +102,11 @@ async function carryOut(restoring: Restoring, contents: DumpContents, listPath: 
 		if (whole) shell.letFinish()
 		shell.input.end(whole ? '\nCOMMIT;\n' : undefined)
 		const end = await shellEnd
-		if (whole && end.code === 0) return
+		if (whole && end.code === 0) {
+			// The reader stops taking the file at the last byte that it needs, which need not be the last there is
+			listening.onEvent?.({ kind: 'progress', doneBytes: totalBytes, totalBytes })
+			return
+		}
 		if (!whole) throwIfStopped(listening.signal)
 		throw readerFailed ? new FaultError({ kind: 'corrupt', path, detail: read.complaint }) : programFault(end, circumstances)
 	} finally {
@@ -133,8 +138,7 @@ function startReader({ client, programs, listening }: Restoring, listPath: strin
 }
 
 /** Gives the reader the file; what it has taken is how far things are. */
-async function feed(reader: RunningProgram, path: string, { onEvent }: Listening<CopyProgress>): Promise<void> {
-	const totalBytes = (await stat(path)).size
+async function feed(reader: RunningProgram, path: string, totalBytes: number, { onEvent }: Listening<CopyProgress>): Promise<void> {
 	const pacer = createPacer(100)
 	let doneBytes = 0
 	await pipeline(
@@ -148,5 +152,4 @@ async function feed(reader: RunningProgram, path: string, { onEvent }: Listening
 		},
 		reader.input,
 	)
-	onEvent?.({ kind: 'progress', doneBytes: totalBytes, totalBytes })
 }
