@@ -1,8 +1,8 @@
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import { newCall } from '../crossing/call.ts'
+import { unrelay } from '../crossing/relay.ts'
 import type { Hold, HoldEvent, HoldRequest, Listening } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
-import { unrelay } from './relay.ts'
-import { newCall } from './remote-call.ts'
 import type { Incarnation, Life } from './remote-life.ts'
 
 /** A cancel that overtakes its call is lost, so it is said again. Milliseconds. */

@@ -1,11 +1,11 @@
 import { type FaultError, faultOf } from '../../contract/fault.ts'
 import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
+import { type AfterDeath, listen } from '../crossing/call.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
 import { packRequest } from './packed-request.ts'
-import { type AfterDeath, type Caller, listen } from './remote-call.ts'
 import { createHearing, type Hearing } from './remote-hearing.ts'
-import type { Incarnation } from './remote-life.ts'
+import type { Caller, Incarnation } from './remote-life.ts'
 import { stepsAfterDeath, stepsTold } from './remote-steps.ts'
 import { commitsEachStep, unfinishedReport } from './unfinished-report.ts'
 

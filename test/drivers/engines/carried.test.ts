@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import { relay, unrelay } from '../../../electron/drivers/crossing/relay.ts'
 import type { MigrateRequest, SchemaObject } from '../../../electron/drivers/engines/engine.ts'
 import { objectsToText, textToObjects } from '../../../electron/drivers/engines/objects-text.ts'
 import { packRequest, unpackRequest } from '../../../electron/drivers/engines/packed-request.ts'
-import { relay, unrelay } from '../../../electron/drivers/engines/relay.ts'
 
 describe('objects carried as text', () => {
 	const lists: Readonly<Record<string, readonly SchemaObject[]>> = {

@@ -1,28 +1,34 @@
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Listening } from './engine.ts'
+import type { Cancelling, Incarnation, Life } from './life.ts'
 import { unrelay } from './relay.ts'
-import type { Incarnation, Life } from './remote-life.ts'
 
 /** How long a cancelled call may take to end by itself before its process is ended. Milliseconds. */
 const graceMs = 2_000
 
+/** A cancel that overtakes its call is lost, so it is said again. Milliseconds. */
+const sayEveryMs = 100
+
 /** Asks the process for one thing. `call` is the number under which it can be cancelled. */
-type Ask<Result> = (client: Incarnation['client'], call: number) => Promise<Result>
+type Ask<Client, Result> = (client: Client, call: number) => Promise<Result>
 /** What is left to do when the process ended under a call; the fault says whether it was ended on purpose. */
 export type AfterDeath<Result> = (fault: FaultError) => Promise<Result>
-export type Caller = <Result>(
-	ask: Ask<Result>,
-	options?: { readonly signal?: AbortSignal | undefined; readonly afterDeath?: AfterDeath<Result> },
-) => Promise<Result>
+type CallOptions<Result> = {
+	readonly signal?: AbortSignal | undefined
+	readonly afterDeath?: AfterDeath<Result>
+	/** It changes nothing, so it is asked again where its process was ended because of another call. */
+	readonly again?: boolean
+}
+export type Caller<Client> = <Result>(ask: Ask<Client, Result>, options?: CallOptions<Result>) => Promise<Result>
 
 let lastCall = 0
 
 /** A number for a call, under which it can be cancelled. */
 export const newCall = (): number => ++lastCall
 
-/** Calls an engine process, starting another where the last one has ended. Faults: those of the call, `cancelled`, `engine-stopped`. */
-export function createCaller(life: Life): Caller {
-	return async (ask, { signal, afterDeath } = {}) => {
+/** Calls a process, starting another where the last one has ended. Faults: those of the call, `cancelled`, `engine-stopped`. */
+export function createCaller<Client extends Cancelling>(life: Life<Client>): Caller<Client> {
+	return async function call(ask, options = {}) {
+		const { signal, afterDeath, again = false } = options
 		const incarnation = await life.incarnation()
 		const id = newCall()
 		const ladder = climbWhenAborted(life, incarnation, id, signal)
@@ -30,6 +36,7 @@ export function createCaller(life: Life): Caller {
 			return await incarnation.answer(ask(incarnation.client, id))
 		} catch (thrown) {
 			if (faultOf(thrown)?.kind !== 'engine-stopped') throw thrown
+			if (again && incarnation.isKilled() && !signal?.aborted) return await call(ask, options)
 			const fault = ladder.killed() ? new FaultError({ kind: 'cancelled' }) : (thrown as FaultError)
 			if (!afterDeath) throw fault
 			return await afterDeath(fault)
@@ -39,13 +46,21 @@ export function createCaller(life: Life): Caller {
 	}
 }
 
-/** The cancel ladder: ask, and if the process is too busy with a statement to hear it, end the process. */
-function climbWhenAborted(life: Life, incarnation: Incarnation, id: number, signal: AbortSignal | undefined) {
+/** The cancel ladder: ask, and if the process is too busy to hear it, end the process. */
+function climbWhenAborted<Client extends Cancelling>(
+	life: Life<Client>,
+	incarnation: Incarnation<Client>,
+	id: number,
+	signal: AbortSignal | undefined,
+) {
 	let killed = false
 	let timer: NodeJS.Timeout | undefined
+	let saying: NodeJS.Timeout | undefined
+	const say = () => void incarnation.client.cancel({ call: id }).catch(() => undefined)
 	const climb = () => {
 		life.prepareNext()
-		incarnation.client.cancel({ call: id }).catch(() => undefined)
+		say()
+		saying = setInterval(say, sayEveryMs)
 		timer = setTimeout(() => {
 			killed = true
 			void incarnation.kill()
@@ -57,6 +72,7 @@ function climbWhenAborted(life: Life, incarnation: Incarnation, id: number, sign
 		killed: () => killed,
 		leave() {
 			clearTimeout(timer)
+			clearInterval(saying)
 			if (!killed) life.dropNext()
 			signal?.removeEventListener('abort', climb)
 		},
@@ -66,7 +82,7 @@ function climbWhenAborted(life: Life, incarnation: Incarnation, id: number, sign
 /** Hands a call's events on and gives its result. */
 export async function listen<Event, Result>(
 	events: Promise<AsyncIterator<readonly Event[], Result>>,
-	{ onEvent }: Listening<Event>,
+	{ onEvent }: { readonly onEvent?: ((event: Event) => unknown) | undefined },
 ): Promise<Result> {
 	return unrelay(await events, (event) => void onEvent?.(event))
 }
