@@ -77,8 +77,10 @@ const speakers: Record<ProblemKind, Speaker> = {
 		}`,
 	}),
 	'value-store-missing': (facts) => ({
-		title: 'The value store is not there',
-		sentence: `The project keeps large values in ${facts['path'] ?? 'a folder of their own'}, which cannot be found. Those values cannot be shown; the database itself is not affected.`,
+		title: facts['path'] ? 'The value store is not there' : 'Nobody said where the value store is',
+		sentence: `${keptOutside(facts)} outside the database, ${
+			facts['path'] ? `in ${facts['path']}, which cannot be found` : 'and no value_store_path of redun.ini says where'
+		}. Those values cannot be shown; the database itself is not affected.`,
 	}),
 	'unexpected-schema': (facts) => ({
 		title: 'The schema is not what its version says',
@@ -101,6 +103,11 @@ const speakers: Record<ProblemKind, Speaker> = {
 		sentence:
 			'This is a database, but not of a kind whose history Headway knows. It can be backed up and restored. If it belongs to a project, say where that project is.',
 	}),
+}
+
+function keptOutside({ values, more }: Facts): string {
+	if (values === undefined) return 'Large values are kept'
+	return `${more ? 'At least ' : ''}${values} ${values === '1' && !more ? 'value is' : 'values are'} kept`
 }
 
 function matching(facts: Facts): string {

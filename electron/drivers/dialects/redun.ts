@@ -48,7 +48,7 @@ export function createRedunDialect(options: RedunOptions): Dialect {
 			const sql = await steps(look.description.kind)
 			const standing = standingFrom(await read(place), (version, direction) => sql.of(version, direction))
 			const store = await valueStoreOf(look.description.path, look.source, files, environment)
-			const missing = store && !store.exists && standing.current ? await valueStoreProblems(look, store.path) : []
+			const missing = standing.current && !store?.exists ? await valueStoreProblems(within(look), store?.path ?? null) : []
 			return { ...standing, problems: [...standing.problems, ...missing] }
 		},
 		prepare: async (look, standing, path, choices) => {
@@ -73,10 +73,26 @@ export function createRedunDialect(options: RedunOptions): Dialect {
 	}
 }
 
-/** Large values are kept outside as soon as there are any; only then is it a loss that their folder is gone. */
-async function valueStoreProblems(look: Look, path: string): Promise<readonly Problem[]> {
-	const [answer] = await look.read([{ sql: 'SELECT EXISTS (SELECT 1 FROM value WHERE length(value) = 0)' }])
-	return Number(answer?.rows[0]?.[0]) === 1 ? [{ kind: 'value-store-missing', blocks: false, facts: { path } }] : []
+/** Values looked at to find those outside: a repository is looked at often, and a whole count of a large one takes seconds. */
+const valuesLookedAt = 100_000
+
+/**
+ * Large values are kept outside as soon as there are any; only then is it a loss that their folder is gone, or that nobody
+ * said where it is. No bytes inside is what a row of such a value has.
+ */
+async function valueStoreProblems(look: Look, path: string | null): Promise<readonly Problem[]> {
+	if (!look.description.objects.some(({ type, name }) => type === 'table' && name === 'value')) return []
+	const sql = `SELECT count(*), sum(CASE WHEN size = 0 THEN 1 ELSE 0 END)
+		FROM (SELECT octet_length(value) AS size FROM value LIMIT ${valuesLookedAt}) seen`
+	const [answer] = await look.read([{ sql }]).catch((thrown: unknown) => {
+		// Whoever may read the history but no values must not be kept from it
+		if (thrown instanceof FaultError && thrown.fault.kind === 'insufficient-privilege') return []
+		throw thrown
+	})
+	const [seen, outside] = (answer?.rows[0] ?? []).map((count) => Number(count ?? 0))
+	if (!outside) return []
+	const facts = { values: String(outside), ...(seen === valuesLookedAt && { more: 'perhaps' }), ...(path !== null && { path }) }
+	return [{ kind: 'value-store-missing', blocks: false, facts }]
 }
 
 function refuseUnclear({ problems, currentText }: Standing): void {

@@ -6,11 +6,11 @@ import { configValue, parsePythonConfig } from '../../../electron/drivers/dialec
 import { copyFixture, lookAt, redunDialect, withFolder } from '../../support/redun-database.ts'
 
 /** Works in a project whose .redun/redun.ini has this text. */
-async function withProject(config: string | null, work: (project: string) => Promise<void>): Promise<void> {
-	await withFolder(async (project) => {
+async function withProject<Result>(config: string | null, work: (project: string) => Promise<Result>): Promise<Result> {
+	return withFolder(async (project) => {
 		await mkdir(join(project, '.redun'))
 		if (config !== null) await writeFile(join(project, '.redun', 'redun.ini'), config)
-		await work(project)
+		return work(project)
 	})
 }
 
@@ -123,19 +123,24 @@ describe('the value store of a server', () => {
 })
 
 describe('a value store that is gone', () => {
-	it('is told where values are kept in it, and only there', async () => {
-		for (const [fixture, kinds] of [
-			['workflow/redun.db', ['value-store-missing']],
-			['empty/redun_v3.5.db', []],
-		] as const) {
-			await withProject('[backend]\nvalue_store_path = values\n', async (project) => {
-				const look = await lookAt(await copyFixture(fixture, join(project, '.redun')))
-				const { problems } = await dialect.standing(look)
-				const store = problems.filter((problem) => problem.kind === 'value-store-missing')
-				expect(store.map((problem) => problem.kind)).toEqual(kinds)
-				expect(store.every((problem) => !problem.blocks && problem.facts['path'] === join(project, '.redun', 'values'))).toBe(true)
-			})
-		}
+	const problemsOf = async (fixture: string, settings: string) =>
+		withProject(settings, async (project) => {
+			const look = await lookAt(await copyFixture(fixture, join(project, '.redun')))
+			const { problems } = await dialect.standing(look)
+			return { found: problems.filter((problem) => problem.kind === 'value-store-missing'), folder: join(project, '.redun') }
+		})
+
+	it('is told with how many values are kept in it, and only where there are some', async () => {
+		const { found, folder } = await problemsOf('workflow/redun.db', '[backend]\nvalue_store_path = values\n')
+		expect(found).toEqual([{ kind: 'value-store-missing', blocks: false, facts: { path: join(folder, 'values'), values: '12' } }])
+		expect((await problemsOf('empty/redun_v3.5.db', '[backend]\nvalue_store_path = values\n')).found).toEqual([])
+	})
+
+	it('is told as well where no settings name one, as after a push of rows alone', async () => {
+		const { found } = await problemsOf('workflow/redun.db', '[backend]\n')
+		expect(found).toEqual([{ kind: 'value-store-missing', blocks: false, facts: { values: '12' } }])
+		for (const fixture of ['empty/redun_v1.0.db', 'legacy/source_v3.1_redun0.7.4.db'])
+			expect((await problemsOf(fixture, '[backend]\n')).found).toEqual([])
 	})
 })
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { redunVersions } from '../../../electron/drivers/dialects/redun-versions.ts'
+import { redunVersions, versionOf } from '../../../electron/drivers/dialects/redun-versions.ts'
+import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
+import { lookThrough } from '../../support/look.ts'
 import { redunFixture } from '../../support/redun-database.ts'
 import { brief, faultFrom } from '../../support/redun-odd.ts'
 import { createRepository } from '../../support/redun-postgres.ts'
@@ -202,5 +204,24 @@ describe('a schema that is not the version’s', () => {
 		expect(problems[0]?.facts['objects']).toBe('ix_job_execution_id, ix_value_type, check_job_utc')
 		await repository.moveTo('1.0')
 		expect(await serverMeaning(repository)).toEqual(expectedMeaning('1.0'))
+	})
+})
+
+describe('values kept outside a server', () => {
+	it('are counted where nobody said where they are, and whoever may not read values still sees the history', async () => {
+		await using repository = await createRepository('3.5')
+		await copyRows(redunFixture('workflow/redun.db'), repository)
+		const missing = { kind: 'value-store-missing', blocks: false, facts: { values: '12' } }
+		expect((await repository.standing()).problems).toEqual([missing])
+		await repository.rows('GRANT SELECT ON ALL TABLES IN SCHEMA public TO pg_monitor')
+		await repository.rows('REVOKE SELECT ON value FROM pg_monitor')
+		const server = { ...repository.database.server, settings: { search_path: 'public', role: 'pg_monitor' } }
+		const { engine } = await openPostgres({ server }, { environment: {} })
+		try {
+			const { problems, current } = await repository.dialect.standing(await lookThrough(engine))
+			expect([problems, current]).toEqual([[], versionOf('3.5').id])
+		} finally {
+			await engine.close()
+		}
 	})
 })

@@ -1,0 +1,105 @@
+import { isAbsolute, join } from 'node:path'
+import type { CachedDetail, CachedValue } from '../../contract/cached.ts'
+import { FaultError } from '../../contract/fault.ts'
+import type { Query } from '../engines/engine.ts'
+import { readBytes } from './redun-bytes.ts'
+import { fileStanding } from './redun-external.ts'
+import { checkHash } from './redun-hash.ts'
+import { describeValues } from './redun-list.ts'
+import { type Row, text } from './redun-rows.ts'
+import { findValue, type Scope } from './redun-scope.ts'
+import { taskName } from './redun-sql.ts'
+import { currentTags, inOrder, shownTag } from './redun-tags.ts'
+import { readUses } from './redun-uses.ts'
+
+/** Parts and wholes that are listed. */
+const listedParts = 200
+
+type Sides = Pick<CachedDetail, 'evaluations' | 'tags' | 'files' | 'parts' | 'wholes' | 'taskSource' | 'handle'>
+
+/**
+ * Everything about the value whose hash begins like this. All its bytes are read to check the hash.
+ * Faults: `not-in-store`, `ambiguous-name`; `permission-denied`, `input-output` of its file; `cancelled`.
+ */
+export async function readDetail(scope: Scope, name: string): Promise<CachedDetail> {
+	const hash = await findValue(scope, name)
+	const [value] = await describeValues(scope, [hash])
+	if (!value) throw new FaultError({ kind: 'not-in-store', what: 'value', name })
+	return {
+		...value,
+		externalPath: value.place === 'inside' ? null : scope.external.pathOf(hash),
+		hashCheck: await checkHash(scope, hash),
+		...(await readUses(scope, hash)),
+		...(await readSides(scope, hash)),
+		cacheFile: await cacheFileOf(scope, value),
+	}
+}
+
+async function readSides(scope: Scope, hash: string): Promise<Sides> {
+	const [evaluations = [], tags = [], files = [], parts = [], wholes = [], tasks = [], handles = []] = await scope.ask(
+		...sideQueries(scope).map((sql): Query => ({ sql, parameters: { hash } })),
+	)
+	const [task] = tasks
+	const [handle] = handles
+	return {
+		evaluations: evaluations.map(([name]) => ({ task: text(name) })),
+		tags: inOrder(tags.map(([key, value]) => ({ key: text(key), value: shownTag(text(value)) }))),
+		files: files.map(([path]) => text(path)),
+		parts: parts.map(typed),
+		wholes: wholes.map(typed),
+		taskSource: task ? { name: text(task[0]), source: text(task[1]) } : null,
+		handle: handle ? { fullname: text(handle[0]), key: text(handle[1]), valid: Boolean(handle[2]) } : null,
+	}
+}
+
+function sideQueries({ tables }: Scope): readonly string[] {
+	const none = "SELECT '' WHERE CAST(:hash AS varchar) IS NULL"
+	const evaluated = tables.evaluations
+		? `SELECT DISTINCT ${taskName} AS task FROM (SELECT task_hash FROM evaluation WHERE value_hash = :hash
+			UNION SELECT e.task_hash FROM subvalue s JOIN evaluation e ON e.value_hash = s.parent_value_hash WHERE s.value_hash = :hash) e
+			JOIN task t ON t.hash = e.task_hash ORDER BY task LIMIT ${listedParts}`
+		: none
+	const tagged = `SELECT t.key, t.value FROM tag t WHERE t.entity_id = :hash AND t.entity_type IN ('Value', 'Task') AND ${currentTags}`
+	const related = (found: string, by: string) =>
+		`SELECT v.value_hash, v.type FROM subvalue s JOIN value v ON v.value_hash = s.${found} WHERE s.${by} = :hash
+			ORDER BY v.value_hash LIMIT ${listedParts}`
+	return [
+		evaluated,
+		tables.tags ? tagged : none,
+		'SELECT path FROM file WHERE value_hash = :hash',
+		related('value_hash', 'parent_value_hash'),
+		related('parent_value_hash', 'value_hash'),
+		`SELECT ${taskName}, t.source FROM task t WHERE t.hash = :hash`,
+		'SELECT fullname, key, is_valid FROM handle WHERE value_hash = :hash',
+	]
+}
+
+const typed = ([hash, type]: Row) => ({ hash: text(hash), type: text(type) })
+
+const longestPath = 1024
+
+/**
+ * A FileCache keeps its pickle in a file of the project's own and its row says `pickle` all the same, though it holds
+ * nothing but that file's path. A pickle begins with a byte that no path begins with.
+ */
+async function cacheFileOf(scope: Scope, value: CachedValue): Promise<CachedDetail['cacheFile']> {
+	if (value.sizeBytes === null || value.sizeBytes > longestPath || !value.format.endsWith('pickle')) return null
+	const read = await readBytes(scope, value.hash, { offset: 0, atMost: longestPath })
+	const path = read && pathIn(read.bytes)
+	if (!path) return null
+	const { projectFolder } = scope.places
+	if (projectFolder === null && !isAbsolute(path)) return { path, sizeBytes: null }
+	const standing = await fileStanding(scope.files, isAbsolute(path) ? path : join(projectFolder ?? '', path))
+	return { path, sizeBytes: standing.kind === 'there' ? standing.sizeBytes : null }
+}
+
+/** The text that bytes are, if it can be a path. Pickles of protocol 0 and 1 end in a full stop on a line of its own or after a mark. */
+function pathIn(bytes: Uint8Array): string | null {
+	if (bytes[0] === 0x80 || bytes.length === 0) return null
+	try {
+		const path = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+		return [...path].some((character) => character < ' ' || character === '\u007F') ? null : path
+	} catch {
+		return null
+	}
+}

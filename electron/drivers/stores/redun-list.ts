@@ -1,0 +1,153 @@
+import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
+import { conditionOf } from './redun-filter.ts'
+import { madeTimes, readMakers } from './redun-made.ts'
+import { walkByTime } from './redun-newest.ts'
+import { assertWanted, bytesOf, listed, type Row, text, whole } from './redun-rows.ts'
+import type { Scope } from './redun-scope.ts'
+import type { Part } from './redun-sql.ts'
+import type { EngineKind } from './redun-tables.ts'
+
+export type ListRequest = {
+	readonly filter: CachedFilter
+	readonly sort: CachedSort
+	readonly skip: number
+	readonly limit: number
+}
+
+/** Bytes of a value that its brief is made from. */
+const briefBytes = 2048
+/** SQLite reads all of a value to give its beginning, so larger ones have no brief. redun's own log leaves out those over 1 MB. */
+const briefWithin = 262_144
+
+/**
+ * A page of values: first the hashes, which reads no value, then what is shown of them. Values outside the database sort as
+ * if they were empty, save where only such are asked for.
+ */
+export async function listValues(scope: Scope, request: ListRequest): Promise<CachedPage> {
+	const { hashes, total } = await pageOf(scope, request)
+	return { values: await describeValues(scope, hashes), total }
+}
+
+async function pageOf(scope: Scope, request: ListRequest): Promise<{ readonly hashes: readonly string[]; readonly total: number }> {
+	const { filter, sort, skip, limit } = request
+	const condition = await conditionOf(scope, filter)
+	const { place } = filter
+	const outside = place === undefined || place === 'inside' ? null : place
+	if (outside !== null && (outside === 'no-store') !== (scope.external.pathOf('0'.repeat(40)) === null)) return { hashes: [], total: 0 }
+	const ordered = pageQuery(scope.tables.kind, condition, sort)
+	if (outside === 'external' || outside === 'missing') {
+		const [rows = []] = await scope.ask(ordered)
+		const all = await standingAs(
+			scope,
+			rows.map(([hash]) => text(hash)),
+			outside,
+			sort,
+		)
+		return { hashes: all.slice(skip, skip + limit), total: all.length }
+	}
+	if (isEverything(condition) && sort.by === 'time') {
+		const hashes = await walkByTime(scope, { ...sort, skip, limit })
+		if (hashes) return { hashes, total: await countAll(scope, condition) }
+	}
+	const [rows = [], counts = []] = await scope.ask(
+		{ sql: `${ordered.sql} LIMIT :limit OFFSET :skip`, parameters: { ...ordered.parameters, limit, skip } },
+		countQuery(condition),
+	)
+	return { hashes: rows.map(([hash]) => text(hash)), total: whole(counts[0]?.[0]) }
+}
+
+/** Of values outside, those whose file is there, or is not. Which files there are is read once for all. */
+async function standingAs(
+	scope: Scope,
+	hashes: readonly string[],
+	wanted: 'external' | 'missing',
+	sort: CachedSort,
+): Promise<readonly string[]> {
+	const present = await scope.external.present()
+	const found = hashes.filter((hash) => present.has(hash) === (wanted === 'external'))
+	if (sort.by !== 'size' || wanted === 'missing') return found
+	const sized: (readonly [string, number])[] = []
+	for (const hash of found) {
+		assertWanted(scope.signal)
+		const standing = await scope.external.standing(hash)
+		sized.push([hash, standing.kind === 'there' ? standing.sizeBytes : 0])
+	}
+	return sized.toSorted(([, one], [, other]) => (sort.descending ? other - one : one - other)).map(([hash]) => hash)
+}
+
+/** Hashes of all values that a condition lets through, in order. The order is one that redun's indexes have, where they have it. */
+export function pageQuery(kind: EngineKind, condition: Part, { by, descending }: CachedSort): Part {
+	const way = descending ? 'DESC' : 'ASC'
+	if (by === 'time') return timeQuery(condition, way)
+	const order = {
+		hash: `v.value_hash ${way}`,
+		// SQLite's index on the type ends in the row's number
+		type: kind === 'sqlite' ? `v.type ${way}, v.rowid ${way}` : `v.type ${way}, v.value_hash ${way}`,
+		size: `octet_length(v.value) ${way}, v.value_hash ${way}`,
+	}[by]
+	return { sql: `SELECT v.value_hash FROM value v${whereOf(condition)} ORDER BY ${order}`, parameters: condition.parameters }
+}
+
+/** Where a filter leaves few values, times are looked for of those only. */
+function timeQuery(condition: Part, way: 'ASC' | 'DESC'): Part {
+	const wanted = `SELECT v.value_hash FROM value v${whereOf(condition)}`
+	const made = madeTimes(isEverything(condition) ? null : '(SELECT value_hash FROM wanted)')
+	return {
+		sql: `WITH wanted AS (${wanted}) SELECT v.value_hash FROM wanted v LEFT JOIN (${made}) made ON made.hash = v.value_hash
+			ORDER BY made.made_at ${way} NULLS LAST, v.value_hash ${way}`,
+		parameters: condition.parameters,
+	}
+}
+
+async function countAll(scope: Scope, condition: Part): Promise<number> {
+	const [[row] = []] = await scope.ask(countQuery(condition))
+	return whole(row?.[0])
+}
+
+function countQuery(condition: Part): Part {
+	return { sql: `SELECT count(*) FROM value v${whereOf(condition)}`, parameters: condition.parameters }
+}
+
+const isEverything = ({ sql }: Part): boolean => sql === '1 = 1'
+const whereOf = (condition: Part): string => (isEverything(condition) ? '' : ` WHERE ${condition.sql}`)
+
+/** What is shown of values, in the order given. */
+export async function describeValues(scope: Scope, hashes: readonly string[]): Promise<CachedValue[]> {
+	if (hashes.length === 0) return []
+	const { names, parameters } = listed(hashes)
+	const beginning = `substr(value, 1, ${briefBytes})`
+	const head = scope.tables.kind === 'sqlite' ? `CASE WHEN octet_length(value) <= ${briefWithin} THEN ${beginning} END` : beginning
+	const [[rows = []], makers] = [
+		await scope.ask({
+			sql: `SELECT value_hash, type, format, octet_length(value), ${head} FROM value WHERE value_hash IN (${names})`,
+			parameters,
+		}),
+		await readMakers(scope, hashes),
+	]
+	const byHash = new Map(rows.map((row) => [text(row[0]), row]))
+	const described: CachedValue[] = []
+	for (const hash of hashes) {
+		const row = byHash.get(hash)
+		// Nothing of redun's takes values away, but between two looks anybody may
+		if (!row) continue
+		const made = makers.get(hash)
+		described.push({ ...(await describeRow(scope, row)), task: made?.task ?? null, madeAt: made?.madeAt ?? null })
+	}
+	return described
+}
+
+async function describeRow(scope: Scope, row: Row): Promise<Omit<CachedValue, 'task' | 'madeAt'>> {
+	const [hash, type, format] = row.map(text) as [string, string, string]
+	const size = whole(row[3])
+	if (size > 0) {
+		const head = row[4] === null ? null : bytesOf(row[4])
+		return { hash, type, format, sizeBytes: size, place: 'inside', brief: head && scope.brief(head, type, format) }
+	}
+	const standing = await scope.external.standing(hash)
+	if (standing.kind !== 'there') {
+		const place = standing.kind === 'no-store' ? 'no-store' : standing.kind === 'absent' ? 'missing' : 'external'
+		return { hash, type, format, sizeBytes: null, place, brief: null }
+	}
+	const head = await scope.external.read(hash, { offset: 0, atMost: briefBytes }).catch(() => null)
+	return { hash, type, format, sizeBytes: standing.sizeBytes, place: 'external', brief: head && scope.brief(head.bytes, type, format) }
+}

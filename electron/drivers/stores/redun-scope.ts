@@ -1,0 +1,91 @@
+import { FaultError } from '../../contract/fault.ts'
+import type { Query } from '../engines/engine.ts'
+import type { CachedPlaces } from './cached-values.ts'
+import { createExternal, type External, type ValueFiles } from './redun-external.ts'
+import { type Row, readEach, text } from './redun-rows.ts'
+import { beginsWith } from './redun-sql.ts'
+import { type EngineKind, type Read, type RedunTables, recogniseRedun } from './redun-tables.ts'
+import { type Clock, createClock } from './redun-times.ts'
+
+/** How a value reads on one line, from its first bytes; null where that cannot be told. */
+export type Brief = (bytes: Uint8Array, type: string, format: string) => string | null
+
+export type RedunOptions = {
+	/** `Engine.read` of the open database. */
+	readonly read: Read
+	readonly engineKind: EngineKind
+	readonly files: ValueFiles
+	readonly places: CachedPlaces
+	/** Decoders are another family, so they come in as a function; without one no value has a brief. */
+	readonly brief?: Brief
+	/** IANA name of the zone that times before 3.4 are read in; UTC unless said. */
+	readonly timeZone?: string
+}
+
+/** One question to a repository: what it has, and how to ask. */
+export type Scope = {
+	readonly tables: RedunTables
+	readonly clock: Clock
+	readonly external: External
+	readonly files: ValueFiles
+	readonly places: CachedPlaces
+	readonly brief: Brief
+	readonly signal: AbortSignal | undefined
+	/** Rows of each query, all from one state. Faults: those of the engine. */
+	ask(...queries: readonly Query[]): Promise<readonly (readonly Row[])[]>
+}
+
+/**
+ * Looks what the repository has, each time anew: it may be moved to another version while it is open.
+ * Faults: `no-such-store` where it is none of redun's.
+ */
+export async function openScope(options: RedunOptions, signal: AbortSignal | undefined): Promise<Scope> {
+	const { read, engineKind, files, places } = options
+	const tables = await recogniseRedun(read, engineKind, signal)
+	if (!tables) throw new FaultError({ kind: 'no-such-store', store: 'redun' })
+	return {
+		tables,
+		clock: createClock(tables, options.timeZone ?? 'UTC'),
+		external: createExternal(files, places.valueStore),
+		files,
+		places,
+		brief: options.brief ?? (() => null),
+		signal,
+		ask: (...queries) => readEach(read, queries, signal),
+	}
+}
+
+/** Names told when a beginning fits several. */
+const toldMatches = 10
+
+/** The whole hash of a value from a unique beginning. Faults: `not-in-store`, `ambiguous-name`. */
+export async function findValue(scope: Scope, name: string): Promise<string> {
+	const hash = name.trim().toLowerCase()
+	if (!/^[0-9a-f]{1,40}$/.test(hash)) throw new FaultError({ kind: 'not-in-store', what: 'value', name })
+	return unique(await beginning(scope, 'value', 'value_hash', hash), hash, { what: 'value', name })
+}
+
+/** The whole id of an execution from a unique beginning. Faults: `not-in-store`, `ambiguous-name`. */
+export async function findExecution(scope: Scope, name: string): Promise<string> {
+	const id = name.trim()
+	if (id === '' || id.includes('\0')) throw new FaultError({ kind: 'not-in-store', what: 'execution', name })
+	return unique(await beginning(scope, 'execution', 'id', id), id, { what: 'execution', name })
+}
+
+async function beginning(scope: Scope, table: string, column: string, name: string): Promise<readonly string[]> {
+	const begins = beginsWith(scope.tables, column, 'name', name)
+	const order = `ORDER BY ${column} LIMIT ${toldMatches + 1}`
+	const [found = []] = await scope.ask({
+		sql: `SELECT ${column} FROM ${table} WHERE ${begins.sql} ${order}`,
+		parameters: begins.parameters,
+	})
+	return found.map(([one]) => text(one))
+}
+
+function unique(found: readonly string[], wanted: string, asked: { readonly what: 'value' | 'execution'; readonly name: string }): string {
+	const [first] = found
+	if (first === undefined) throw new FaultError({ kind: 'not-in-store', ...asked })
+	if (found.includes(wanted)) return wanted
+	if (found.length > 1) throw new FaultError({ kind: 'ambiguous-name', name: asked.name, matches: found.slice(0, toldMatches) })
+	return first
+}

@@ -1,0 +1,165 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Engine } from '../../../electron/drivers/engines/engine.ts'
+import { openSqlite } from '../../../electron/drivers/engines/sqlite.ts'
+import { pageQuery } from '../../../electron/drivers/stores/redun-list.ts'
+import { createRedunValues } from '../../../electron/drivers/stores/redun-values.ts'
+import { copyFixture, within } from '../../support/redun-database.ts'
+import { optionsOn, valuesOn } from '../../support/redun-values-ground.ts'
+
+const many = 200_000
+const everything = { sql: '1 = 1', parameters: {} }
+let folder = ''
+let engine: Engine
+
+beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'headway-redun-many-'))
+	const path = await copyFixture('empty/redun_v3.5.db', folder)
+	within(path, fill)
+	engine = await openSqlite({ path })
+}, 120_000)
+
+afterAll(async () => {
+	await engine.close()
+	await rm(folder, { recursive: true, force: true })
+})
+
+/** Values of growing size, each the result of a call with a job of its own under one first job; every third is in the list of the next. */
+function fill(db: Parameters<Parameters<typeof within>[1]>[0]): void {
+	db.pragma('synchronous = OFF')
+	db.exec(`BEGIN;
+		CREATE TEMP TABLE n(i INTEGER PRIMARY KEY);
+		WITH RECURSIVE c(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM c WHERE i < ${many}) INSERT INTO n SELECT i FROM c;
+		INSERT INTO task VALUES (printf('%040x', 1), 'work', 'many', 'def work(): pass');
+		INSERT INTO value SELECT printf('%016x%024x', i * 7919 % 200003, i), CASE i % 5 WHEN 0 THEN 'builtins.list' WHEN 1 THEN 'redun.File'
+			ELSE 'builtins.int' END, 'application/python-pickle', zeroblob(5 + i % 700) FROM n;
+		INSERT INTO value VALUES (printf('%040x', 1), 'redun.Task', 'application/python-pickle', zeroblob(3000000));
+		INSERT INTO call_node SELECT printf('c%039x', i), 'many.work', printf('%040x', 1), printf('a%039x', i),
+			printf('%016x%024x', i * 7919 % 200003, i), '2026-01-01 00:00:00.000000' FROM n;
+		INSERT INTO job SELECT printf('job-%d', i), strftime('%Y-%m-%d %H:%M:%S', 1700000000 + i, 'unixepoch') || '.000000',
+			strftime('%Y-%m-%d %H:%M:%S', 1700000001 + i, 'unixepoch') || '.500000', printf('%040x', 1), 0, printf('c%039x', i),
+			CASE WHEN i > 1 THEN printf('job-%d', max(1, i / 2)) END, CASE WHEN i > 100000 THEN 'execution-2' ELSE 'execution-1' END FROM n;
+		INSERT INTO execution VALUES ('execution-1', '["redun", "run"]', 'job-1', NULL), ('execution-2', '["redun", "again"]', 'job-100001', NULL);
+		INSERT INTO subvalue SELECT printf('%016x%024x', i * 7919 % 200003, i), printf('%016x%024x', (i + 1) * 7919 % 200003, i + 1)
+			FROM n WHERE i % 3 = 0 AND i < ${many};
+		COMMIT`)
+}
+
+async function explained(prefix: string, sql: string) {
+	const [answer] = await engine.read([{ sql: `${prefix} ${sql}` }])
+	return answer?.rows ?? []
+}
+
+test.each([
+	['hash', /SCAN v USING COVERING INDEX/],
+	['type', /SCAN v USING INDEX ix_value_type/],
+] as const)('pages by %s along an index, without sorting', async (by, way) => {
+	for (const descending of [false, true]) {
+		const { sql } = pageQuery('sqlite', everything, { by, descending })
+		const plan = (await explained('EXPLAIN QUERY PLAN', `${sql} LIMIT 100 OFFSET 1000`)).map((row) => row[3])
+		expect(plan).toEqual([expect.stringMatching(way)])
+	}
+})
+
+test.each(['hash', 'type', 'size', 'time'] as const)('pages by %s without reading the bytes of a value', async (by) => {
+	const { sql } = pageQuery('sqlite', everything, { by, descending: true })
+	const [root] = (await explained('', "SELECT rootpage FROM sqlite_schema WHERE name = 'value'"))[0] ?? []
+	const steps = await explained('EXPLAIN', `${sql} LIMIT 100 OFFSET 1000`)
+	const cursors = steps.filter((row) => row[1] === 'OpenRead' && row[3] === root).map((row) => row[2])
+	const ofBytes = steps.filter((row) => row[1] === 'Column' && cursors.includes(row[2] ?? null) && row[3] === 3)
+	// The only way the column is read is for its length, which SQLite takes from the row's head (OPFLAG_BYTELENARG)
+	expect(ofBytes.map((row) => row[6])).toEqual(by === 'size' ? [0xc0] : [])
+})
+
+test.each(['hash', 'type', 'size', 'time'] as const)(
+	'lists the first page and a deep one by %s',
+	async (by) => {
+		const values = valuesOn(engine, 'sqlite')
+		for (const skip of [0, 150_000]) {
+			const page = await values.list({ filter: {}, sort: { by, descending: true }, skip, limit: 100 })
+			expect([page.total, page.values.length]).toEqual([many + 1, 100])
+			expect(page.values.filter(({ task }) => task === 'many.work').length).toBeGreaterThanOrEqual(99)
+		}
+	},
+	60_000,
+)
+
+test('comes to the same order by walking along the jobs as by sorting all values', async () => {
+	const values = valuesOn(engine, 'sqlite')
+	for (const descending of [false, true])
+		for (const skip of [0, 1000]) {
+			const page = await values.list({ filter: {}, sort: { by: 'time', descending }, skip, limit: 300 })
+			const { sql } = pageQuery('sqlite', everything, { by: 'time', descending })
+			const [sorted] = await engine.read([{ sql: `${sql} LIMIT 300 OFFSET ${skip}` }])
+			expect(page.values.map(({ hash }) => hash)).toEqual(sorted?.rows.map(([hash]) => hash))
+		}
+}, 60_000)
+
+test('makes no brief of a value that is too large to be read for it', async () => {
+	const read: number[] = []
+	const values = valuesOn(engine, 'sqlite', { brief: (bytes) => String(read.push(bytes.length)) })
+	const page = await values.list({ filter: { type: 'redun.Task' }, sort: { by: 'size', descending: true }, skip: 0, limit: 10 })
+	expect([page.values[0]?.sizeBytes, page.values[0]?.brief, read]).toEqual([3_000_000, null, []])
+})
+
+test('walks an execution of 100,000 jobs and tells of one page', async () => {
+	const values = valuesOn(engine, 'sqlite')
+	const first = await values.jobs('execution-1', { skip: 0, limit: 50 })
+	expect([first.total, first.jobs.length]).toEqual([100_000, 50])
+	expect(first.jobs.slice(0, 4).map(({ id, depth }) => [id, depth])).toEqual([
+		['job-1', 0],
+		['job-2', 1],
+		['job-4', 2],
+		['job-8', 3],
+	])
+	const last = await values.jobs('execution-1', { skip: 99_990, limit: 50 })
+	expect(last.jobs).toHaveLength(10)
+	const { executions } = await values.executions({ skip: 0, limit: 10 })
+	expect(executions.map(({ jobs }) => jobs.total)).toEqual([100_000, 100_000])
+}, 60_000)
+
+test('sums 200,000 values by pages of them, and reads none', async () => {
+	const asked: { readonly sql: string; readonly rows: number }[] = []
+	const read: typeof engine.read = async (queries, listening) => {
+		const answers = await engine.read(queries, listening)
+		for (const [index, { rows }] of answers.entries()) asked.push({ sql: queries[index]?.sql ?? '', rows: rows.length })
+		return answers
+	}
+	const space = await createRedunValues({ ...optionsOn(engine, 'sqlite'), read }).space()
+	const [[count, bytes] = []] = (await engine.read([{ sql: 'SELECT count(*), sum(octet_length(value)) FROM value' }]))[0]?.rows ?? []
+	expect(space.total).toEqual({ values: count, insideBytes: bytes, externalBytes: 0 })
+	expect(space.byType.map(({ name, values }) => [name, values])).toEqual([
+		['builtins.int', 120_000],
+		['redun.File', 40_000],
+		['builtins.list', 40_000],
+		['redun.Task', 1],
+	])
+	expect(space.byAge.reduce((sum, { values }) => sum + values, 0)).toBe(many + 1)
+	expect(Math.max(...asked.map(({ rows }) => rows))).toBeLessThanOrEqual(10_000)
+	const fromValue = asked.filter(({ sql }) => /\bFROM value\b/.test(sql) && sql.includes(':until'))
+	expect(fromValue.length).toBe(Math.ceil((many + 1) / 5_000))
+	for (const { sql } of new Map(asked.map((one) => [one.sql, one])).values()) {
+		if (!sql.includes(':until')) continue
+		const [plan] = await engine.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters: { after: '', until: '1' } }])
+		const steps = plan?.rows.map((row) => String(row[3])) ?? []
+		expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+	}
+}, 60_000)
+
+test('stops summing and checking when it is cancelled, between two pages', async () => {
+	const stopping = new AbortController()
+	let pages = 0
+	const read: typeof engine.read = (queries, listening) => {
+		pages += 1
+		if (pages === 4) stopping.abort()
+		return engine.read(queries, listening)
+	}
+	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read })
+	await expect(values.space(stopping)).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
+	expect(pages).toBe(4)
+	await expect(values.check({ ...stopping, signal: stopping.signal, onEvent: () => undefined })).rejects.toMatchObject({
+		fault: { kind: 'cancelled' },
+	})
+})

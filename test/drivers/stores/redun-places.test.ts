@@ -1,0 +1,105 @@
+import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { CachedValues } from '../../../electron/drivers/stores/cached-values.ts'
+import { redunFixture, within } from '../../support/redun-database.ts'
+import { valuesIn } from '../../support/redun-values-ground.ts'
+
+type Damaged = { readonly values: CachedValues; readonly folder: string; readonly store: string; readonly external: readonly string[] }
+
+const pathIn = (store: string, hash: string) => join(store, hash.slice(0, 2), hash.slice(2))
+
+/** A copy of the workflow's repository and value store, to be damaged. */
+async function withCopy(work: (copy: Damaged) => Promise<void>): Promise<void> {
+	const folder = await mkdtemp(join(tmpdir(), 'headway-redun-places-'))
+	try {
+		await cp(redunFixture('workflow'), folder, { recursive: true })
+		const [path, store] = [join(folder, 'redun.db'), join(folder, 'values')]
+		const external = within(path, (db) => db.prepare("SELECT value_hash FROM value WHERE value = x'' ORDER BY value_hash").pluck().all())
+		const values = await valuesIn(path, { places: { valueStore: store, projectFolder: folder } })
+		await work({ values, folder, store, external: external as string[] })
+	} finally {
+		await rm(folder, { recursive: true, force: true })
+	}
+}
+
+const listing = { sort: { by: 'hash', descending: false }, skip: 0, limit: 200 } as const
+
+test('tells values whose file is gone from those that are there', async () => {
+	await withCopy(async ({ values, store, external }) => {
+		const [gone = '', kept = ''] = external
+		await rm(pathIn(store, gone))
+		const missing = await values.list({ filter: { place: 'missing' }, ...listing })
+		expect([missing.total, missing.values.map(({ hash, place, sizeBytes }) => [hash, place, sizeBytes])]).toEqual([
+			1,
+			[[gone, 'missing', null]],
+		])
+		expect((await values.list({ filter: { place: 'external' }, ...listing })).total).toBe(11)
+		expect(await values.get(gone)).toMatchObject({ externalPath: pathIn(store, gone), hashCheck: { result: 'no-bytes', found: null } })
+		expect(await values.bytes(gone, { offset: 0, atMost: 10 })).toBeNull()
+		expect(await values.get(kept)).toMatchObject({ place: 'external', hashCheck: { result: 'matches' } })
+	})
+})
+
+test('sees that a file was cut or altered, and that a row with bytes wins over a file', async () => {
+	await withCopy(async ({ values, store, external }) => {
+		const [cut = '', altered = ''] = external
+		await truncate(pathIn(store, cut), 500)
+		await appendFile(pathIn(store, altered), 'x')
+		for (const hash of [cut, altered]) {
+			const { hashCheck } = await values.get(hash)
+			expect(hashCheck.result).toBe('differs')
+			expect(hashCheck.found).toMatch(/^[0-9a-f]{40}$/)
+		}
+		const inside = 'a8396c89'
+		const { hash } = await values.get(inside)
+		await mkdir(join(store, hash.slice(0, 2)), { recursive: true })
+		await writeFile(pathIn(store, hash), 'other bytes')
+		expect(await values.get(inside)).toMatchObject({ place: 'inside', externalPath: null, hashCheck: { result: 'matches' } })
+	})
+})
+
+test('sorts values outside by the size of their files where only such are asked for', async () => {
+	await withCopy(async ({ values }) => {
+		const { values: listed } = await values.list({
+			filter: { place: 'external' },
+			sort: { by: 'size', descending: true },
+			skip: 0,
+			limit: 50,
+		})
+		const sizes = listed.map(({ sizeBytes }) => sizeBytes ?? 0)
+		expect(sizes[0]).toBe(1_000_110)
+		expect(sizes).toEqual(sizes.toSorted((one, other) => other - one))
+		const page = await values.list({ filter: { place: 'external' }, sort: { by: 'size', descending: true }, skip: 3, limit: 2 })
+		expect(page).toEqual({ values: listed.slice(3, 5), total: 12 })
+	})
+})
+
+test.each([null, 's3://bucket/values'])('says of values outside that nobody said where, with the store at %s', async (valueStore) => {
+	const values = await valuesIn(redunFixture('workflow/redun.db'), { places: { valueStore, projectFolder: null } })
+	const { values: listed, total } = await values.list({ filter: { place: 'no-store' }, ...listing })
+	expect([total, new Set(listed.map(({ place }) => place))]).toEqual([12, new Set(['no-store'])])
+	for (const place of ['external', 'missing'] as const) expect((await values.list({ filter: { place }, ...listing })).total).toBe(0)
+	expect(await values.get(listed[0]?.hash ?? '')).toMatchObject({ externalPath: null, hashCheck: { result: 'no-bytes' } })
+	expect((await values.get('7e1e2b45')).cacheFile).toMatchObject({ sizeBytes: null })
+})
+
+test('follows no link out of the value store', async () => {
+	await withCopy(async ({ values, folder, store, external }) => {
+		const [hash = ''] = external
+		const secret = join(folder, 'secret')
+		await writeFile(secret, 'not for sale')
+		await rm(pathIn(store, hash))
+		await symlink(secret, pathIn(store, hash))
+		expect(await values.bytes(hash, { offset: 0, atMost: 100 })).toBeNull()
+		expect(await readFile(secret, 'utf8')).toBe('not for sale')
+		await rm(pathIn(store, hash))
+		await mkdir(pathIn(store, hash))
+		await expect(values.bytes(hash, { offset: 0, atMost: 100 })).rejects.toMatchObject({ fault: { kind: 'permission-denied' } })
+		expect((await values.list({ filter: {}, ...listing })).values.find((value) => value.hash === hash)).toMatchObject({
+			place: 'external',
+			sizeBytes: null,
+		})
+	})
+})
