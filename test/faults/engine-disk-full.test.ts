@@ -1,18 +1,8 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine } from '../../electron/drivers/engines/engine.ts'
+import { mountSmallDisk } from '../support/small-disk.ts'
 import { createPlace, openInProcess, type Place, rowsOf, step } from '../support/sqlite-place.ts'
-
-/** A disk of one megabyte in memory. Mounting needs rights of the superuser; without them the test says so and fails. */
-function mountSmallDisk(path: string): Disposable {
-	mkdirSync(path)
-	const asRoot = process.getuid?.() === 0 ? [] : ['sudo', '-n']
-	const run = (...command: string[]) => spawnSync('env', [...asRoot, ...command], { encoding: 'utf8' })
-	const mounted = run('mount', '-t', 'tmpfs', '-o', 'size=1m,mode=0777', 'none', path)
-	if (mounted.status !== 0) throw new Error(`this test mounts a small disk, which was refused: ${mounted.stderr}`)
-	return { [Symbol.dispose]: () => void run('umount', path) }
-}
 
 const entries = "CREATE TABLE entry (id INTEGER PRIMARY KEY, text); INSERT INTO entry (text) VALUES ('first');"
 const threeMegabytes = 'INSERT INTO entry (text) VALUES (zeroblob(3000000));'
