@@ -16,6 +16,8 @@ import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
+import { createKeeperWantedOf } from './core/values/keeper-wanted.ts'
+import { openKeepers } from './core/values/keepers.ts'
 import { alembicSpeech } from './drivers/commands/alembic-speech.ts'
 import { createRunCommand } from './drivers/commands/spawn-command.ts'
 import { createAlembicDialect } from './drivers/dialects/alembic/alembic.ts'
@@ -48,6 +50,8 @@ import { createOrderedSqlDialect } from './drivers/dialects/ordered-sql.ts'
 import { createRedunDialect } from './drivers/dialects/redun.ts'
 import type { Engine, OpenEngine } from './drivers/engines/engine.ts'
 import { openRemote, type SpawnEngineProcess } from './drivers/engines/remote.ts'
+import type { OpenKeeper } from './drivers/stores/keeper.ts'
+import { openRemoteKeeper } from './drivers/stores/remote-keeper.ts'
 import { createRouter, type ReportDefect, type Router } from './router.ts'
 
 /** What a door brings: where things are, who is at it, and how engine processes are started there. */
@@ -86,9 +90,9 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
-	const core = createCore(
-		assemble(surroundings, openEngine, state, secrets, [redunDialect(options), alembicDialect(), orderedSqlDialect(options)]),
-	)
+	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
+	const dialects = [redunDialect(options), alembicDialect(), orderedSqlDialect(options)] as const
+	const core = createCore(assemble(surroundings, { openEngine, openKeeper }, state, secrets, dialects))
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
 		router,
@@ -115,7 +119,7 @@ function surroundingsFrom(options: AppOptions): CoreSurroundings {
 
 function assemble(
 	surroundings: CoreSurroundings,
-	openEngine: OpenEngine,
+	{ openEngine, openKeeper }: Pick<CoreParts, 'openEngine' | 'openKeeper'>,
 	state: Engine,
 	secrets: Secrets,
 	dialects: CoreParts['dialects'],
@@ -125,6 +129,7 @@ function assemble(
 	return {
 		...surroundings,
 		openEngine,
+		openKeeper,
 		speech: alembicSpeech,
 		runCommand: createRunCommand({ environment: surroundings.places.environment, platform: process.platform }),
 		dialects,
@@ -132,6 +137,11 @@ function assemble(
 		secrets,
 		wantedOf,
 		databases: openDatabases({ catalog, openEngine, dialects, wantedOf }),
+		keepers: openKeepers({
+			catalog,
+			openKeeper,
+			keeperWantedOf: createKeeperWantedOf({ places: surroundings.places, wantedOf, dialects }),
+		}),
 		journal: createJournal({ ...surroundings, state }),
 		folder: createBackupFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		locks: createRunLocks({ ...surroundings, state }),

@@ -12,7 +12,7 @@ export type ReportDefect = (id: string, thrown: unknown) => void
  */
 export function createRouter(core: Core, options: { readonly newId: () => string; readonly reportDefect: ReportDefect }) {
 	const answer = answering(options)
-	const { connections, history, commands, migrations, backups, activity } = implement(contract)
+	const { connections, history, commands, migrations, backups, activity, values } = implement(contract)
 	return {
 		connections: {
 			list: connections.list.handler(answer(() => core.connections.list())),
@@ -58,6 +58,37 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		activity: {
 			list: activity.list.handler(answer(({ input }) => core.activity.list(input))),
 			output: activity.output.handler(answer(({ input }) => core.activity.output(input.activity))),
+		},
+		values: {
+			survey: values.survey.handler(answer(({ input, signal }) => core.values.survey(input.database, signal))),
+			view: values.view.handler(answer(({ input, signal }) => core.values.view(input, signal))),
+			bytes: values.bytes.handler(answer(({ input, signal }) => core.values.bytes(input, signal))),
+			cached: {
+				list: values.cached.list.handler(answer(({ input, signal }) => core.values.cached.list(input, signal))),
+				facets: values.cached.facets.handler(answer(({ input, signal }) => core.values.cached.facets(input.database, signal))),
+				get: values.cached.get.handler(answer(({ input, signal }) => core.values.cached.get(input, signal))),
+				executions: values.cached.executions.handler(answer(({ input, signal }) => core.values.cached.executions(input, signal))),
+				jobs: values.cached.jobs.handler(answer(({ input, signal }) => core.values.cached.jobs(input, signal))),
+				space: values.cached.space.handler(answer(({ input, signal }) => core.values.cached.space(input.database, signal))),
+				check: values.cached.check.handler(answer.stream(({ input, signal }) => core.values.cached.check(input.database, signal))),
+				exportList: values.cached.exportList.handler(answer.stream(({ input, signal }) => core.values.cached.exportList(input, signal))),
+			},
+			stores: {
+				partitions: values.stores.partitions.handler(answer(({ input, signal }) => core.values.stores.partitions(input, signal))),
+				entries: values.stores.entries.handler(answer(({ input, signal }) => core.values.stores.entries(input, signal))),
+				count: values.stores.count.handler(answer(({ input, signal }) => core.values.stores.count(input, signal))),
+				entry: values.stores.entry.handler(answer(({ input, signal }) => core.values.stores.entry(input, signal))),
+				encode: values.stores.encode.handler(answer(({ input }) => core.values.stores.encode(input))),
+				plan: values.stores.plan.handler(answer(({ input }) => core.values.stores.plan(input))),
+				planRemoval: values.stores.planRemoval.handler(answer(({ input }) => core.values.stores.planRemoval(input))),
+				apply: values.stores.apply.handler(answer.stream(({ input, signal }) => core.values.stores.apply(input, signal))),
+				undo: values.stores.undo.handler(answer.stream(({ input, signal }) => core.values.stores.undo(input, signal))),
+				undoable: values.stores.undoable.handler(answer(({ input }) => core.values.stores.undoable(input))),
+				unreachable: values.stores.unreachable.handler(answer.stream(({ input, signal }) => core.values.stores.unreachable(input, signal))),
+				export: values.stores.export.handler(answer.stream(({ input, signal }) => core.values.stores.export(input, signal))),
+				import: values.stores.import.handler(answer.stream(({ input, signal }) => core.values.stores.import(input, signal))),
+				copy: values.stores.copy.handler(answer.stream(({ input, signal }) => core.values.stores.copy(input, signal))),
+			},
 		},
 	}
 }

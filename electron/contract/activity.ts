@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { acts } from './acts.ts'
 import { databaseIdSchema, revisionRefSchema } from './database.ts'
 import { faultSchema } from './fault.ts'
 import { restorePointSchema, stepReportSchema } from './migrations.ts'
@@ -15,7 +16,7 @@ export const statementProgressSchema = z.object({
 /** One act of the journal: when, who, on what, from where to where, and how it ended. */
 export const activityEntrySchema = z.object({
 	id: z.string(),
-	act: z.enum(['upgrade', 'downgrade', 'repair', 'stamp', 'backup', 'restore', 'undo', 'prune']),
+	act: z.enum(acts),
 	/** `running` while it runs; `interrupted` when its process ended before saying how it went. */
 	outcome: z.enum(['running', 'succeeded', 'failed', 'cancelled', 'interrupted']),
 	startedAt: z.iso.datetime(),
@@ -33,6 +34,8 @@ export const activityEntrySchema = z.object({
 	progress: statementProgressSchema.nullable(),
 	/** Words of the project's command that carried it out; null where Headway did itself. */
 	command: z.array(z.string()).nullable(),
+	/** Of acts on entries: the store, how many were written, of how many. */
+	entries: z.object({ store: z.string(), done: z.number().int(), total: z.number().int() }).nullable(),
 	restorePoint: restorePointSchema.nullable(),
 	/** The backup that was taken or put back. */
 	backup: restorePointSchema.nullable(),

@@ -6,6 +6,7 @@ import {
 	databaseColourSchema,
 	databaseIdSchema,
 	dialectKindSchema,
+	engineKindSchema,
 	problemSchema,
 	projectSchema,
 	revisionRefSchema,
@@ -38,7 +39,7 @@ export type Server = z.infer<typeof serverSchema>
 export const overviewSchema = z.object({
 	id: databaseIdSchema,
 	name: z.string(),
-	engine: z.enum(['sqlite', 'postgres']),
+	engine: engineKindSchema,
 	engineVersion: z.string(),
 	path: z.string(),
 	/** Bytes of the main file and, in WAL mode, its log. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keptByKinds } from './kept-by.ts'
 
 /** Names one database of the catalog; stable across sessions, meaningless outside this home. */
 export const databaseIdSchema = z.string().brand<'DatabaseId'>()
@@ -80,14 +81,14 @@ export type RevisionRef = z.infer<typeof revisionRefSchema>
 export const catalogEntrySchema = z.object({
 	id: databaseIdSchema,
 	name: z.string(),
-	engine: engineKindSchema,
-	/** Absolute path of the SQLite file; of a server, the address without its password. */
+	engine: z.enum(keptByKinds),
+	/** Absolute path of the SQLite file or the Badger folder; of a server or a table, the address without its password. */
 	path: z.string(),
 	source: sourceSchema.nullable(),
 	colour: databaseColourSchema,
 	production: z.boolean(),
 	lastOpenedAt: z.iso.datetime(),
-	/** Is there a file at the path now; null for a server, which is not asked. */
+	/** Is there a file or folder at the path now; null for a server, which is not asked. */
 	exists: z.boolean().nullable(),
 })
 export type CatalogEntry = z.infer<typeof catalogEntrySchema>

@@ -5,6 +5,7 @@ import { createConnections } from './connections/connections.ts'
 import { createHistory } from './history/history.ts'
 import { createMigrations } from './migrations/migrations.ts'
 import type { CoreParts } from './parts.ts'
+import { createValues } from './values/values.ts'
 
 /** The product without a screen, a socket or a database handle: one object a subject. */
 export function createCore(parts: CoreParts) {
@@ -15,10 +16,11 @@ export function createCore(parts: CoreParts) {
 		migrations: createMigrations(parts),
 		backups: createBackups(parts),
 		activity: createActivity(parts),
+		values: createValues(parts),
 		/** Stops what is under way, waits until it has put things back, and lets go of every database. */
 		async close(): Promise<void> {
 			await parts.acts.stopAll()
-			await parts.databases.close()
+			await Promise.all([parts.databases.close(), parts.keepers.close()])
 		},
 	}
 }

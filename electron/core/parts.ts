@@ -2,6 +2,7 @@ import type { RunCommand } from '../drivers/commands/command.ts'
 import type { AlembicSpeech } from '../drivers/commands/speech.ts'
 import type { Dialect } from '../drivers/dialects/dialect.ts'
 import type { OpenEngine } from '../drivers/engines/engine.ts'
+import type { OpenKeeper } from '../drivers/stores/keeper.ts'
 import type { FileSystem } from '../lib/file-system.ts'
 import type { Actor, Journal } from './activity/journal.ts'
 import type { BackupFolder } from './backups/backup-folder.ts'
@@ -12,6 +13,7 @@ import type { Secrets } from './connections/secrets.ts'
 import type { WantedOf } from './connections/wanted.ts'
 import type { Acts } from './migrations/acts.ts'
 import type { RunLocks } from './migrations/run-lock.ts'
+import type { Keepers } from './values/keepers.ts'
 
 /** What the machine and the person bring: nothing in the core reads the environment, the clock or chance by itself. */
 export type CoreSurroundings = {
@@ -40,6 +42,8 @@ export type CoreParts = CoreSurroundings & {
 	readonly wantedOf: WantedOf
 	readonly secrets: Secrets
 	readonly databases: Databases
+	readonly keepers: Keepers
+	readonly openKeeper: OpenKeeper
 	readonly journal: Journal
 	readonly folder: BackupFolder
 	readonly locks: RunLocks

@@ -5,6 +5,7 @@ import { engineFaults, openingFaults } from './database-fault-words.ts'
 import type { FaultOf, FaultSpeakers, FaultWords } from './fault-speakers.ts'
 import { orderedSqlFaults } from './ordered-sql-words.ts'
 import { serverFaults } from './server-fault-words.ts'
+import { storeFaults } from './store-fault-words.ts'
 
 const speakers: FaultSpeakers<FaultKind> = {
 	...openingFaults,
@@ -15,6 +16,7 @@ const speakers: FaultSpeakers<FaultKind> = {
 	...destinationFaults,
 	...runningFaults,
 	...backupFaults,
+	...storeFaults,
 }
 
 /** A fault in words for a person under stress. A fault without words does not compile. */

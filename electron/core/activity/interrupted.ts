@@ -1,4 +1,5 @@
 import type { ActivityEntry } from '../../contract/activity.ts'
+import { movesRevisions } from '../../contract/acts.ts'
 import type { DatabaseId, Problem } from '../../contract/database.ts'
 import type { Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
@@ -23,7 +24,7 @@ function isRunning(entry: JournalEntry, { actor, isProcessAlive }: InterruptedPa
 }
 
 async function whereFound(entry: ActivityEntry, see: () => Promise<Sight>): Promise<ActivityEntry['found']> {
-	if (entry.act === 'backup' || entry.act === 'prune') return null
+	if (!movesRevisions(entry.act)) return null
 	const current = currentOf(await see())?.id ?? null
 	if (current === (entry.from?.id ?? null)) return 'before'
 	return current === (entry.to?.id ?? null) ? 'after' : 'elsewhere'
@@ -36,7 +37,7 @@ function leftHalfDone({ outcome, progress }: ActivityEntry): boolean {
 
 /** The problem a person should see when the last thing done to a database was interrupted or left a step half done; null otherwise. */
 export async function interruptedProblem(journal: Journal, database: DatabaseId): Promise<Problem | null> {
-	const last = (await journal.list({ database, limit: 20 })).find((entry) => entry.act !== 'backup' && entry.act !== 'prune')
+	const last = (await journal.list({ database, limit: 20 })).find((entry) => movesRevisions(entry.act))
 	if (!last || (last.outcome !== 'interrupted' && !leftHalfDone(last))) return null
 	return {
 		kind: 'interrupted-run',

@@ -8,10 +8,13 @@ export type Actor = { readonly user: string; readonly host: string; readonly pro
 
 /** What may be said of an act when it begins. */
 export type Beginning = Pick<ActivityEntry, 'act' | 'database'> &
-	Partial<Pick<ActivityEntry, 'from' | 'to' | 'sqlSha256' | 'backup' | 'command'>>
+	Partial<Pick<ActivityEntry, 'from' | 'to' | 'sqlSha256' | 'backup' | 'command' | 'entries'>>
 /** What may be added while it runs or when it ends. */
 export type Change = Partial<
-	Pick<ActivityEntry, 'outcome' | 'endedAt' | 'from' | 'to' | 'steps' | 'progress' | 'restorePoint' | 'backup' | 'fault' | 'found'>
+	Pick<
+		ActivityEntry,
+		'outcome' | 'endedAt' | 'from' | 'to' | 'steps' | 'progress' | 'entries' | 'restorePoint' | 'backup' | 'fault' | 'found'
+	>
 > & {
 	/** What the project's command printed. */
 	readonly output?: string
@@ -45,11 +48,12 @@ const jsonColumns = {
 	backup: 'backup',
 	fault: 'fault',
 	progress: 'progress',
+	entries: 'entries',
 } as const
 const textColumns = { outcome: 'outcome', endedAt: 'ended_at', found: 'found', output: 'output' } as const
 
 const selection = `id, act, outcome, started_at, ended_at, user, host, process_id, database_id, database_name, database_path,
-	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found, progress, command`
+	from_revision, to_revision, steps, sql_sha256, restore_point, backup, fault, found, progress, command, entries`
 
 export function createJournal(options: {
 	readonly state: Engine
@@ -68,13 +72,13 @@ export function createJournal(options: {
 	}
 
 	return {
-		async begin({ act, database, from = null, to = null, sqlSha256 = null, backup = null, command = null }) {
+		async begin({ act, database, from = null, to = null, sqlSha256 = null, backup = null, command = null, entries = null }) {
 			const id = options.newId()
 			await state.write([
 				{
 					sql: `INSERT INTO activity (id, act, outcome, started_at, user, host, process_id, database_id, database_name, database_path,
-							from_revision, to_revision, sql_sha256, backup, command)
-						VALUES (:id, :act, 'running', :startedAt, :user, :host, :processId, :databaseId, :name, :path, :from, :to, :sqlSha256, :backup, :command)`,
+							from_revision, to_revision, sql_sha256, backup, command, entries)
+						VALUES (:id, :act, 'running', :startedAt, :user, :host, :processId, :databaseId, :name, :path, :from, :to, :sqlSha256, :backup, :command, :entries)`,
 					parameters: {
 						id,
 						act,
@@ -88,6 +92,7 @@ export function createJournal(options: {
 						sqlSha256,
 						backup: json(backup),
 						command: json(command),
+						entries: json(entries),
 					},
 				},
 			])
@@ -154,6 +159,7 @@ function rowToEntry(row: readonly SqlValue[]): JournalEntry {
 		found: text(18),
 		progress: parsed(19),
 		command: parsed(20),
+		entries: parsed(21),
 	})
 	return { ...entry, processId: Number(row[7]) }
 }

@@ -1,6 +1,7 @@
 import type { AskEvent, BundleEvent, CommandProfile, CommandSuggestion, CommandTestEvent, PreviewEvent } from '../../contract/commands.ts'
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
+import { isBareStore } from '../../contract/kept-by.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
@@ -122,6 +123,7 @@ async function testLines(parts: CoreParts, record: CatalogRecord): Promise<strin
 
 /** What a line says of a database is known without looking at it. */
 function engineOf({ engine, path }: CatalogRecord): LineOccasion['engine'] {
+	if (isBareStore(engine)) throw new FaultError({ kind: 'store-only', path })
 	return { kind: engine, path }
 }
 

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { FaultError } from '../../contract/fault.ts'
+import { isDynamoText } from '../values/dynamo-address.ts'
 import type { ServerPlaces } from './libpq-files.ts'
 import { readTemplate, resolveTemplate, variableValue, wholeReference } from './references.ts'
 import { isServerText } from './server-text.ts'
@@ -14,6 +15,7 @@ export type Target =
 	| { readonly kind: 'file'; readonly readings: readonly [Reading, ...Reading[]] }
 	/** `variable` is the one that holds the whole text. */
 	| { readonly kind: 'server'; readonly text: string; readonly variable?: string }
+	| { readonly kind: 'table'; readonly text: string }
 
 type Places = Pick<ServerPlaces, 'workingFolder' | 'userFolder' | 'environment'>
 type Refuse = (reason: 'engine' | 'in-memory' | 'malformed') => FaultError
@@ -23,7 +25,7 @@ const otherReader = 'RUNE’s command line'
 
 /**
  * Tells what a person typed, pasted or dropped: a plain path, `~/…`, `file://…`, `sqlite:///relative` or `sqlite:////absolute`
- * as SQLAlchemy spells them (with any driver's suffix), a server's URL or `host=… dbname=…`. `${NAME}` in a URL, or in
+ * as SQLAlchemy spells them (with any driver's suffix), a server's URL or `host=… dbname=…`, a table's `dynamodb://region/table`. `${NAME}` in a URL, or in
  * the place of a whole one, comes from the environment. Faults: `unsupported-address`, `missing-variable`.
  */
 export function readTarget(address: string, places: Places): Target {
@@ -33,6 +35,7 @@ export function readTarget(address: string, places: Places): Target {
 	const refuse: Refuse = (reason) => new FaultError({ kind: 'unsupported-address', address: withoutPassword(text), reason })
 	if (text === '') throw refuse('malformed')
 	if (text === ':memory:') throw refuse('in-memory')
+	if (isDynamoText(text)) return { kind: 'table', text }
 	if (isServerText(text)) return { kind: 'server', text, ...(variable !== undefined && { variable }) }
 	const scheme = /^([a-z][a-z0-9+.:-]+):\/\//i.exec(text)?.[1]?.toLowerCase()
 	if (scheme === undefined) return { kind: 'file', readings: [{ path: plainPath(text, places), readBy: usualReader }] }

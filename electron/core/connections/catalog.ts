@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import { type CommandProfile, commandProfileSchema } from '../../contract/commands.ts'
 import {
 	type CatalogEntry,
+	catalogEntrySchema,
 	conventionSchema,
 	type DatabaseColour,
 	type DatabaseId,
@@ -70,9 +71,9 @@ export function createCatalog(options: {
 	}
 
 	async function entryOf({ address: _, command: __, ...record }: CatalogRecord): Promise<CatalogEntry> {
-		if (record.engine === 'postgres') return { ...record, exists: null }
+		if (record.engine === 'postgres' || record.engine === 'dynamodb') return { ...record, exists: null }
 		const exists = await files.stat(record.path).then(
-			(found) => found.isFile(),
+			(found) => (record.engine === 'badger' ? found.isDirectory() : found.isFile()),
 			() => false,
 		)
 		return { ...record, exists }
@@ -140,7 +141,7 @@ function rowToRecord(row: readonly SqlValue[]): CatalogRecord {
 	return {
 		id: String(id) as DatabaseId,
 		name: String(name),
-		engine: engine === 'postgres' ? 'postgres' : 'sqlite',
+		engine: catalogEntrySchema.shape.engine.parse(engine),
 		path: String(path),
 		address: address === null || address === undefined ? null : String(address),
 		source: typeof folder === 'string' ? { folder, convention: conventionSchema.nullable().catch(null).parse(convention) } : null,
@@ -160,4 +161,9 @@ function readCommand(text: string): CommandProfile | null {
 export function nameForFile(path: string): string {
 	const folder = dirname(path)
 	return basename(folder) === '.redun' ? basename(dirname(folder)) || basename(path) : basename(path)
+}
+
+/** A first name for a folder: lakeFS's usual `metadata` says less than the folder around it. */
+export function nameForFolder(path: string): string {
+	return basename(path) === 'metadata' ? basename(dirname(path)) || basename(path) : basename(path)
 }

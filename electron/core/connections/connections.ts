@@ -29,9 +29,9 @@ export function createConnections(parts: CoreParts) {
 			return overviewFrom(sight, { lastBackup: backups[0] ?? null, interrupted, now: parts.now() })
 		},
 		async space(id: DatabaseId, signal?: AbortSignal): Promise<Space> {
-			const { record, engine } = await databases.openForWork(id)
+			const { engine } = await databases.openForWork(id)
 			try {
-				return await readSpace(engine, record.engine, signal)
+				return await readSpace(engine, signal)
 			} finally {
 				await engine.close()
 			}
@@ -61,7 +61,7 @@ export function createConnections(parts: CoreParts) {
 			return catalog.update(id, change)
 		},
 		async forget(id: DatabaseId): Promise<{ forgotten: boolean }> {
-			await databases.close(id)
+			await Promise.all([databases.close(id), parts.keepers.close(id)])
 			await parts.secrets.forget(id)
 			return { forgotten: await catalog.forget(id) }
 		},

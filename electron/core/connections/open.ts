@@ -1,7 +1,9 @@
-import { basename, dirname, extname } from 'node:path'
+import { basename, dirname, extname, join } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
 import type { Dialect } from '../../drivers/dialects/dialect.ts'
+import type { DynamoAddress } from '../../drivers/stores/keeper.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
+import { readDynamoAddress } from '../values/dynamo-address.ts'
 import { type Reading, readTarget } from './address.ts'
 import type { ServerPlaces } from './libpq-files.ts'
 import { readServerAddress, type ServerReading } from './server-address.ts'
@@ -10,6 +12,9 @@ import { readServerAddress, type ServerReading } from './server-address.ts'
 export type Found = { readonly source: string | null } & (
 	| { readonly kind: 'file'; readonly path: string }
 	| { readonly kind: 'server'; readonly reading: ServerReading }
+	/** A bare store: a folder, or a table that is somewhere else. */
+	| { readonly kind: 'badger'; readonly path: string }
+	| { readonly kind: 'dynamodb'; readonly address: DynamoAddress }
 )
 
 type Options = ServerPlaces & { readonly dialects: readonly Dialect[] }
@@ -24,10 +29,13 @@ export async function findDatabase(address: string, options: Options): Promise<F
 	if (target.kind === 'server') {
 		return { kind: 'server', reading: await readServerAddress(target.text, options, target.variable), source: null }
 	}
+	if (target.kind === 'table') return { kind: 'dynamodb', address: readDynamoAddress(target.text, options.environment), source: null }
 	const path = await choose(address, target.readings, options.files)
 	const isInFolder = await isFolder(path, options.files)
 	const real = await realPath(path, options.files)
 	if (isInFolder) {
+		const store = await badgerFolderIn(path, options.files)
+		if (store) return { kind: 'badger', path: await realPath(store, options.files), source: null }
 		const located = await locate(path, options.dialects)
 		if (!located) throw new FaultError({ kind: 'is-a-folder', path })
 		return inProject(located, real, real, options)
@@ -72,10 +80,19 @@ async function choose(address: string, readings: readonly [Reading, ...Reading[]
  */
 export async function findFolder(text: string, options: ServerPlaces): Promise<string> {
 	const target = readTarget(text, options)
-	if (target.kind === 'server') throw new FaultError({ kind: 'not-found', path: text })
+	if (target.kind !== 'file') throw new FaultError({ kind: 'not-found', path: text })
 	const [{ path }] = target.readings
 	if (!(await isFolder(path, options.files)) && !isConfiguration(path)) throw new FaultError({ kind: 'not-found', path })
 	return realPath(path, options.files)
+}
+
+/** Where a folder is a Badger store, or lakeFS's own folder with one in it; null where it is neither. */
+async function badgerFolderIn(path: string, files: FileSystem): Promise<string | null> {
+	for (const folder of [path, join(path, 'metadata')]) {
+		const head = await files.readFile(join(folder, 'MANIFEST')).catch(() => null)
+		if (head?.subarray(0, 4).toString('latin1') === 'Bdgr') return folder
+	}
+	return null
 }
 
 /** Alembic's configuration, by any name that it is given. */

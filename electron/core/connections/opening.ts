@@ -1,8 +1,9 @@
 import type { DatabaseId } from '../../contract/database.ts'
 import type { Wanted } from '../../drivers/engines/engine.ts'
 import type { CoreParts } from '../parts.ts'
-import { nameForFile, type OpenedDatabase } from './catalog.ts'
-import { findDatabase, findFolder } from './open.ts'
+import { bareStoreWanted } from '../values/keeper-wanted.ts'
+import { nameForFile, nameForFolder, type OpenedDatabase } from './catalog.ts'
+import { type Found, findDatabase, findFolder } from './open.ts'
 import { makeSample } from './sample.ts'
 import { readServerAddress, type ServerReading } from './server-address.ts'
 import { passwordOf } from './wanted.ts'
@@ -21,9 +22,33 @@ export type OpenInput = {
 export async function openTarget(parts: CoreParts, input: OpenInput): Promise<DatabaseId> {
 	const folder = input.source === undefined ? null : await findFolder(input.source, parts.places)
 	const found = await findDatabase(input.target, { ...parts.places, dialects: parts.dialects })
-	const id = found.kind === 'file' ? await recordFile(parts, found.path) : await recordServer(parts, found.reading, input)
+	const id = await recordFound(parts, found, input)
 	const source = folder ?? found.source
 	if (source !== null) await rememberSource(parts, id, source)
+	return id
+}
+
+function recordFound(parts: CoreParts, found: Found, input: OpenInput): Promise<DatabaseId> {
+	switch (found.kind) {
+		case 'file':
+			return recordFile(parts, found.path)
+		case 'server':
+			return recordServer(parts, found.reading, input)
+		case 'badger':
+			return recordStore(parts, { engine: 'badger', path: found.path, address: null, name: nameForFolder(found.path) })
+		case 'dynamodb':
+			return recordStore(parts, { engine: 'dynamodb', path: found.address.shown, address: found.address.shown, name: found.address.table })
+	}
+}
+
+/** A bare store counts as opened once its entries could be looked at. */
+async function recordStore({ catalog, openKeeper, keepers, places }: CoreParts, opened: OpenedDatabase): Promise<DatabaseId> {
+	const wanted = bareStoreWanted(opened, places)
+	if (wanted === null) throw new Error(`${opened.engine} is no bare store`)
+	const keeper = await openKeeper(wanted)
+	await keeper.close()
+	const { id } = await catalog.record(opened)
+	await keepers.close(id)
 	return id
 }
 

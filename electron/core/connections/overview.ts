@@ -1,11 +1,10 @@
 import type { Backup } from '../../contract/backups.ts'
 import type { Overview, Space } from '../../contract/connections.ts'
 import type { Problem } from '../../contract/database.ts'
-import type { Engine, Query } from '../../drivers/engines/engine.ts'
+import type { Engine, EngineDescription, Query } from '../../drivers/engines/engine.ts'
 import { headsOf, lineageOf } from '../history/graph.ts'
 import { currentOf, headOf, knownRevisions } from '../history/places.ts'
 import { problemsOf } from '../history/problems.ts'
-import type { CatalogRecord } from './catalog.ts'
 import type { Sight } from './databases.ts'
 
 /** Puts together what the Overview shows from one sight of a database. */
@@ -86,8 +85,10 @@ async function placeOf(sight: Sight): Promise<Place> {
 
 const tablesShown = 12
 
+type EngineKind = EngineDescription['kind']
+
 /** Table, bytes of its rows, bytes of its indexes, largest first; then the bytes on the free list. */
-const spaceQueries: Readonly<Record<CatalogRecord['engine'], readonly Query[]>> = {
+const spaceQueries: Readonly<Record<EngineKind, readonly Query[]>> = {
 	sqlite: [
 		{
 			sql: `SELECT coalesce(o.tbl_name, s.name) AS owner, sum(CASE WHEN o.type = 'index' THEN 0 ELSE s.pgsize END), sum(CASE WHEN o.type = 'index' THEN s.pgsize ELSE 0 END)
@@ -108,7 +109,8 @@ const spaceQueries: Readonly<Record<CatalogRecord['engine'], readonly Query[]>> 
 }
 
 /** Says what takes the space: in a SQLite file by reading the size of every b-tree, on a server by its own sums. */
-export async function readSpace(engine: Engine, kind: CatalogRecord['engine'], signal: AbortSignal | undefined): Promise<Space> {
+export async function readSpace(engine: Engine, signal: AbortSignal | undefined): Promise<Space> {
+	const { kind } = await engine.describe()
 	const [sizes, free] = await engine.read(spaceQueries[kind], signal ? { signal } : {})
 	const tables = (sizes?.rows ?? []).map(([table, bytes, indexBytes]) => ({
 		table: String(table),

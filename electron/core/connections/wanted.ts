@@ -1,10 +1,12 @@
+import { FaultError } from '../../contract/fault.ts'
+import { isBareStore } from '../../contract/kept-by.ts'
 import type { Wanted } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from './catalog.ts'
 import type { ServerPlaces } from './libpq-files.ts'
 import type { Secrets } from './secrets.ts'
 import { readServerAddress, type ServerReading } from './server-address.ts'
 
-/** Says what a database of the catalog is opened with. Faults: `missing-variable`, `unsupported-address`, `tls-failed`. */
+/** Says what a database of the catalog is opened with. Faults: `store-only`, `missing-variable`, `unsupported-address`, `tls-failed`. */
 export type WantedOf = (record: CatalogRecord) => Promise<Wanted>
 
 /**
@@ -14,6 +16,7 @@ export type WantedOf = (record: CatalogRecord) => Promise<Wanted>
  */
 export function createWantedOf(options: { readonly places: ServerPlaces; readonly secrets: Secrets }): WantedOf {
 	return async (record) => {
+		if (isBareStore(record.engine)) throw new FaultError({ kind: 'store-only', path: record.path })
 		if (record.engine === 'sqlite') return { path: record.path }
 		const reading = await readServerAddress(record.address ?? record.path, options.places)
 		const password = (await options.secrets.recall(record.id)) ?? (await passwordOf(reading))

@@ -11,6 +11,7 @@ import { takeBackup } from '../backups/take.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases, Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
+import type { Keepers } from '../values/keepers.ts'
 import type { RunLocks } from './run-lock.ts'
 
 /** What every change needs: the parts of the core it is made of. */
@@ -20,6 +21,7 @@ export type ChangeParts = {
 	readonly locks: RunLocks
 	readonly folder: BackupFolder
 	readonly openEngine: OpenEngine
+	readonly keepers: Pick<Keepers, 'close'>
 	readonly now: () => Date
 }
 
@@ -99,6 +101,8 @@ export async function changeDatabase(
 			await carryOut(parts, change, intent)
 		} finally {
 			await lock.release()
+			// Its tables may be others by now
+			await parts.keepers.close(id)
 		}
 	} finally {
 		await engine.close()

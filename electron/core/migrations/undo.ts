@@ -1,3 +1,4 @@
+import { isAboutEntries, movesRevisions } from '../../contract/acts.ts'
 import type { Backup } from '../../contract/backups.ts'
 import type { DatabaseId } from '../../contract/database.ts'
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
@@ -16,7 +17,7 @@ export async function findUndoable(
 	database: DatabaseId,
 ): Promise<Found | null> {
 	const latest = (await parts.journal.list({ database, limit: 200 })).find(mayHaveChanged)
-	if (!latest?.restorePoint || latest.act === 'backup' || latest.act === 'prune') return null
+	if (!latest?.restorePoint || !movesRevisions(latest.act)) return null
 	const backup = await parts.folder.find(database, latest.restorePoint.id).catch(nullIfUnknown)
 	if (!backup?.exists) return null
 	const undoable: Undoable = {
@@ -37,7 +38,9 @@ export async function requireUndoable(parts: Parameters<typeof findUndoable>[0],
 }
 
 function mayHaveChanged(entry: JournalEntry): boolean {
-	if (entry.act === 'backup' || entry.act === 'prune') return false
+	// To put the whole database back would throw away what was written to its entries since
+	if (isAboutEntries(entry.act)) return entry.act !== 'export-entries' && entry.restorePoint !== null
+	if (!movesRevisions(entry.act)) return false
 	// Of a command that broke off only its end tells whether anything of it is left
 	if (entry.command !== null && (entry.outcome === 'failed' || entry.outcome === 'cancelled')) return entry.found !== 'before'
 	if (entry.command !== null && entry.outcome === 'interrupted') return true

@@ -11,7 +11,7 @@ const places = { workingFolder: '/here', userFolder: '/users/ada', environment: 
 
 function path(address: string): string {
 	const target = readTarget(address, places)
-	if (target.kind === 'server') throw new Error('a server')
+	if (target.kind !== 'file') throw new Error(`a ${target.kind}`)
 	return target.readings[0].path
 }
 
