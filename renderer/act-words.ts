@@ -22,6 +22,12 @@ export const actWords: Record<Act, Words> = {
 	backup: { title: 'Backup', underWay: 'Backing up', noun: 'backup', done: 'Backed up' },
 	restore: { title: 'Restore', underWay: 'Restoring', noun: 'restore', done: 'Restored' },
 	undo: { title: 'Undo', underWay: 'Undoing', noun: 'undo', done: 'Undone' },
+	'edit-entries': { title: 'Edit entries', underWay: 'Writing entries', noun: 'edit', done: 'Entries written' },
+	'remove-entries': { title: 'Remove entries', underWay: 'Removing entries', noun: 'removal', done: 'Entries removed' },
+	'undo-entries': { title: 'Undo of entries', underWay: 'Taking entries back', noun: 'undo', done: 'Entries taken back' },
+	'import-entries': { title: 'Import entries', underWay: 'Importing', noun: 'import', done: 'Imported' },
+	'copy-entries': { title: 'Copy entries', underWay: 'Copying', noun: 'copy', done: 'Copied' },
+	'export-entries': { title: 'Export entries', underWay: 'Exporting', noun: 'export', done: 'Exported' },
 	prune: { title: 'Prune', underWay: 'Pruning', noun: 'prune', done: 'Pruned' },
 }
 

@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useEffect } from 'react'
 import { Redirect, useLocation, useRoute, useSearchParams } from 'wouter'
 import type { DatabaseId, RepairKind } from '../electron/contract/database.ts'
@@ -19,6 +19,9 @@ import { PlanDialog } from './features/migrations/plan-dialog.tsx'
 import { RunIndicator } from './features/migrations/run-indicator.tsx'
 import { RunPage } from './features/migrations/run-page.tsx'
 import { UndoOffer } from './features/migrations/undo-button.tsx'
+import { ValuesPanel } from './features/values/cached-panel.tsx'
+import { ValuesPage } from './features/values/values-page.tsx'
+import { queries } from './queries.ts'
 import { ConnectionStrip } from './shell/connection-strip.tsx'
 import { Header } from './shell/header.tsx'
 import { Palette } from './shell/palette.tsx'
@@ -78,14 +81,22 @@ function Shell({ place, database, children }: { place: Place; database?: Databas
 	)
 }
 
+function Landing({ database }: { database: DatabaseId }) {
+	const databases = useQuery(queries.databases()).data
+	if (databases === undefined) return null
+	const entry = databases.find(({ id }) => id === database)
+	return <Redirect to={entry === undefined ? addresses.overview(database) : addresses.home(entry)} replace />
+}
+
 /** One database: the plan lies over the screen it was asked from, which stays where it was. */
 function DatabaseScreen({ database, path }: { database: DatabaseId; path: string }) {
 	const [search] = useSearchParams()
 	const isPlan = path === 'plan'
-	const screen = isPlan ? (search.get('over') === 'overview' ? 'overview' : 'history') : path
+	const parts = path.split('/')
+	const screen = isPlan ? (search.get('over') === 'overview' ? 'overview' : 'history') : parts[0] === 'values' ? 'values' : path
 	switch (screen) {
 		case '':
-			return <Redirect to={addresses.overview(database)} replace />
+			return <Landing database={database} />
 		case 'overview':
 		case 'history':
 			return (
@@ -96,6 +107,7 @@ function DatabaseScreen({ database, path }: { database: DatabaseId; path: string
 							database={database}
 							wayBack={<UndoOffer database={database} />}
 							command={<CommandPanel database={database} />}
+							values={<ValuesPanel database={database} />}
 						/>
 					) : (
 						<HistoryPage key={database} database={database} askDialog={(onClose) => <AskDialog database={database} onClose={onClose} />} />
@@ -107,6 +119,12 @@ function DatabaseScreen({ database, path }: { database: DatabaseId; path: string
 			return (
 				<Shell place="history" database={database}>
 					<RunPage key={database} database={database} />
+				</Shell>
+			)
+		case 'values':
+			return (
+				<Shell place="values" database={database}>
+					<ValuesPage key={database} database={database} path={parts} />
 				</Shell>
 			)
 		case 'backups':

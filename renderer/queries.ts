@@ -66,6 +66,9 @@ export const queries = {
 			queryKey: ['database', database, 'plan', to, choices ?? null],
 			queryFn: ({ signal }) => client.migrations.plan({ database, to, ...(choices && { choices }) }, { signal }),
 		}),
+	/** What a database has to browse. */
+	values: (database: DatabaseId) =>
+		queryOptions({ queryKey: ['database', database, 'values'], queryFn: ({ signal }) => client.values.survey({ database }, { signal }) }),
 	backups: (database: DatabaseId) =>
 		queryOptions({ queryKey: ['database', database, 'backups'], queryFn: ({ signal }) => client.backups.list({ database }, { signal }) }),
 	undoable: (database: DatabaseId) =>

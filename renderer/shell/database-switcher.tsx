@@ -28,7 +28,7 @@ export function DatabaseSwitcher({ database }: { database: DatabaseId | undefine
 			</Menu.Target>
 			<Menu.Dropdown>
 				{databases.slice(0, listed).map((entry) => (
-					<Choice key={entry.id} entry={entry} here={entry.id === database} onChoose={() => navigate(addresses.overview(entry.id))} />
+					<Choice key={entry.id} entry={entry} here={entry.id === database} onChoose={() => navigate(addresses.home(entry))} />
 				))}
 				<Menu.Item
 					className={`${classes['item']} ${classes['another']}`}

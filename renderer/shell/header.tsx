@@ -7,7 +7,7 @@ import { ProductionMark } from '../components/production-mark.tsx'
 import { queries } from '../queries.ts'
 import classes from './header.module.css'
 
-const engineNames = { sqlite: 'SQLite', postgres: 'PostgreSQL' }
+const engineNames = { sqlite: 'SQLite', postgres: 'PostgreSQL', badger: 'Badger', dynamodb: 'DynamoDB' }
 
 /** Always in sight: which database, which engine, where it is, and whether it is production. */
 export function Header({ database }: { database: DatabaseId }) {

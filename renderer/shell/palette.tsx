@@ -1,10 +1,11 @@
 import { Spotlight, type SpotlightActionGroupData } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { CatalogEntry, DatabaseId } from '../../electron/contract/database.ts'
 import type { Revision } from '../../electron/contract/history.ts'
+import { isBareStore } from '../../electron/contract/kept-by.ts'
 import { addresses } from '../addresses.ts'
 import { client } from '../client.ts'
 import { ColourDot } from '../components/colour-dot.tsx'
@@ -13,16 +14,14 @@ import classes from './palette.module.css'
 
 type Go = (address: string) => void
 
-function placeActions(database: DatabaseId | undefined, go: Go): SpotlightActionGroupData {
-	const places =
-		database === undefined
-			? [['Activity', addresses.activity()] as const]
-			: ([
-					['Overview', addresses.overview(database)],
-					['History', addresses.history(database)],
-					['Backups', addresses.backups(database)],
-					['Activity', addresses.activity(database)],
-				] as const)
+function placesOf({ id, engine }: CatalogEntry): readonly (readonly [string, string])[] {
+	const common = [['Values', addresses.values(id)] as const, ['Activity', addresses.activity(id)] as const]
+	if (isBareStore(engine)) return common
+	return [['Overview', addresses.overview(id)], ['History', addresses.history(id)], ['Backups', addresses.backups(id)], ...common]
+}
+
+function placeActions(database: CatalogEntry | undefined, go: Go): SpotlightActionGroupData {
+	const places = database === undefined ? [['Activity', addresses.activity()] as const] : placesOf(database)
 	return {
 		group: 'Places',
 		actions: [...places, ['Open a database', addresses.start()] as const].map(([label, address]) => ({
@@ -36,12 +35,12 @@ function placeActions(database: DatabaseId | undefined, go: Go): SpotlightAction
 function databaseActions(databases: readonly CatalogEntry[], go: Go): SpotlightActionGroupData {
 	return {
 		group: 'Databases',
-		actions: databases.map(({ id, name, path, colour, production }) => ({
+		actions: databases.map(({ id, name, path, colour, production, engine }) => ({
 			id: `database ${id}`,
 			label: name,
 			description: production ? `production · ${path}` : path,
 			leftSection: <ColourDot colour={colour} size={12} />,
-			onClick: () => go(addresses.overview(id)),
+			onClick: () => go(addresses.home({ id, engine })),
 		})),
 	}
 }
@@ -71,12 +70,27 @@ function actActions(database: DatabaseId | undefined, pending: boolean, go: Go, 
 	return { group: 'Actions', actions: [...(pending ? [upgrade] : []), backUp, sample] }
 }
 
-/** Ctrl/Cmd+K: any database, revision, place or act, by typing a part of its name. */
+/** So many hex digits are taken for the beginning of a hash. */
+const hashBeginning = /^[0-9a-f]{6,40}$/i
+
+/** A cached value by its hash: which there are is not known here, so what looks like a hash is offered. */
+function valueActions(database: DatabaseId, typed: string, go: Go): SpotlightActionGroupData {
+	const hash = typed.trim().toLowerCase()
+	const found = { id: `value ${hash}`, label: `Value ${hash}`, description: 'Cached value whose hash begins so', keywords: [typed] }
+	return { group: 'Values', actions: [{ ...found, onClick: () => go(addresses.cachedValues(database, { value: hash })) }] }
+}
+
+/** Ctrl/Cmd+K: any database, revision, place or act, by typing a part of its name, and a cached value by its hash. */
 export function Palette({ database }: { database: DatabaseId | undefined }) {
 	const [, go] = useLocation()
 	const queryClient = useQueryClient()
 	const databases = useQuery(queries.databases()).data
 	const history = useQuery({ ...queries.history(database ?? ('' as DatabaseId)), enabled: database !== undefined }).data
+	const [typed, setTyped] = useState('')
+	const values = useQuery({
+		...queries.values(database ?? ('' as DatabaseId)),
+		enabled: database !== undefined && hashBeginning.test(typed.trim()),
+	}).data
 	const { mutate: openSample } = useMutation({
 		mutationFn: () => client.connections.openSample(),
 		onSuccess: async ({ id }) => {
@@ -87,16 +101,23 @@ export function Palette({ database }: { database: DatabaseId | undefined }) {
 	const actions = useMemo(() => {
 		const revisions = history?.revisions ?? []
 		const pending = revisions.some(({ state }) => state === 'pending')
+		const isHash = database !== undefined && values?.cached != null && hashBeginning.test(typed.trim())
 		return [
-			placeActions(database, go),
+			...(isHash ? [valueActions(database, typed, go)] : []),
+			placeActions(
+				databases?.find(({ id }) => id === database),
+				go,
+			),
 			actActions(database, pending, go, openSample),
 			databaseActions(databases ?? [], go),
 			...(database === undefined || revisions.length === 0 ? [] : [revisionActions(database, revisions, go)]),
 		]
-	}, [database, databases, history, go, openSample])
+	}, [database, databases, history, values, typed, go, openSample])
 	return (
 		<Spotlight
 			actions={actions}
+			query={typed}
+			onQueryChange={setTyped}
 			shortcut="mod + K"
 			limit={24}
 			scrollable
@@ -110,7 +131,7 @@ export function Palette({ database }: { database: DatabaseId | undefined }) {
 			maxHeight={420}
 			nothingFound="Nothing of that name"
 			searchProps={{
-				placeholder: 'Database, revision, place or action',
+				placeholder: 'Database, revision, place, action or hash of a value',
 				'aria-label': 'Find a database, revision, place or action',
 				leftSection: <IconSearch size={18} aria-hidden />,
 			}}

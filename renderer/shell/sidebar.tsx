@@ -1,11 +1,14 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { useOs } from '@mantine/hooks'
 import { openSpotlight } from '@mantine/spotlight'
-import { IconDatabase, IconGitBranch, IconHistory, IconLayoutDashboard, IconRestore, IconSearch } from '@tabler/icons-react'
+import { IconBox, IconDatabase, IconGitBranch, IconHistory, IconLayoutDashboard, IconRestore, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import type { DatabaseId } from '../../electron/contract/database.ts'
+import { isBareStore } from '../../electron/contract/kept-by.ts'
 import { addresses } from '../addresses.ts'
+import { queries } from '../queries.ts'
 import { DatabaseSwitcher } from './database-switcher.tsx'
 import type { Place } from './place.ts'
 import classes from './sidebar.module.css'
@@ -14,6 +17,8 @@ const iconSize = 18
 
 /** The narrow column at the left: which database, the places in it, what is `underWay`, and the way to everything else. */
 export function Sidebar({ database, place, underWay }: { database: DatabaseId | undefined; place: Place; underWay: ReactNode }) {
+	const entry = useQuery(queries.databases()).data?.find(({ id }) => id === database)
+	const isBare = entry !== undefined && isBareStore(entry.engine)
 	return (
 		<nav aria-label="Places" className={classes['sidebar']}>
 			<Link href={addresses.start()} className={classes['brand']}>
@@ -39,24 +44,36 @@ export function Sidebar({ database, place, underWay }: { database: DatabaseId | 
 					</>
 				) : (
 					<>
+						{!isBare && (
+							<>
+								<PlaceLink
+									href={addresses.overview(database)}
+									here={place === 'overview'}
+									icon={<IconLayoutDashboard size={iconSize} aria-hidden />}
+									name="Overview"
+								/>
+								<PlaceLink
+									href={addresses.history(database)}
+									here={place === 'history'}
+									icon={<IconGitBranch size={iconSize} aria-hidden />}
+									name="History"
+								/>
+							</>
+						)}
 						<PlaceLink
-							href={addresses.overview(database)}
-							here={place === 'overview'}
-							icon={<IconLayoutDashboard size={iconSize} aria-hidden />}
-							name="Overview"
+							href={addresses.values(database)}
+							here={place === 'values'}
+							icon={<IconBox size={iconSize} aria-hidden />}
+							name="Values"
 						/>
-						<PlaceLink
-							href={addresses.history(database)}
-							here={place === 'history'}
-							icon={<IconGitBranch size={iconSize} aria-hidden />}
-							name="History"
-						/>
-						<PlaceLink
-							href={addresses.backups(database)}
-							here={place === 'backups'}
-							icon={<IconRestore size={iconSize} aria-hidden />}
-							name="Backups"
-						/>
+						{!isBare && (
+							<PlaceLink
+								href={addresses.backups(database)}
+								here={place === 'backups'}
+								icon={<IconRestore size={iconSize} aria-hidden />}
+								name="Backups"
+							/>
+						)}
 						<PlaceLink
 							href={addresses.activity(database)}
 							here={place === 'activity'}

@@ -28,10 +28,13 @@ import { ProjectPanel } from './project-panel.tsx'
 import { Space } from './space.tsx'
 import { Standing } from './standing.tsx'
 
-/** Is it healthy and where is it: everything a person asks first. `wayBack` is what undoes the latest change, `command` how the project's own is called. */
-export function OverviewPage({ database, wayBack, command }: { database: DatabaseId; wayBack: ReactNode; command: ReactNode }) {
+/** What the overview shows of other subjects: what undoes the latest change, how the project's own command is called, what values there are. */
+type Others = { wayBack: ReactNode; command: ReactNode; values: ReactNode }
+
+/** Is it healthy and where is it: everything a person asks first. */
+export function OverviewPage({ database, ...others }: { database: DatabaseId } & Others) {
 	const overview = useQuery(queries.overview(database))
-	if (overview.data !== undefined) return <Loaded overview={overview.data} wayBack={wayBack} command={command} />
+	if (overview.data !== undefined) return <Loaded overview={overview.data} {...others} />
 	return (
 		<Page title="Overview" lead={overview.isError ? '' : 'Looking at the database …'}>
 			{overview.isError ? (
@@ -71,7 +74,7 @@ function behind({ pending, head }: Overview): string {
 	return `${counted(pending, 'revision')} ${pending === 1 ? 'is' : 'are'} pending, on branches with a head each.`
 }
 
-function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: ReactNode; command: ReactNode }) {
+function Loaded({ overview, wayBack, command, values }: { overview: Overview } & Others) {
 	const blocked = overview.problems.some((problem) => problem.blocks)
 	return (
 		<Page
@@ -87,6 +90,7 @@ function Loaded({ overview, wayBack, command }: { overview: Overview; wayBack: R
 				{command}
 				{overview.dialect === 'alembic' && <Place overview={overview} />}
 				<LastBackup overview={overview} wayBack={wayBack} />
+				{values}
 				<Space database={overview.id} />
 				<Appearance key={overview.id} overview={overview} />
 			</div>

@@ -78,7 +78,7 @@ function Entry({ entry, onForget }: { entry: CatalogEntry; onForget: () => void 
 			<ColourDot colour={entry.colour} size={12} />
 			<div className={classes['words']}>
 				<div className={classes['line']}>
-					<Link href={addresses.overview(entry.id)} className={classes['name']} onClick={touch}>
+					<Link href={addresses.home(entry)} className={classes['name']} onClick={touch}>
 						{entry.name}
 					</Link>
 					{entry.production && <ProductionMark />}

@@ -15,13 +15,13 @@ import { RecentDatabases } from './recent-databases.tsx'
 import classes from './start-page.module.css'
 import { useDroppedFile } from './use-dropped-file.ts'
 
-/** Opens a database by path or URL or the sample, and goes to its overview. */
+/** Opens a database by path or URL or the sample, and goes where one begins with it. */
 function useOpening() {
 	const queryClient = useQueryClient()
 	const [, navigate] = useLocation()
 	const show = async ({ id }: { id: DatabaseId }) => {
 		await queryClient.invalidateQueries({ queryKey: ['databases'] })
-		navigate(addresses.overview(id))
+		navigate(addresses.landing(id))
 	}
 	return {
 		target: useMutation({

@@ -1,12 +1,15 @@
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { Link } from 'wouter'
+import type { ActivityEntry } from '../../../electron/contract/activity.ts'
+import { movesRevisions } from '../../../electron/contract/acts.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import type { LiveRun } from '../../follow-run.ts'
-import { queries } from '../../queries.ts'
+import { queries, refreshDatabase } from '../../queries.ts'
 import { useRun } from '../../runs.ts'
 import { JournalRun } from './journal-run.tsx'
 import { RunLog } from './run-log.tsx'
@@ -57,12 +60,22 @@ function Kept({ run }: { run: LiveRun }) {
 /** How often the journal is asked while an act it tells of is under way, in milliseconds. */
 const askAgainMs = 1000
 
+/** What was asked while it ran may tell of the time before: once it has ended, it is asked again. */
+function useFreshAfterEnd(database: DatabaseId, entry: ActivityEntry | undefined) {
+	const queryClient = useQueryClient()
+	const ended = entry !== undefined && entry.outcome !== 'running' ? entry.id : undefined
+	useEffect(() => {
+		if (ended !== undefined) void refreshDatabase(queryClient, database)
+	}, [queryClient, database, ended])
+}
+
 function FromJournal({ database }: { database: DatabaseId }) {
 	const journal = useQuery({
 		...queries.activity({ database }),
-		refetchInterval: ({ state }) =>
-			state.data?.find(({ act }) => act !== 'backup' && act !== 'prune')?.outcome === 'running' ? askAgainMs : false,
+		refetchInterval: ({ state }) => (state.data?.find(({ act }) => movesRevisions(act))?.outcome === 'running' ? askAgainMs : false),
 	})
+	const entry = journal.data?.find(({ act }) => movesRevisions(act))
+	useFreshAfterEnd(database, entry)
 	if (journal.isPending)
 		return (
 			<Page title="Latest change">
@@ -75,7 +88,6 @@ function FromJournal({ database }: { database: DatabaseId }) {
 				<ErrorState error={journal.error} onRetry={() => void journal.refetch()} />
 			</Page>
 		)
-	const entry = journal.data.find(({ act }) => act !== 'backup' && act !== 'prune')
 	if (entry !== undefined) return <JournalRun entry={entry} />
 	return (
 		<Page title="Latest change">

@@ -1,0 +1,173 @@
+import { CloseButton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { CachedDetail, HashCheck } from '../../../electron/contract/cached.ts'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { hashCheckWords, placeWords } from '../../../electron/contract/words/cached-words.ts'
+import { Bytes } from '../../components/bytes.tsx'
+import { CodeView } from '../../components/code-view.tsx'
+import { Copyable } from '../../components/copyable.tsx'
+import { Facts } from '../../components/facts.tsx'
+import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { RelativeTime } from '../../components/relative-time.tsx'
+import { StateWord, type Tone } from '../../components/state-word.tsx'
+import { LoadingState } from '../../components/states.tsx'
+import classes from './cached.module.css'
+import { CachedLink } from './cached-link.tsx'
+import { PlaceMark } from './cached-marks.tsx'
+import { MoreButton } from './cached-more.tsx'
+import { cachedQueries } from './cached-queries.ts'
+import { CachedUses } from './cached-uses.tsx'
+import { ValueView } from './value-view.tsx'
+
+/** One cached value in full: how it reads, what is in it, where it lies, and what it has to do with. `hash` may be a beginning. */
+export function CachedDetails({ database, hash, onClose }: { database: DatabaseId; hash: string; onClose: () => void }) {
+	const value = useQuery(cachedQueries.value(database, hash))
+	return (
+		<section className={classes['details']} aria-label={`Value ${hash.slice(0, 8)}`}>
+			<div className={classes['head']}>
+				<h2>{value.data?.brief ?? `${hash.slice(0, 12)}…`}</h2>
+				<CloseButton aria-label="Close the value" onClick={onClose} />
+			</div>
+			{value.isError ? (
+				<ErrorNotice error={value.error} onRetry={() => void value.refetch()} />
+			) : value.data === undefined ? (
+				<LoadingState label="Reading the value" rows={4} height={56} />
+			) : (
+				<Loaded database={database} value={value.data} />
+			)}
+		</section>
+	)
+}
+
+function Loaded({ database, value }: { database: DatabaseId; value: CachedDetail }) {
+	const { taskSource, makers, users, usesTotal } = value
+	return (
+		<>
+			<ValueView database={database} of={{ kind: 'cached', hash: value.hash }} name={value.hash} />
+			<ValueFacts database={database} value={value} />
+			<HashChecked check={value.hashCheck} />
+			{taskSource !== null && (
+				<section aria-label="Source of the task">
+					<h3 className={classes['subhead']}>Task {taskSource.name}</h3>
+					{taskSource.source === null ? (
+						<p className={classes['sentence']}>Its source was not kept.</p>
+					) : (
+						<CodeView text={taskSource.source} language="python" label={`source of ${taskSource.name}`} />
+					)}
+				</section>
+			)}
+			<CachedUses database={database} title="Made by" uses={makers} total={usesTotal.makers} none={madeByNone(value)} />
+			<CachedUses database={database} title="Used by" uses={users} total={usesTotal.users} none="No job took it as an argument." />
+		</>
+	)
+}
+
+function madeByNone({ evaluations }: CachedDetail): string {
+	if (evaluations.length === 0) return 'No job gave it as a result.'
+	return `No job gave it as a result. It is what ${evaluations.map(({ task }) => task).join(', ')} gave before it was worked out further.`
+}
+
+function ValueFacts({ database, value }: { database: DatabaseId; value: CachedDetail }) {
+	const { tags, files, parts, wholes, cacheFile, handle } = value
+	const links = (of: readonly { hash: string; type: string }[]): ReactNode =>
+		of.length === 0 ? null : <Links database={database} values={of} />
+	return (
+		<Facts
+			rows={[
+				['Hash', <Copyable key="hash" value={value.hash} label="hash" wrap />],
+				['Type', <Copyable key="type" value={value.type} label="type" wrap />],
+				['Format', value.format],
+				['Size', value.sizeBytes === null ? 'not known' : <Bytes key="size" count={value.sizeBytes} />],
+				['Made', value.madeAt === null ? null : <RelativeTime key="made" at={value.madeAt} />],
+				['Where', <Where key="where" value={value} />],
+				['Cache file', cacheFile === null ? null : <CacheFile key="cache" file={cacheFile} />],
+				['Handle', handle === null ? null : <Handle key="handle" handle={handle} />],
+				['Tags', tags.length === 0 ? null : <Lines key="tags" lines={tags.map((tag) => `${tag.key}=${tag.value}`)} />],
+				['Files', files.length === 0 ? null : <Paths key="files" paths={files} />],
+				['Parts', links(parts)],
+				['Part of', links(wholes)],
+			]}
+		/>
+	)
+}
+
+function Where({ value: { place, externalPath } }: { value: CachedDetail }) {
+	return (
+		<>
+			<PlaceMark place={place} />
+			{place !== 'inside' && <p className={classes['sentence']}>{placeWords[place].sentence}</p>}
+			{externalPath !== null && <Copyable value={externalPath} label="path of the file" wrap />}
+		</>
+	)
+}
+
+function CacheFile({ file }: { file: NonNullable<CachedDetail['cacheFile']> }) {
+	return (
+		<>
+			<Copyable value={file.path} label="path of the cache file" wrap />{' '}
+			{file.sizeBytes === null ? <StateWord tone="loss">not there</StateWord> : <Bytes count={file.sizeBytes} />}
+		</>
+	)
+}
+
+function Handle({ handle }: { handle: NonNullable<CachedDetail['handle']> }) {
+	return (
+		<>
+			<Copyable value={handle.fullname} label="name of the handle" wrap /> <span className="dim">key {handle.key || 'empty'}</span>{' '}
+			<StateWord tone={handle.valid ? 'verified' : 'decision'}>{handle.valid ? 'valid' : 'no longer valid'}</StateWord>
+		</>
+	)
+}
+
+function Lines({ lines }: { lines: readonly string[] }) {
+	return lines.map((line) => (
+		<div key={line} className="mono">
+			{line}
+		</div>
+	))
+}
+
+function Paths({ paths }: { paths: readonly string[] }) {
+	return paths.map((path) => (
+		<div key={path}>
+			<Copyable value={path} label="path" wrap />
+		</div>
+	))
+}
+
+const fewLinks = 12
+
+function Links({ database, values }: { database: DatabaseId; values: readonly { hash: string; type: string }[] }) {
+	const [all, setAll] = useState(false)
+	const shown = all ? values : values.slice(0, fewLinks)
+	return (
+		<>
+			<span className={classes['links']}>
+				{shown.map(({ hash, type }) => (
+					<CachedLink key={hash} database={database} hash={hash} type={type} />
+				))}
+			</span>
+			<MoreButton hidden={values.length - shown.length} onMore={() => setAll(true)} />
+		</>
+	)
+}
+
+const checkTones: Record<HashCheck['result'], Tone> = {
+	matches: 'verified',
+	differs: 'loss',
+	'not-from-bytes': 'plain',
+	'no-bytes': 'decision',
+}
+
+function HashChecked({ check }: { check: HashCheck }) {
+	const { word, sentence } = hashCheckWords(check)
+	return (
+		<section aria-label="Check of the hash">
+			<h3 className={classes['subhead']}>
+				Hash <StateWord tone={checkTones[check.result]}>{word}</StateWord>
+			</h3>
+			<p className={classes['sentence']}>{sentence}</p>
+		</section>
+	)
+}

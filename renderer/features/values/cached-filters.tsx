@@ -1,0 +1,151 @@
+import { Button, CloseButton, Kbd, Select, TextInput } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
+import type { CachedFilter } from '../../../electron/contract/cached.ts'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { placeWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
+import classes from './cached.module.css'
+import { cachedQueries } from './cached-queries.ts'
+
+/** How long typing rests before the list is asked, in milliseconds. */
+const restMs = 200
+
+/** A search field that says what was typed once typing rests; `/` and Ctrl/Cmd+F go to it, Escape empties it. */
+export function CachedSearch(props: { label: string; placeholder: string; text: string; onChange: (text: string) => void }) {
+	const { label, placeholder, text, onChange } = props
+	const field = useRef<HTMLInputElement>(null)
+	const said = useRef(text)
+	const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
+	const [typed, setTyped] = useState(text)
+	// The address may change without the field: by Back, by a link, by clearing all
+	useEffect(() => {
+		if (text === said.current) return
+		said.current = text
+		setTyped(text)
+	}, [text])
+	useEffect(() => () => clearTimeout(waiting.current), [])
+	const say = (next: string, afterMs: number) => {
+		setTyped(next)
+		clearTimeout(waiting.current)
+		waiting.current = setTimeout(() => {
+			said.current = next.trim()
+			onChange(next.trim())
+		}, afterMs)
+	}
+	const focus = () => {
+		// A dialog over the page has its own keys
+		if (document.querySelector('[aria-modal="true"]') === null) field.current?.select()
+	}
+	useHotkeys([
+		['/', focus],
+		['mod+F', focus],
+	])
+	return (
+		<TextInput
+			ref={field}
+			className={classes['search'] ?? ''}
+			aria-label={label}
+			placeholder={placeholder}
+			leftSection={<IconSearch size={16} aria-hidden />}
+			rightSection={
+				typed === '' ? (
+					<Kbd size="xs" aria-hidden>
+						/
+					</Kbd>
+				) : (
+					<CloseButton size="sm" aria-label="Clear the search" onClick={() => say('', 0)} />
+				)
+			}
+			value={typed}
+			onChange={(event) => say(event.currentTarget.value, restMs)}
+			onKeyDown={(event) => event.key === 'Escape' && typed !== '' && say('', 0)}
+		/>
+	)
+}
+
+type Choice = { value: string; label: string }
+
+function Pick(props: {
+	label: string
+	choices: readonly Choice[]
+	value: string | undefined
+	onPick: (value: string | undefined) => void
+}) {
+	const { label, choices, value, onPick } = props
+	// What the address names stays shown, also where the choices are not known yet
+	const known = value === undefined || choices.some((choice) => choice.value === value)
+	return (
+		<Select
+			className={classes['pick'] ?? ''}
+			aria-label={label}
+			placeholder={label}
+			clearable
+			searchable={choices.length > 8}
+			nothingFoundMessage="Nothing of that name"
+			limit={200}
+			comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+			data={known ? [...choices] : [...choices, { value, label: value }]}
+			value={value ?? null}
+			clearButtonProps={{ 'aria-label': `Any ${label.toLowerCase()}` }}
+			onChange={(next) => onPick(next ?? undefined)}
+		/>
+	)
+}
+
+function choicesOf(words: Readonly<Record<string, { readonly word: string }>>): Choice[] {
+	return Object.entries(words).map(([value, { word }]) => ({ value, label: word }))
+}
+
+/** Without what is undefined, as a filter is written. */
+function withPart(filter: CachedFilter, part: { [Name in keyof CachedFilter]?: string | undefined }): CachedFilter {
+	return Object.fromEntries(
+		Object.entries({ ...filter, ...part }).filter(([, value]) => value !== undefined && value !== ''),
+	) as CachedFilter
+}
+
+/** Keeps in the list what fits: typed words, a type, a task, where it lies, and what leads to it. */
+export function CachedFilters(props: {
+	database: DatabaseId
+	filter: CachedFilter
+	onChange: (filter: CachedFilter) => void
+	/** How many there are, said beside the fields. */
+	count: ReactNode
+}) {
+	const { database, filter, onChange, count } = props
+	const facets = useQuery(cachedQueries.facets(database)).data
+	const types = (facets?.types ?? []).map(({ type, values }) => ({ value: type, label: `${type} (${values.toLocaleString('en')})` }))
+	const tasks = (facets?.tasks ?? []).map((task) => ({ value: task, label: task }))
+	const set = (part: Parameters<typeof withPart>[1]) => onChange(withPart(filter, part))
+	return (
+		<div className={classes['tools']}>
+			<CachedSearch
+				label="Search values"
+				placeholder="Hash, type, task, file or tag"
+				text={filter.search ?? ''}
+				onChange={(search) => set({ search })}
+			/>
+			<Pick label="Type" choices={types} value={filter.type} onPick={(type) => set({ type })} />
+			<Pick label="Task" choices={tasks} value={filter.task} onPick={(task) => set({ task })} />
+			<Pick label="Place" choices={choicesOf(placeWords)} value={filter.place} onPick={(place) => set({ place })} />
+			<Pick label="Reach" choices={choicesOf(reachWords)} value={filter.reach} onPick={(reach) => set({ reach })} />
+			{filter.execution !== undefined && (
+				<Pick
+					label="Execution"
+					choices={[{ value: filter.execution, label: `execution ${filter.execution.slice(0, 8)}` }]}
+					value={filter.execution}
+					onPick={(execution) => set({ execution })}
+				/>
+			)}
+			{Object.keys(filter).length > 0 && (
+				<Button variant="subtle" px={8} onClick={() => onChange({})}>
+					Clear all
+				</Button>
+			)}
+			<span className="dim tabular" role="status">
+				{count}
+			</span>
+		</div>
+	)
+}

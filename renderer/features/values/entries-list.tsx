@@ -1,0 +1,128 @@
+import { Button } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
+import { memo, useMemo } from 'react'
+import type { StoreEntry } from '../../../electron/contract/stores.ts'
+import { counted, size } from '../../../electron/contract/words/quantities.ts'
+import { type LongColumn, LongTable } from '../../components/long-table.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import classes from './entries.module.css'
+import { nameToBytes } from './entries-address.ts'
+import { EntriesField } from './entries-field.tsx'
+import { EntryMark } from './entries-marks.tsx'
+import { useEntries } from './entries-pages.ts'
+import type { OfStore } from './store-queries.ts'
+import { useRefreshStore } from './store-refresh.ts'
+
+type CellProps = { readonly entry: StoreEntry }
+
+// A row that only moves on the screen is not made anew, and what is on hover is plain: a list of a million scrolls past fast
+const KeyCell = memo(({ entry: { key } }: CellProps) => (
+	<span className="mono" title={key.text}>
+		{key.text}
+	</span>
+))
+const MeansCell = memo(({ entry }: CellProps) =>
+	entry.tombstone || entry.secret ? <EntryMark entry={entry} /> : <span title={entry.means ?? undefined}>{entry.means}</span>,
+)
+const BriefCell = memo(({ entry: { brief } }: CellProps) => (
+	<span className="mono dim" title={brief}>
+		{brief}
+	</span>
+))
+const SizeCell = memo(({ entry: { sizeBytes } }: CellProps) => (
+	<span className="tabular" title={counted(sizeBytes, 'byte')}>
+		{size(sizeBytes)}
+	</span>
+))
+
+const columns: readonly LongColumn<StoreEntry>[] = [
+	{ id: 'key', title: 'Key', track: 'minmax(140px, 2fr)', cell: (entry) => <KeyCell entry={entry} /> },
+	{ id: 'means', title: 'What it is', track: 'minmax(96px, 132px)', from: 360, cell: (entry) => <MeansCell entry={entry} /> },
+	{ id: 'brief', title: 'Value', track: 'minmax(120px, 2fr)', from: 520, cell: (entry) => <BriefCell entry={entry} /> },
+	{ id: 'size', title: 'Size', track: '80px', end: true, from: 280, cell: (entry) => <SizeCell entry={entry} /> },
+]
+
+type ListProps = {
+	readonly of: OfStore
+	readonly partition: { readonly text: string; readonly bytes: Uint8Array }
+	readonly prefix: string
+	readonly selected: string | undefined
+	onPrefix(text: string): void
+	onSelect(key: string): void
+}
+
+/** The entries of one partition, however many: key, what lies there, how it reads, its size. */
+export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelect }: ListProps) {
+	const start = useMemo(() => nameToBytes(prefix), [prefix])
+	const isMalformed = prefix !== '' && start === null
+	const entries = useEntries({ of, partition: partition.bytes, prefix: start })
+	const refresh = useRefreshStore(of)
+	return (
+		<section className={classes['list']} aria-label={`Entries of ${partition.text}`}>
+			<div className={classes['tools']}>
+				<div className={classes['field']}>
+					<EntriesField
+						label="Keys that start with"
+						placeholder="Key starts with"
+						text={prefix}
+						problem={isMalformed ? 'A backslash begins \\xNN or \\\\.' : null}
+						onChange={onPrefix}
+					/>
+				</div>
+				<span className="dim tabular" role="status">
+					{countWords(entries.counted, entries.counting, prefix !== '')}
+				</span>
+				<Button
+					className={classes['reload'] ?? ''}
+					variant="default"
+					leftSection={<IconRefresh size={16} aria-hidden />}
+					onClick={() => void refresh()}
+				>
+					Reload
+				</Button>
+			</div>
+			{entries.error !== null && <ErrorState error={entries.error} onRetry={entries.retry} />}
+			{entries.rows === undefined ? (
+				entries.error === null && <LoadingState label="Reading the entries" rows={12} height={32} />
+			) : entries.rows === 0 ? (
+				<NoEntries prefix={prefix} partition={partition.text} onClear={() => onPrefix('')} />
+			) : (
+				<LongTable
+					label={`Entries of ${partition.text}`}
+					columns={columns}
+					count={entries.rows}
+					rowHeight={32}
+					rowAt={entries.rowAt}
+					idOf={({ key }) => key.text}
+					selected={selected}
+					onSelect={onSelect}
+					onRange={entries.onRange}
+					stale={entries.stale}
+					about={`${partition.text} ${prefix}`}
+				/>
+			)}
+		</section>
+	)
+}
+
+function countWords(count: number | null, counting: boolean, isNarrowed: boolean): string {
+	if (count !== null) return `${counted(count, 'entry', 'entries')}${isNarrowed ? ' start so' : ''}`
+	return counting ? 'Counting …' : 'Not counted: only reading all would tell'
+}
+
+function NoEntries({ prefix, partition, onClear }: { prefix: string; partition: string; onClear: () => void }) {
+	if (prefix === '')
+		return <EmptyState title="No entries">There is nothing in {partition}: a partition exists as long as it holds an entry.</EmptyState>
+	return (
+		<EmptyState
+			title="No key starts so"
+			action={
+				<Button variant="default" onClick={onClear}>
+					Show all entries
+				</Button>
+			}
+		>
+			Keys are compared byte by byte, capitals and all.
+		</EmptyState>
+	)
+}

@@ -1,0 +1,143 @@
+import { Button, CloseButton } from '@mantine/core'
+import { IconPencil, IconTrash } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Link } from 'wouter'
+import type { EntryDetail, StoreSurvey } from '../../../electron/contract/stores.ts'
+import { addresses } from '../../addresses.ts'
+import { Bytes } from '../../components/bytes.tsx'
+import { Copyable } from '../../components/copyable.tsx'
+import { Facts } from '../../components/facts.tsx'
+import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { StateWord } from '../../components/state-word.tsx'
+import { LoadingState } from '../../components/states.tsx'
+import classes from './entries.module.css'
+import { EntryEditDialog } from './entry-edit-dialog.tsx'
+import { EntryRemoveDialog } from './entry-remove-dialog.tsx'
+import { type OfEntry, storeQueries } from './store-queries.ts'
+import { ValueView } from './value-view.tsx'
+
+type DetailsProps = { readonly of: OfEntry; readonly name: string; readonly traits: StoreSurvey['traits']; onClose(): void }
+
+/** One entry in full: what it is, its value, what its name says, where it leads, and what can be done with it. */
+export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
+	const entry = useQuery(storeQueries.entry(of))
+	return (
+		<section className={classes['details']} aria-label={`Entry ${name}`}>
+			<div className={classes['head']}>
+				<h2>{name}</h2>
+				<CloseButton aria-label="Close the entry" onClick={onClose} />
+			</div>
+			{entry.data !== undefined ? (
+				<Loaded of={of} entry={entry.data} traits={traits} onClose={onClose} />
+			) : entry.isError ? (
+				<ErrorNotice error={entry.error} onRetry={() => void entry.refetch()} />
+			) : (
+				<LoadingState label="Reading the entry" rows={4} height={56} />
+			)}
+		</section>
+	)
+}
+
+function Loaded({ of, entry, traits, onClose }: Omit<DetailsProps, 'name'> & { entry: EntryDetail }) {
+	const { database, store, partition, key } = of
+	return (
+		<>
+			<p className={classes['what']}>
+				<span>{entry.means ?? 'What it is, is not known'}</span>
+				{entry.secret && <StateWord tone="decision">keeps a secret</StateWord>}
+			</p>
+			{traits.writes && <Acts of={of} entry={entry} onRemoved={onClose} />}
+			<ValueView database={database} of={{ kind: 'entry', store, partition, key }} name={entry.key.text} secret={entry.secret} />
+			<Links of={of} links={entry.links} />
+			<Parts parts={entry.parts} />
+			<Facts
+				rows={[
+					['Partition', <Copyable key="partition" value={entry.partition.text} label="partition" wrap />],
+					['Key', <Copyable key="key" value={entry.key.text} label="key" wrap />],
+					['Size', <Bytes key="size" count={entry.sizeBytes} />],
+					['Kept as', entry.keptAs === null ? null : 'nothing (type NULL), which reads as an empty value'],
+				]}
+			/>
+		</>
+	)
+}
+
+function Acts({ of, entry, onRemoved }: { of: OfEntry; entry: EntryDetail; onRemoved: () => void }) {
+	const [act, setAct] = useState<'edit' | 'remove' | null>(null)
+	const tooLong = !entry.secret && entry.value === null
+	return (
+		<div className={classes['acts']}>
+			<Button
+				variant="default"
+				leftSection={<IconPencil size={16} aria-hidden />}
+				disabled={tooLong}
+				aria-haspopup="dialog"
+				onClick={() => setAct('edit')}
+			>
+				Edit
+			</Button>
+			<Button variant="default" leftSection={<IconTrash size={16} aria-hidden />} aria-haspopup="dialog" onClick={() => setAct('remove')}>
+				Remove
+			</Button>
+			{tooLong && <span className="dim">More than 1 MB: too long to be edited as one text</span>}
+			{act === 'edit' && <EntryEditDialog of={of} name={entry.key.text} secret={entry.secret} onClose={() => setAct(null)} />}
+			{act === 'remove' && (
+				<EntryRemoveDialog
+					of={of}
+					names={[{ partition: of.partition, key: of.key }]}
+					title={`Remove ${entry.key.text}`}
+					onClose={(removed) => {
+						setAct(null)
+						if (removed) onRemoved()
+					}}
+				/>
+			)}
+		</div>
+	)
+}
+
+function Links({ of: { database, store }, links }: { of: OfEntry; links: EntryDetail['links'] }) {
+	if (links.length === 0) return null
+	return (
+		<section aria-label="Leads to">
+			<h3 className={classes['subhead']}>Leads to</h3>
+			<ul className={classes['links']}>
+				{links.map(({ says, to, exists }) => (
+					<li key={`${says} ${to.partition.text} ${to.key.text}`}>
+						<span className="dim">{says}</span>{' '}
+						{exists ? (
+							<Link
+								href={addresses.entries(database, store, { partition: to.partition.text, key: to.key.text })}
+								title={`${to.partition.text} / ${to.key.text}`}
+							>
+								<span className="mono">{to.key.text}</span>
+							</Link>
+						) : (
+							<>
+								<span className="mono">{to.key.text}</span> <StateWord tone="decision">not there</StateWord>
+							</>
+						)}
+					</li>
+				))}
+			</ul>
+		</section>
+	)
+}
+
+function Parts({ parts }: { parts: EntryDetail['parts'] }) {
+	if (parts.length === 0) return null
+	return (
+		<section aria-label="What its name says">
+			<h3 className={classes['subhead']}>What its name says</h3>
+			<ul className={classes['links']}>
+				{parts.map(({ of, name, text, says }) => (
+					<li key={`${of} ${name} ${text}`}>
+						<span className="mono">{text}</span>{' '}
+						<span className="dim">{[name, ...says].filter((words) => words !== null && words !== '').join(', ')}</span>
+					</li>
+				))}
+			</ul>
+		</section>
+	)
+}

@@ -1,0 +1,59 @@
+import { Button, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { Collision } from '../../../electron/contract/stores.ts'
+import { client } from '../../client.ts'
+import { Dialog } from '../../components/dialog.tsx'
+import classes from './store.module.css'
+import { StoreCollision } from './store-collision.tsx'
+import { StoreDeciding } from './store-deciding.tsx'
+import type { OfStore } from './store-queries.ts'
+import { useTransfer } from './store-transfer.ts'
+import { StoreTransferView } from './store-transfer-view.tsx'
+import { StoreUndo } from './store-undo.tsx'
+
+/** Reads a dump into this store, byte for byte, and reads back what was written. */
+export function StoreImportDialog({ of, onClose }: { of: OfStore; onClose: () => void }) {
+	return (
+		<Dialog title="Import entries" size={640} onClose={onClose}>
+			<Inside of={of} onClose={onClose} />
+		</Dialog>
+	)
+}
+
+function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
+	const { transfer, start, cancel, reset } = useTransfer(of)
+	const [path, setPath] = useState('')
+	const [collision, setCollision] = useState<Collision>('stop')
+	if (transfer.state !== 'idle')
+		return (
+			<StoreTransferView
+				transfer={transfer}
+				done="Imported"
+				onCancelling="Cancelling stops before the next entry. What is written by then stays, and Undo takes it back."
+				onCancel={cancel}
+				onAgain={reset}
+				onClose={onClose}
+				wayBack={<StoreUndo of={of} />}
+			/>
+		)
+	const begin = () => start((signal) => client.values.stores.import({ ...of, path: path.trim(), collision }, { signal }))
+	return (
+		<div className={classes['stack']}>
+			<TextInput
+				label="File on this machine"
+				description="A dump in either form: Headway’s own, or that of “lakefs kv dump”"
+				placeholder="~/entries.jsonl"
+				value={path}
+				spellCheck={false}
+				onChange={(event) => setPath(event.currentTarget.value)}
+			/>
+			<StoreCollision value={collision} onChange={setCollision} />
+			<p className={`dim ${classes['plain']}`}>What an import replaces is kept first, so it can be undone.</p>
+			<StoreDeciding database={of.database} verb="Import" ready={path.trim() !== ''} busy={false} onDecide={begin}>
+				<Button variant="default" onClick={onClose}>
+					Close
+				</Button>
+			</StoreDeciding>
+		</div>
+	)
+}

@@ -1,0 +1,46 @@
+import { Button, Skeleton } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { IconCopy } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { Decoding } from '../../../electron/contract/decoded.ts'
+import { size } from '../../../electron/contract/words/quantities.ts'
+import { ErrorState } from '../../components/states.tsx'
+import { TextView } from '../../components/text-view.tsx'
+import { textEncodingOf } from './value-encoding.ts'
+import { type Asked, beginningQuestion } from './value-questions.ts'
+import classes from './value-view.module.css'
+
+/** As much of a text as is shown; the rest is in Hex and in the saved bytes. */
+const shownBytes = 2_097_152
+
+/** A value's bytes as text in the encoding they were found to be in. */
+export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: Decoding; name: string }) {
+	const beginning = useQuery(beginningQuestion(asked, shownBytes))
+	const bytes = beginning.data?.bytes
+	const encoding = textEncodingOf(decoding)
+	const text = useMemo(
+		() =>
+			bytes === undefined
+				? ''
+				: new TextDecoder(encoding.label, { ignoreBOM: false }).decode(bytes, { stream: bytes.length < decoding.totalBytes }),
+		[bytes, encoding.label, decoding.totalBytes],
+	)
+	const clipboard = useClipboard({ timeout: 1500 })
+	if (beginning.isError) return <ErrorState error={beginning.error} onRetry={() => beginning.refetch()} />
+	if (bytes === undefined) return <Skeleton height={240} />
+	return (
+		<div className={classes['stack']}>
+			<div className={classes['textBar']}>
+				<span className="dim">
+					{encoding.name}
+					{bytes.length < decoding.totalBytes && `, the first ${size(bytes.length)} of ${size(decoding.totalBytes)}`}
+				</span>
+				<Button variant="subtle" size="compact-sm" leftSection={<IconCopy size={14} aria-hidden />} onClick={() => clipboard.copy(text)}>
+					{clipboard.copied ? 'Copied' : 'Copy'}
+				</Button>
+			</div>
+			<TextView text={text} label={`Text of ${name}`} />
+		</div>
+	)
+}

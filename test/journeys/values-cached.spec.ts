@@ -1,0 +1,128 @@
+import { cp } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { test } from './door.ts'
+
+const workflow = fileURLToPath(new URL('../fixtures/redun/workflow', import.meta.url))
+
+/** Opens a copy of a real repository, with its values outside, and goes to its values. */
+async function openValues(app: Page, folder: string): Promise<void> {
+	const path = join(folder, 'repository')
+	await cp(workflow, path, { recursive: true })
+	await app.getByRole('textbox', { name: 'Path or URL' }).fill(join(path, 'redun.db'))
+	await app.getByRole('button', { name: 'Open', exact: true }).click()
+	await app.getByRole('link', { name: 'Values', exact: true }).click()
+	await expect(app.getByRole('grid', { name: 'Cached values' })).toBeVisible()
+}
+
+test('an engineer finds a value, sees what made it, and goes from there to the job', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await expect(app.getByText('156 values')).toBeVisible()
+	await app.getByRole('textbox', { name: 'Search values' }).fill('ErrorValue')
+	await expect(app).toHaveURL(/search=ErrorValue/)
+	await app
+		.getByRole('row', { name: /x is too big/ })
+		.first()
+		.click()
+	const value = app.getByRole('region', { name: /^Value [0-9a-f]{8}$/ })
+	await expect(value).toContainText('not made from its bytes')
+	await value.getByRole('region', { name: 'Made by' }).getByRole('link', { name: 'demo.risky' }).first().click()
+	await expect(app.getByRole('region', { name: /^Job / })).toContainText('Error and traceback')
+	await app.goBack()
+	await expect(app.getByRole('region', { name: /^Value [0-9a-f]{8}$/ })).toBeVisible()
+	await app.goBack()
+	await expect(app.getByRole('region', { name: /^Value [0-9a-f]{8}$/ })).toHaveCount(0)
+	await expect(app.getByRole('textbox', { name: 'Search values' })).toHaveValue('ErrorValue')
+})
+
+test('values are filtered and sorted by keyboard, and nothing that fits is said with a way back', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.getByRole('columnheader', { name: 'Size' }).getByRole('button').press('Enter')
+	await expect(app.getByRole('columnheader', { name: 'Size' })).toHaveAttribute('aria-sort', 'descending')
+	const list = app.getByRole('grid', { name: 'Cached values' })
+	await expect(list.getByRole('row').nth(1)).toContainText('990 bytes')
+	await list.focus()
+	await list.press('ArrowDown')
+	await list.press('Enter')
+	await expect(app).toHaveURL(/value=[0-9a-f]{40}/)
+	await app.getByRole('textbox', { name: 'Search values' }).fill('nothing has this')
+	await app.getByRole('button', { name: 'Show all values' }).click()
+	await expect(app.getByText('156 values')).toBeVisible()
+})
+
+test('the list is exported as it is filtered', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.getByRole('textbox', { name: 'Search values' }).fill('redun.File')
+	await expect(app.getByText(/of 156 values/)).toBeVisible()
+	const shown = Number.parseInt((await app.getByText(/of 156 values/).textContent()) ?? '', 10)
+	const downloading = app.waitForEvent('download')
+	await app.getByRole('button', { name: 'Export list' }).click()
+	await app.getByRole('menuitem', { name: 'As JSON' }).click()
+	const pieces: Buffer[] = []
+	for await (const piece of await (await downloading).createReadStream()) pieces.push(piece as Buffer)
+	const exported = JSON.parse(Buffer.concat(pieces).toString('utf8')) as { type: string }[]
+	expect(exported).toHaveLength(shown)
+})
+
+test('an execution shows its jobs under the ones that called them', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.getByRole('link', { name: 'Executions' }).click()
+	await expect(app.getByText('7 executions')).toBeVisible()
+	await app.getByRole('row', { name: /broken/ }).click()
+	await expect(app.getByRole('row', { name: /demo\.broken/ })).toHaveAttribute('aria-level', '1')
+	await expect(app.getByRole('row', { name: /demo\.risky/ })).toHaveAttribute('aria-level', '2')
+	await app.getByRole('link', { name: 'All executions' }).click()
+	await expect(app.getByText('7 executions')).toBeVisible()
+})
+
+test('a value is gone to by the beginning of its hash', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.keyboard.press('Control+K')
+	await app.getByRole('textbox', { name: /Find a database/ }).fill('4c2d689d')
+	await app.getByRole('button', { name: /Value 4c2d689d/ }).click()
+	await expect(app.getByRole('region', { name: 'Value 4c2d689d' })).toContainText('x is too big')
+})
+
+for (const colorScheme of ['light', 'dark'] as const)
+	test(`the screens of cached values have no violation axe can find, ${colorScheme}`, async ({ app, door }) => {
+		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+		const check = async (screen: string) => {
+			await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
+			// What the pointer rests on would tell of itself in a tooltip
+			await app.mouse.move(0, 0)
+			await expect(app.getByRole('tooltip')).toHaveCount(0)
+			const { violations } = await new AxeBuilder({ page: app }).analyze()
+			expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+		}
+		await openValues(app, door.folder)
+		await app
+			.getByRole('row', { name: /x is too big/ })
+			.first()
+			.click()
+		await expect(app.getByRole('region', { name: 'Made by' })).toBeVisible()
+		await check('Cached values')
+		await app.getByRole('link', { name: 'Executions' }).click()
+		await check('Executions')
+		await app.getByRole('row', { name: /broken/ }).click()
+		await app.getByRole('row', { name: /demo\.risky/ }).click()
+		await expect(app.getByRole('region', { name: /^Job / })).toContainText('Error and traceback')
+		await check('Jobs')
+		await app.getByRole('link', { name: 'What takes the space' }).click()
+		await expect(app.getByRole('img', { name: /What takes the space/ })).toBeVisible()
+		await check('Space')
+		await app.getByRole('link', { name: 'Whole or not' }).click()
+		await check('Whole or not')
+	})
+
+test('a check says what was computed anew, and its result stays while the window lives', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.getByRole('link', { name: 'Whole or not' }).click()
+	await app.getByRole('button', { name: 'Check' }).click()
+	await expect(app.getByText(/Everything is whole: .* hashes computed anew/)).toBeVisible()
+	await app.getByRole('link', { name: 'Executions' }).click()
+	await app.getByRole('link', { name: 'Whole or not' }).click()
+	await expect(app.getByText(/Everything is whole/)).toBeVisible()
+})
