@@ -1,19 +1,33 @@
-import type { Convention } from '../../contract/database.ts'
+import type { Convention, DatabaseId } from '../../contract/database.ts'
 import type { Plan, PlanChoices, PlanTarget } from '../../contract/migrations.ts'
+import { faultFrom } from './failure.ts'
+import { inert } from './inert.ts'
+import { storesText } from './list-text.ts'
 import { opened } from './open.ts'
 import { planText } from './plan-text.ts'
 import type { Answer, Session } from './session.ts'
 import { activityText, backupsText, historyText, overviewText, problemsText, sourceText } from './text.ts'
 
-/** `info`: where the database stands and what is wrong with it. Client ranges are plain texts such as `>=0.25.0`. */
+/** `info`: where the database stands and what is wrong with it; of a bare store, which stores it holds. Client ranges are plain texts such as `>=0.25.0`. */
 export async function info(session: Session, target: string): Promise<Answer> {
-	const overview = await session.client.connections.describe({ database: await opened(session, target) })
+	const database = await opened(session, target)
+	const overview = await session.client.connections.describe({ database }).catch((thrown: unknown) => {
+		if (faultFrom(thrown)?.kind === 'store-only') return null
+		throw thrown
+	})
+	if (overview === null) return infoOfStore(session, database)
 	const document = {
 		...overview,
 		readableBy: overview.readableBy.map((range) => range.clients),
 		readableByAtHead: overview.readableByAtHead.map((range) => range.clients),
 	}
 	return { document, text: overviewText(overview, session.paint), exitCode: 0 }
+}
+
+/** A bare store has entries and nothing else. */
+async function infoOfStore(session: Session, database: DatabaseId): Promise<Answer> {
+	const document = await session.client.values.survey({ database })
+	return { document, text: storesText(inert(document), session.paint), exitCode: 0 }
 }
 
 /** `problems`: the named states that need attention, each with its ways on. */

@@ -5,6 +5,8 @@ import * as changing from './changing-verbs.ts'
 import { addCommandVerbs } from './command-program.ts'
 import * as looking from './looking-verbs.ts'
 import { type Answer, type Session, type TerminalIo, UsageError } from './session.ts'
+import { addStoreVerbs } from './store-program.ts'
+import { addValuesVerbs } from './values-program.ts'
 import { type Ask, agreeing, nonEmpty, verb } from './verb.ts'
 
 /** What a command line asks for: the act, and how it wants its answer. */
@@ -47,6 +49,8 @@ export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
 	addMovingVerbs(program, ask)
 	addBackupVerbs(program, ask)
 	addCommandVerbs(program, ask)
+	addValuesVerbs(program, ask, () => program.opts<{ json?: boolean }>().json === true)
+	addStoreVerbs(program, ask)
 	program.parse([...argv], { from: 'user' })
 	if (request === undefined) throw new UsageError('say what to do: headway VERB DATABASE …')
 	return request

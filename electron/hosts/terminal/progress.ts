@@ -23,12 +23,30 @@ const phases: Record<Extract<Event, { kind: 'phase' }>['phase'], string> = {
 	keeping: 'Keeping',
 }
 
-/** An act under way: how it starts, and how it is asked to stop so that it still reports (else its stream is cut). */
-export type FollowedAct<E> = {
+/** What can be followed: how it starts, and how it is asked to stop so that it still reports (else its stream is cut). */
+type StoppableAct<E> = {
 	start(signal: AbortSignal): Promise<AsyncIterable<E>>
 	stop?(): Promise<{ readonly stopping: boolean }>
+	/** Said at the first Ctrl-C, where what has begun is not taken back. */
+	readonly stopping?: string
+}
+
+/** An act under way that is told of in the same words wherever it happens. */
+export type FollowedAct<E> = StoppableAct<E> & {
 	/** What people call the steps, by id. */
 	readonly labels?: ReadonlyMap<string, string>
+}
+
+/** An act under way with words of its own: a line for an event, or nothing. */
+export type ToldAct<E> = StoppableAct<E> & { readonly tell: (event: E) => string | undefined }
+
+/** As `followTold`, for the acts that move a database. */
+export function follow<E extends Event, Last extends E>(
+	session: Session,
+	act: FollowedAct<E>,
+	isLast: (event: E) => event is Last,
+): Promise<Last> {
+	return followTold(session, { ...act, tell: createTeller(act.labels ?? new Map()) }, isLast)
 }
 
 /**
@@ -36,17 +54,13 @@ export type FollowedAct<E> = {
  * second one quits. Resolves with the event that `isLast` accepts. Faults: those of the act, and `cancelled` when its
  * stream was cut before it could report.
  */
-export async function follow<E extends Event, Last extends E>(
-	session: Session,
-	act: FollowedAct<E>,
-	isLast: (event: E) => event is Last,
-): Promise<Last> {
+export async function followTold<E, Last extends E>(session: Session, act: ToldAct<E>, isLast: (event: E) => event is Last): Promise<Last> {
 	const cut = new AbortController()
 	const stopListening = listenForInterrupt(session, act, cut)
-	const tell = createTeller(session, act.labels ?? new Map())
 	try {
 		for await (const event of await act.start(cut.signal)) {
-			tell(event)
+			const line = act.tell(event)
+			if (line !== undefined) session.io.stderr.write(`${line}\n`)
 			if (isLast(event)) return event
 		}
 	} catch (thrown) {
@@ -58,7 +72,7 @@ export async function follow<E extends Event, Last extends E>(
 	throw new Error('the act ended without saying how')
 }
 
-function listenForInterrupt(session: Session, act: FollowedAct<unknown>, cut: AbortController): () => void {
+function listenForInterrupt(session: Session, act: StoppableAct<unknown>, cut: AbortController): () => void {
 	let heard = false
 	return session.io.onInterrupt(() => {
 		if (heard) {
@@ -66,13 +80,14 @@ function listenForInterrupt(session: Session, act: FollowedAct<unknown>, cut: Ab
 			return
 		}
 		heard = true
-		session.io.stderr.write('Cancelling: what has begun is taken back. Press Ctrl-C again to quit without waiting.\n')
+		const says = act.stopping ?? 'Cancelling: what has begun is taken back.'
+		session.io.stderr.write(`${says} Press Ctrl-C again to quit without waiting.\n`)
 		void stop(act).then((stopping) => stopping || cut.abort())
 	})
 }
 
 /** Was the act asked to stop and did it hear. */
-async function stop(act: FollowedAct<unknown>): Promise<boolean> {
+async function stop(act: StoppableAct<unknown>): Promise<boolean> {
 	try {
 		return (await act.stop?.())?.stopping ?? false
 	} catch {
@@ -84,18 +99,17 @@ function isAbort(thrown: unknown): boolean {
 	return thrown instanceof Error && thrown.name === 'AbortError'
 }
 
-/** Writes events as lines; a share of bytes is shown in steps of a quarter, so that a log stays short. */
-function createTeller(session: Session, labels: ReadonlyMap<string, string>): (event: Event) => void {
+/** A line for an event; a share of bytes is shown in steps of a quarter, so that a log stays short. */
+function createTeller(labels: ReadonlyMap<string, string>): (event: Event) => string | undefined {
 	let quarter = 0
 	return (event) => {
 		if (event.kind === 'phase') quarter = 0
 		if (event.kind === 'progress') {
 			const reached = event.totalBytes === 0 ? 4 : Math.floor((event.doneBytes / event.totalBytes) * 4)
-			if (reached <= quarter) return
+			if (reached <= quarter) return undefined
 			quarter = reached
 		}
-		const line = lineOf(event, labels)
-		if (line !== undefined) session.io.stderr.write(`${line}\n`)
+		return lineOf(event, labels)
 	}
 }
 
@@ -121,5 +135,22 @@ function lineOf(event: Event, labels: ReadonlyMap<string, string>): string | und
 			return 'Stopping …'
 		default:
 			return undefined
+	}
+}
+
+/** Says of a count whether it is worth a line: at each quarter of a known total, at each doubling of an unknown one. */
+export function share(): (done: number, total: number | null) => boolean {
+	let quarter = 0
+	let next = 10_000
+	return (done, total) => {
+		if (total !== null) {
+			const reached = total === 0 ? 0 : Math.floor((done / total) * 4)
+			if (reached <= quarter) return false
+			quarter = reached
+			return true
+		}
+		if (done < next) return false
+		while (next <= done) next *= 2
+		return true
 	}
 }

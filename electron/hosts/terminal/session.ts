@@ -27,8 +27,11 @@ export type TerminalIo = {
 	quit(): void
 }
 
-/** What a verb answers: a JSON document for programs and a text for people, and how it ended. */
-export type Answer = { readonly document: unknown; readonly text: string; readonly exitCode: ExitCode }
+/**
+ * What a verb answers: a JSON document for programs and a text for people, and how it ended. The text is null where what was
+ * asked for is on standard output already, as bytes.
+ */
+export type Answer = { readonly document: unknown; readonly text: string | null; readonly exitCode: ExitCode }
 
 /** Colours a text when the answer goes to a person's screen. */
 export type Paint = (format: Parameters<typeof styleText>[0], text: string) => string

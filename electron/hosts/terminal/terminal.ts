@@ -15,10 +15,15 @@ export async function runTerminal(argv: readonly string[], io: TerminalIo): Prom
 	} catch (thrown) {
 		return usageExit(thrown, io)
 	}
-	const answer = await answerTo(request, io)
+	let answer: Answer
+	try {
+		answer = await answerTo(request, io)
+	} catch (thrown) {
+		return usageExit(thrown, io)
+	}
 	if (request.json) io.stdout.write(`${toJson(answer.document)}\n`)
 	const toPeople = isBare(answer.document) ? io.stderr : io.stdout
-	if (!request.json) toPeople.write(`${answer.text}\n`)
+	if (!request.json && answer.text !== null) toPeople.write(`${answer.text}\n`)
 	return answer.exitCode
 }
 
@@ -39,6 +44,8 @@ async function answerTo(request: Request, io: TerminalIo): Promise<Answer> {
 			await app.close()
 		}
 	} catch (thrown) {
+		// What a database holds decides which words make sense
+		if (thrown instanceof UsageError) throw thrown
 		const fault = faultFrom(thrown)
 		return fault === undefined ? defectAnswer(thrown, paint) : faultAnswer(fault, paint)
 	}

@@ -6,9 +6,10 @@ export type Ask = (act: (session: Session) => Promise<Answer>, changes?: { reado
 
 /** A verb that is about one database. */
 export function verb(program: Command, name: string, description: string): Command {
-	const database = new Argument('<database>', 'a file, the folder of its project, or a URL such as postgresql://user@host/name').argParser(
-		nonEmpty,
-	)
+	const database = new Argument(
+		'<database>',
+		'a file, the folder of its project or of a store, or a URL such as postgresql://user@host/name or dynamodb://region/table',
+	).argParser(nonEmpty)
 	return program.command(name).description(description).addArgument(database)
 }
 

@@ -6,10 +6,16 @@ import type { TerminalIo } from '../../../electron/hosts/terminal/session.ts'
 import { runTerminal } from '../../../electron/hosts/terminal/terminal.ts'
 import { inProject, temporaryFolder, testSurroundings } from '../../support/test-app.ts'
 
-type Outcome = { readonly exitCode: number; readonly stdout: string; readonly stderr: string; readonly quits: number }
+type Outcome = {
+	readonly exitCode: number
+	readonly stdout: string
+	readonly stderr: string
+	readonly quits: number
+	readonly stdoutBytes: Buffer
+}
 
 /**
- * What a test's person does while a command runs: types at once, answers each question that ends in a colon, or presses
+ * What a test's person does while a command runs: types at once, answers each question that ends in a colon or a choice, or presses
  * Ctrl-C (once, unless told) when stderr first shows a text.
  */
 type Person = {
@@ -18,6 +24,8 @@ type Person = {
 	readonly interruptsAt?: string
 	readonly presses?: number
 	readonly isTty?: boolean
+	/** What else happens while stderr says something. */
+	readonly onStderr?: (text: string) => void
 }
 
 export type CommandLine = AsyncDisposable & {
@@ -68,7 +76,9 @@ async function runOnce(coreOf: TerminalIo['openApp'], words: readonly string[], 
 	let quits = 0
 	const answers = [...(person.answers ?? [])]
 	const stderr = gather((text) => {
-		if (text.endsWith(': ') && answers.length > 0) setImmediate((answer) => stdin.write(`${answer}\n`), answers.shift())
+		person.onStderr?.(text)
+		if ((text.endsWith(': ') || text.endsWith('[y/N] ')) && answers.length > 0)
+			setImmediate((answer) => stdin.write(`${answer}\n`), answers.shift())
 		if (person.interruptsAt !== undefined && text.includes(person.interruptsAt))
 			for (let press = 0; press < (person.presses ?? 1); press += 1) interrupt()
 	})
@@ -90,15 +100,15 @@ async function runOnce(coreOf: TerminalIo['openApp'], words: readonly string[], 
 		},
 	}
 	const exitCode = await runTerminal(words, io)
-	return { exitCode, stdout: stdout.text(), stderr: stderr.text(), quits }
+	return { exitCode, stdout: stdout.text(), stderr: stderr.text(), quits, stdoutBytes: stdout.bytes() }
 }
 
-function gather(onText: (text: string) => void = () => {}): { readonly stream: PassThrough; text(): string } {
+function gather(onText: (text: string) => void = () => {}): { readonly stream: PassThrough; text(): string; bytes(): Buffer } {
 	const stream = new PassThrough()
-	let gathered = ''
+	const gathered: Buffer[] = []
 	stream.on('data', (chunk: Buffer) => {
-		gathered += chunk.toString()
+		gathered.push(chunk)
 		onText(chunk.toString())
 	})
-	return { stream, text: () => gathered }
+	return { stream, text: () => Buffer.concat(gathered).toString(), bytes: () => Buffer.concat(gathered) }
 }

@@ -1,0 +1,110 @@
+import type { DatabaseId } from '../../contract/database.ts'
+import type { DecoderKind } from '../../contract/decoded.ts'
+import type { ValueRef, Viewed } from '../../contract/values.ts'
+import { keyToText } from '../../lib/key-text.ts'
+import { faultFrom } from './failure.ts'
+import { inert, inertText } from './inert.ts'
+import { opened } from './open.ts'
+import { carryBytes, takenBy, writeNewFile } from './raw-bytes.ts'
+import { type Answer, type Session, UsageError } from './session.ts'
+import { cachedDetailText, entryDetailText, savedText } from './value-text.ts'
+import { chosenStore, nameOf } from './which-store.ts'
+
+/** Which value is wanted, and how. */
+export type GetWishes = {
+	/** A hash, or a partition where a key follows. */
+	readonly name: string
+	readonly key: string | undefined
+	readonly store: string | undefined
+	readonly decoder: DecoderKind | undefined
+	readonly secrets: boolean
+	/** Where the exact bytes go: a file, or `stdout`; undefined to decode them. */
+	readonly raw: string | true | undefined
+	readonly json: boolean
+}
+
+/** `values get`: one value, decoded, with what is known of it; or its exact bytes. */
+export async function get(session: Session, target: string, wishes: GetWishes): Promise<Answer> {
+	const database = await opened(session, target)
+	const survey = await session.client.values.survey({ database })
+	if (wishes.key === undefined && survey.cached === null) {
+		throw new UsageError('this database caches no values: say PARTITION KEY')
+	}
+	if (wishes.key === undefined) {
+		const { hash } = await session.client.values.cached.get({ database, hash: wishes.name })
+		const of = { kind: 'cached', hash } as const
+		return wishes.raw === undefined ? getCached(session, database, of, wishes) : getRaw(session, database, of, wishes)
+	}
+	const store = chosenStore(survey, wishes.store)
+	const of = { kind: 'entry', store: store.id, partition: nameOf(wishes.name), key: nameOf(wishes.key) } as const
+	return wishes.raw === undefined ? getEntry(session, database, of, wishes) : getRaw(session, database, of, wishes)
+}
+
+type Of<Kind extends ValueRef['kind']> = Extract<ValueRef, { kind: Kind }>
+
+/** A value whose bytes are not to be had is told of all the same; that is exit code 1. */
+async function getCached(session: Session, database: DatabaseId, of: Of<'cached'>, wishes: GetWishes): Promise<Answer> {
+	const detail = await session.client.values.cached.get({ database, hash: of.hash })
+	const viewed = await view(session, database, of, wishes).catch((thrown: unknown) => {
+		if (faultFrom(thrown)?.kind === 'not-in-store' || faultFrom(thrown)?.kind === 'not-found') return null
+		throw thrown
+	})
+	const document = { ...detail, ...(viewed ?? { guesses: [], decoding: null, masked: false }) }
+	return { document, text: cachedDetailText(inert(detail), inert(viewed), session.paint), exitCode: viewed === null ? 1 : 0 }
+}
+
+async function getEntry(session: Session, database: DatabaseId, of: Of<'entry'>, wishes: GetWishes): Promise<Answer> {
+	const { store, partition, key } = of
+	const detail = await session.client.values.stores.entry({ database, store, partition, key, reveal: wishes.secrets })
+	const viewed = await view(session, database, of, wishes)
+	return { document: { ...detail, ...viewed }, text: entryDetailText(inert(detail), inert(viewed), session.paint), exitCode: 0 }
+}
+
+function view({ client }: Session, database: DatabaseId, of: ValueRef, { decoder, secrets }: GetWishes): Promise<Viewed> {
+	return client.values.view({ database, of, reveal: secrets, ...(decoder && { decoder }) })
+}
+
+async function getRaw({ client, io }: Session, database: DatabaseId, of: ValueRef, { raw, secrets, json }: GetWishes): Promise<Answer> {
+	const read = (offset: number, length: number) => client.values.bytes({ database, of, offset, length, reveal: secrets })
+	if (typeof raw === 'string') {
+		const sizeBytes = await writeNewFile(raw, (take) => carryBytes(read, shownName(of), take))
+		return { document: { path: raw, sizeBytes }, text: savedText(inertText(raw, false), sizeBytes), exitCode: 0 }
+	}
+	if (json) throw new UsageError('--json and bytes on standard output exclude one another: name a file, --raw=FILE')
+	const isScreen = 'isTTY' in io.stdout && io.stdout.isTTY === true
+	const take = takenBy(io.stdout)
+	const isText = createTextCheck()
+	await carryBytes(read, shownName(of), async (piece) => {
+		if (isScreen && !isText(piece)) throw new UsageError('these bytes are no text for a screen: name a file, --raw=FILE, or pipe them')
+		return take(piece)
+	})
+	return { document: null, text: null, exitCode: 0 }
+}
+
+function shownName(of: ValueRef): { partition: string; key: string } {
+	return of.kind === 'cached' ? { partition: 'value', key: of.hash } : { partition: keyToText(of.partition), key: keyToText(of.key) }
+}
+
+/** Is what was handed in so far text that a screen can be given. */
+function createTextCheck(): (piece: Uint8Array) => boolean {
+	const decoder = new TextDecoder('utf-8', { fatal: true })
+	return (piece) => {
+		try {
+			const text = decoder.decode(piece, { stream: true })
+			return inertText(text, true) === text
+		} catch {
+			return false
+		}
+	}
+}
+
+/** The whole bytes of an entry, for an act that is bound to them. */
+export async function readWhole({ client }: Session, database: DatabaseId, of: Of<'entry'>): Promise<Uint8Array> {
+	const pieces: Uint8Array[] = []
+	const read = (offset: number, length: number) => client.values.bytes({ database, of, offset, length, reveal: true })
+	await carryBytes(read, shownName(of), async (piece) => {
+		pieces.push(piece)
+		return 'go-on'
+	})
+	return new Uint8Array(Buffer.concat(pieces))
+}
