@@ -180,9 +180,14 @@ function copy(
 		if (from.database === to.database && from.store === to.store)
 			throw new FaultError({ kind: 'store-unsupported', store: from.store, act: 'copy-to-itself' })
 		const target = await parts.keepers.wantedOf(to.database)
-		return parts.keepers.usingOnce(from.database, (keeper) =>
-			keeper.copyTo(from.store, { target, store: to.store, create, collision, changesPath: kept.path }, listening),
-		)
+		try {
+			return await parts.keepers.usingOnce(from.database, (keeper) =>
+				keeper.copyTo(from.store, { target, store: to.store, create, collision, changesPath: kept.path }, listening),
+			)
+		} finally {
+			// It was opened before there was such a table
+			if (create) await parts.keepers.close(to.database)
+		}
 	})
 }
 

@@ -25,6 +25,10 @@ async function openEntries(app: TestApp): Promise<{ readonly id: DatabaseId; rea
 	return { id, raw, [Symbol.dispose]: () => void raw.close() }
 }
 
+function closing(raw: Database.Database): Database.Database & Disposable {
+	return Object.assign(raw, { [Symbol.dispose]: () => void raw.close() })
+}
+
 function contentOf(raw: Database.Database): unknown[] {
 	return raw.prepare('SELECT hex(partition_key), hex(key), hex(value) FROM kv ORDER BY 1, 2').all()
 }
@@ -155,6 +159,24 @@ describe('entries of a store', () => {
 		expect(await faultFrom(drained(app.client.migrations.undo({ database })))).toMatchObject({
 			kind: 'nothing-to-undo',
 		})
+	})
+
+	it('are copied into a database without a store only when its table is wanted, and a copy with nothing to write hides no undo', async () => {
+		await using app = await openTestApp()
+		using opened = await openEntries(app)
+		const path = join(app.folder, 'target.db')
+		using raw = closing(new Database(path))
+		raw.exec('CREATE TABLE note (text)')
+		const { id } = await app.client.connections.open({ target: path })
+		const copy = { database: opened.id, store, to: { database: id, store }, collision: 'stop' } as const
+		expect(await app.client.values.survey({ database: id })).toMatchObject({ stores: [], newStore: store })
+		expect(await faultFrom(drained(app.client.values.stores.copy(copy)))).toMatchObject({ kind: 'no-such-store', store })
+		await drained(app.client.values.stores.copy({ ...copy, create: true }))
+		expect(contentOf(raw)).toEqual(contentOf(opened.raw))
+		await drained(app.client.values.stores.copy(copy))
+		expect(await app.client.values.stores.undoable({ database: id, store })).toMatchObject({ entries: readManifest().length })
+		expect(await ended(app.client.values.stores.undo({ database: id, store }))).toMatchObject({ outcome: 'done' })
+		expect(contentOf(raw)).toEqual([])
 	})
 
 	it('of a store that is not there are a fault with its name', async () => {

@@ -111,7 +111,7 @@ describe('a keeper in a process of its own', () => {
 		await using place = createPlace()
 		await using opened = await openKeeperProcess(engineWanted({ path: place.make('plain.db', 'CREATE TABLE a (b)') }))
 		const { keeper } = opened
-		expect(await keeper.survey()).toEqual({ cached: null, stores: [] })
+		expect(await keeper.survey()).toEqual({ cached: null, stores: [], newStore: 'kv' })
 		expect(await kindOf(keeper.cached.types())).toBe('no-such-store')
 		expect(await kindOf(keeper.entry('kv', at('p', 'k'), false))).toBe('no-such-store')
 		expect(() => keeper.store('kv')).toThrow('no-such-store')
