@@ -23,3 +23,15 @@ export function StateWord({ tone, icon, children }: { tone: Tone; icon?: ReactNo
 		</span>
 	)
 }
+
+/** How a state looks: its tone, and a shape of its own. */
+export type Look = { readonly tone: Tone; readonly icon: typeof IconCircle }
+
+/** A state by a shape of its own and a word. */
+export function Mark({ look: { tone, icon: Icon }, word }: { look: Look; word: string }) {
+	return (
+		<StateWord tone={tone} icon={<Icon size={15} aria-hidden />}>
+			{word}
+		</StateWord>
+	)
+}

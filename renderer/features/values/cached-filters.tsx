@@ -2,38 +2,19 @@ import { Button, CloseButton, Kbd, Select, TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useRef, useState } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { placeWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
+import { useRestingText } from '../../components/use-resting-text.ts'
 import classes from './cached.module.css'
 import { cachedQueries } from './cached-queries.ts'
-
-/** How long typing rests before the list is asked, in milliseconds. */
-const restMs = 200
 
 /** A search field that says what was typed once typing rests; `/` and Ctrl/Cmd+F go to it, Escape empties it. */
 export function CachedSearch(props: { label: string; placeholder: string; text: string; onChange: (text: string) => void }) {
 	const { label, placeholder, text, onChange } = props
 	const field = useRef<HTMLInputElement>(null)
-	const said = useRef(text)
-	const waiting = useRef<ReturnType<typeof setTimeout>>(undefined)
-	const [typed, setTyped] = useState(text)
-	// The address may change without the field: by Back, by a link, by clearing all
-	useEffect(() => {
-		if (text === said.current) return
-		said.current = text
-		setTyped(text)
-	}, [text])
-	useEffect(() => () => clearTimeout(waiting.current), [])
-	const say = (next: string, afterMs: number) => {
-		setTyped(next)
-		clearTimeout(waiting.current)
-		waiting.current = setTimeout(() => {
-			said.current = next.trim()
-			onChange(next.trim())
-		}, afterMs)
-	}
+	const { typed, type, clear } = useRestingText(text, onChange)
 	const focus = () => {
 		// A dialog over the page has its own keys
 		if (document.querySelector('[aria-modal="true"]') === null) field.current?.select()
@@ -55,12 +36,12 @@ export function CachedSearch(props: { label: string; placeholder: string; text: 
 						/
 					</Kbd>
 				) : (
-					<CloseButton size="sm" aria-label="Clear the search" onClick={() => say('', 0)} />
+					<CloseButton size="sm" aria-label="Clear the search" onClick={clear} />
 				)
 			}
 			value={typed}
-			onChange={(event) => say(event.currentTarget.value, restMs)}
-			onKeyDown={(event) => event.key === 'Escape' && typed !== '' && say('', 0)}
+			onChange={(event) => type(event.currentTarget.value, event.currentTarget.value.trim())}
+			onKeyDown={(event) => event.key === 'Escape' && typed !== '' && clear()}
 		/>
 	)
 }

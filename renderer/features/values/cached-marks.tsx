@@ -10,9 +10,7 @@ import {
 } from '@tabler/icons-react'
 import type { CachedPlace, JobStatus } from '../../../electron/contract/cached.ts'
 import { jobStatusWords, placeWords } from '../../../electron/contract/words/cached-words.ts'
-import { StateWord, type Tone } from '../../components/state-word.tsx'
-
-type Look = { readonly tone: Tone; readonly icon: typeof IconDatabase }
+import { type Look, Mark } from '../../components/state-word.tsx'
 
 const places: Record<CachedPlace, Look> = {
 	inside: { tone: 'plain', icon: IconDatabase },
@@ -30,20 +28,10 @@ const statuses: Record<JobStatus, Look> = {
 
 /** Where the bytes of a value lie, by shape and word. */
 export function PlaceMark({ place }: { place: CachedPlace }) {
-	const { tone, icon: Icon } = places[place]
-	return (
-		<StateWord tone={tone} icon={<Icon size={15} aria-hidden />}>
-			{placeWords[place].word}
-		</StateWord>
-	)
+	return <Mark look={places[place]} word={placeWords[place].word} />
 }
 
 /** How a job or an execution went, by shape and word. */
 export function StatusMark({ status }: { status: JobStatus }) {
-	const { tone, icon: Icon } = statuses[status]
-	return (
-		<StateWord tone={tone} icon={<Icon size={15} aria-hidden />}>
-			{jobStatusWords[status].word}
-		</StateWord>
-	)
+	return <Mark look={statuses[status]} word={jobStatusWords[status].word} />
 }

@@ -13,9 +13,7 @@ import {
 import type { PartitionStanding, StoreEntry, Unreachable } from '../../../electron/contract/stores.ts'
 import { standingWords } from '../../../electron/contract/words/store-words.ts'
 import { removalWords } from '../../../electron/contract/words/unreachable-words.ts'
-import { StateWord, type Tone } from '../../components/state-word.tsx'
-
-type Look = { readonly tone: Tone; readonly icon: typeof IconKey }
+import { type Look, Mark } from '../../components/state-word.tsx'
 
 const standings: Record<PartitionStanding, Look> = {
 	live: { tone: 'plain', icon: IconCircleCheck },
@@ -36,40 +34,21 @@ const removals: Record<Unreachable['removal'], Look> = {
 
 /** Where a partition stands, by shape and word. */
 export function StandingMark({ standing }: { standing: PartitionStanding }) {
-	const { tone, icon: Icon } = standings[standing]
 	const { word, sentence } = standingWords[standing]
 	return (
 		<span title={sentence}>
-			<StateWord tone={tone} icon={<Icon size={15} aria-hidden />}>
-				{word}
-			</StateWord>
+			<Mark look={standings[standing]} word={word} />
 		</span>
 	)
 }
 
 /** What taking something away would mean, by shape and word. */
 export function RemovalMark({ removal }: { removal: Unreachable['removal'] }) {
-	const { tone, icon: Icon } = removals[removal]
-	return (
-		<StateWord tone={tone} icon={<Icon size={15} aria-hidden />}>
-			{removalWords[removal].word}
-		</StateWord>
-	)
+	return <Mark look={removals[removal]} word={removalWords[removal].word} />
 }
 
 /** What an entry is, where it is more than its bytes: a tombstone, a secret. */
 export function EntryMark({ entry: { tombstone, secret } }: { entry: Pick<StoreEntry, 'tombstone' | 'secret'> }) {
-	if (tombstone)
-		return (
-			<StateWord tone="plain" icon={<IconEraser size={15} aria-hidden />}>
-				tombstone
-			</StateWord>
-		)
-	if (secret)
-		return (
-			<StateWord tone="decision" icon={<IconKey size={15} aria-hidden />}>
-				secret
-			</StateWord>
-		)
-	return null
+	if (tombstone) return <Mark look={{ tone: 'plain', icon: IconEraser }} word="tombstone" />
+	return secret ? <Mark look={{ tone: 'decision', icon: IconKey }} word="secret" /> : null
 }

@@ -94,7 +94,9 @@ describe('a run', () => {
 
 	it('is refused while another Headway is at the same file, and told who holds it', async () => {
 		await using app = await openTestApp()
-		const { id } = await openCopy(app, legacy)
+		const { id, path } = await openCopy(app, legacy)
+		// Enough work that the first is still at it when the other has looked
+		enlarge(path, 40_000)
 		const other = await openApp({ ...app.options, user: 'grace' })
 		try {
 			const to = { target: 'latest' }
