@@ -30,7 +30,7 @@ async function openHistory(app: Page, project: string): Promise<void> {
 }
 
 const three = ['3c7d52e9a1b4', '5e5f74abc3d6', 'audit@9c13b8ef071a']
-const hitCount = (app: Page) => app.getByRole('main').getByRole('status')
+const hitCount = (app: Page) => app.getByRole('main').locator('[role=status]:not([aria-busy])')
 const option = (app: Page, name: RegExp | string) => app.getByRole('option', { name })
 const details = (app: Page) => app.getByRole('region', { name: /^Revision / })
 const fact = (app: Page, name: string) => details(app).locator('dt', { hasText: name }).locator('xpath=following-sibling::dd[1]')
