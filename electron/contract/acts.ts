@@ -3,8 +3,11 @@ const movingActs = ['upgrade', 'downgrade', 'repair', 'stamp', 'restore', 'undo'
 /** Acts on the entries of a store; they move no revision. */
 const entryActs = ['edit-entries', 'remove-entries', 'undo-entries', 'import-entries', 'copy-entries', 'export-entries'] as const
 
+/** From one database into another, journalled under the target: rows carried over, or both sides only compared. */
+const transferActs = ['copy', 'compare'] as const
+
 /** Everything that the journal keeps. */
-export const acts = [...movingActs, 'backup', 'prune', ...entryActs] as const
+export const acts = [...movingActs, 'backup', 'prune', ...entryActs, ...transferActs] as const
 export type Act = (typeof acts)[number]
 export type EntryAct = (typeof entryActs)[number]
 

@@ -1,6 +1,7 @@
 import type { Fault, FaultKind } from '../fault.ts'
 import { backupFaults, destinationFaults, runningFaults } from './change-fault-words.ts'
 import { commandFaults } from './command-words.ts'
+import { copyFaults } from './copy-fault-words.ts'
 import { engineFaults, openingFaults } from './database-fault-words.ts'
 import type { FaultOf, FaultSpeakers, FaultWords } from './fault-speakers.ts'
 import { orderedSqlFaults } from './ordered-sql-words.ts'
@@ -17,6 +18,7 @@ const speakers: FaultSpeakers<FaultKind> = {
 	...runningFaults,
 	...backupFaults,
 	...storeFaults,
+	...copyFaults,
 }
 
 /** A fault in words for a person under stress. A fault without words does not compile. */
