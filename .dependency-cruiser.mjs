@@ -16,15 +16,20 @@ const lib = '^electron/lib/'
 
 /** What a family's implementations share with the core: the interface, and nothing that runs. */
 const driverInterfaces =
-	'^electron/drivers/(engines/engine|dialects/dialect|commands/(command|speech)|stores/(store|store-system|cached-values|keeper)|decoders/decoder)\\.ts$'
+	'^electron/drivers/(engines/engine|dialects/dialect|commands/(command|speech)|stores/(store|store-system|cached-values|keeper)|decoders/decoder|transfers/transfer)\\.ts$'
 const drivers = '^electron/drivers/'
 /** What every family needs to live in a process of its own: the wire, and the process at its end. */
 const crossing = '^electron/drivers/(crossing/|engines/engine-channel\\.ts$)'
+/** A copy works between two engines: it reads one's file and speaks the other's session, past what any single engine offers. */
+const bothEngines = '^electron/drivers/engines/(sqlite-|postgres-|side-files|pace)[^/]*\\.ts$'
+/** What a copied database of a known system is checked by: the same rules as where it is looked at and moved. */
+const systemRules = '^electron/drivers/(stores/redun-hash|dialects/redun-(versions|server))\\.ts$'
+const transfers = '^electron/drivers/transfers/'
 /** Entry of that process: to the families of drivers what app.ts is to the core. It and the files beside the families put them together. */
 const processEntry = '^electron/drivers/engines/process\\.ts$'
 /** How an engine process is started is the door's own: Electron has a way that Node has not. */
 const engineProcessStarters = '^electron/drivers/engines/(fork|process|engine-channel)\\.ts$'
-const sqliteFiles = '^electron/drivers/(engines|stores)/sqlite[^/]*\\.ts$'
+const sqliteFiles = '^electron/drivers/((engines|stores)/sqlite|transfers/source/source-)[^/]*\\.ts$'
 const postgresFiles = '^electron/drivers/(engines|stores)/postgres[^/]*\\.ts$'
 
 /** Files under `from` may import, of this project, only what `to` lists. */
@@ -77,8 +82,15 @@ export default {
 			name: 'drivers-of-one-family',
 			severity: 'error',
 			comment: 'a family does not lean on another family',
-			from: { path: '^electron/drivers/([^/]+)/', pathNot: processEntry },
+			from: { path: '^electron/drivers/([^/]+)/', pathNot: [processEntry, transfers] },
 			to: { path: drivers, pathNot: ['^electron/drivers/$1/', driverInterfaces, crossing] },
+		},
+		{
+			name: 'copies-know-both-engines',
+			severity: 'error',
+			comment: 'what copies from one engine to the other leans on those two, and on the rules of the systems it knows',
+			from: { path: transfers },
+			to: { path: drivers, pathNot: [transfers, driverInterfaces, crossing, bothEngines, systemRules] },
 		},
 		{
 			name: 'doors-stand-apart',

@@ -3,7 +3,7 @@ import type { Cancelling, Incarnation, Life } from './life.ts'
 import { unrelay } from './relay.ts'
 
 /** How long a cancelled call may take to end by itself before its process is ended. Milliseconds. */
-const graceMs = 2_000
+const usualGraceMs = 2_000
 
 /** A cancel that overtakes its call is lost, so it is said again. Milliseconds. */
 const sayEveryMs = 100
@@ -17,6 +17,8 @@ type CallOptions<Result> = {
 	readonly afterDeath?: AfterDeath<Result>
 	/** It changes nothing, so it is asked again where its process was ended because of another call. */
 	readonly again?: boolean
+	/** How long it may take to put things back once it is cancelled, before its process is ended. Milliseconds. */
+	readonly graceMs?: number
 }
 export type Caller<Client> = <Result>(ask: Ask<Client, Result>, options?: CallOptions<Result>) => Promise<Result>
 
@@ -28,10 +30,10 @@ export const newCall = (): number => ++lastCall
 /** Calls a process, starting another where the last one has ended. Faults: those of the call, `cancelled`, `engine-stopped`. */
 export function createCaller<Client extends Cancelling>(life: Life<Client>): Caller<Client> {
 	return async function call(ask, options = {}) {
-		const { signal, afterDeath, again = false } = options
+		const { signal, afterDeath, again = false, graceMs = usualGraceMs } = options
 		const incarnation = await life.incarnation()
 		const id = newCall()
-		const ladder = climbWhenAborted(life, incarnation, id, signal)
+		const ladder = climbWhenAborted(life, incarnation, { id, graceMs }, signal)
 		try {
 			return await incarnation.answer(ask(incarnation.client, id))
 		} catch (thrown) {
@@ -50,7 +52,7 @@ export function createCaller<Client extends Cancelling>(life: Life<Client>): Cal
 function climbWhenAborted<Client extends Cancelling>(
 	life: Life<Client>,
 	incarnation: Incarnation<Client>,
-	id: number,
+	{ id, graceMs }: { readonly id: number; readonly graceMs: number },
 	signal: AbortSignal | undefined,
 ) {
 	let killed = false

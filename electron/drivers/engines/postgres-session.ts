@@ -19,6 +19,8 @@ export type PgSession = {
 	together(asked: readonly Asked[]): Promise<readonly Rows[]>
 	/** Runs a text as one simple query, as psql -c does; no values, no rows. */
 	script(sql: string): Promise<void>
+	/** Runs a statement that carries rows beside its text (COPY), for which `work` needs the connection itself. Faults carry the `statement`. */
+	carry<Result>(statement: string, work: (client: pg.Client) => Promise<Result>): Promise<Result>
 	/** As the server told when it was ready for the next statement. */
 	transactionStatus(): 'idle' | 'in-transaction' | 'failed'
 	/** Notices and warnings of the server since asked last, at most the latest thousand. */
@@ -149,6 +151,11 @@ function sessionOver(server: ServerAddress, { client, met }: Connected): PgSessi
 				async () => {
 					await client.query(sql)
 				},
+			),
+		carry: (statement, work) =>
+			run(
+				() => statement,
+				() => work(client),
 			),
 		transactionStatus: () => statusWords[client.getTransactionStatus() ?? 'I'],
 		notices() {

@@ -2,12 +2,14 @@ import { setTimeout } from 'node:timers/promises'
 import { RPCHandler } from '@orpc/server/message-port'
 import { exactValues, toPort } from '../crossing/wire.ts'
 import { createKeeperRouter } from '../stores/keeper-answers.ts'
+import { createTransferRouter } from '../transfers/transfer-answers.ts'
 import { createEngineRouter, endHeldSessions } from './engine-answers.ts'
 import type { EngineChannel } from './engine-channel.ts'
 import { opensHere } from './open-here.ts'
 
 /**
- * Entry of an engine process: holds one database, or what there is of values in one, answers its parent, and ends with it.
+ * Entry of an engine process: holds one database, what there is of values in one, or both ends of a copy; answers its parent,
+ * and ends with it.
  * Started by Electron's utilityProcess (`process.parentPort`) or by `child_process.fork`.
  */
 
@@ -57,6 +59,8 @@ const router = {
 	...createEngineRouter(openEngine),
 	// What knows values is loaded by the process that is asked for them, and by no other
 	keeper: createKeeperRouter(async (wanted) => (await import('../open-keeper.ts')).openKeeperHere(wanted, openEngine)),
+	// The same for what copies from one database to another
+	transfer: createTransferRouter(async (wanted) => (await import('../open-transfer.ts')).openTransferHere(wanted)),
 }
 
 endWithParent()

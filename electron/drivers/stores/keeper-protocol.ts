@@ -1,6 +1,7 @@
-import { eventIterator, oc, type Schema, type } from '@orpc/contract'
+import { oc } from '@orpc/contract'
 import type { CachedCheckEvent } from '../../contract/cached.ts'
 import type { StoreTraits, TransferEvent, UnreachableEvent } from '../../contract/stores.ts'
+import { asks, shape, tells } from '../crossing/asked.ts'
 import type { CachedValues } from './cached-values.ts'
 import type { ChangesProgress, Keeper, KeeperWanted } from './keeper.ts'
 import type { EntryName, Store } from './store.ts'
@@ -8,15 +9,6 @@ import type { EntryName, Store } from './store.ts'
 /** A method of what is asked, whatever it takes. */
 type Method = (...given: never[]) => Promise<unknown>
 type Answer<Asked extends Method> = Awaited<ReturnType<Asked>>
-
-/** A shape that both ends know and nobody checks. */
-const shape = type as <Shape>() => Schema<Shape, Shape>
-type Call<Given> = { readonly call: number; readonly given: Given }
-
-/** Every call has a number under which it can be cancelled: its answer still comes, and says how it ended. */
-const asks = <Takes, Gives>() => oc.input(shape<Call<Takes>>()).output(shape<Gives>())
-/** Events come in the batches of `relay`. */
-const tells = <Takes, Event, Gives>() => oc.input(shape<Call<Takes>>()).output(eventIterator(shape<readonly Event[]>(), shape<Gives>()))
 
 type OfStore = { readonly store: string }
 type Named = OfStore & { readonly name: EntryName }

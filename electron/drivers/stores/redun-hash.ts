@@ -12,20 +12,22 @@ export type Hashing = {
 }
 
 /** What redun puts before a plain value's bytes: a list in bencode that names what it is. */
-const plainTag = 'l5:Valuee'
+export const plainTag = 'l5:Valuee'
 
-/** Types that redun names by what they stand for: a set by its elements in order, a function by its source. */
-const namedOtherwise = new Set(['builtins.set', 'builtins.frozenset', 'builtins.function'])
+/** Types that redun names by what they stand for: a set by its elements in order, a function by its source. So it does its own, `redun.…`. */
+export const namedOtherwise: ReadonlySet<string> = new Set(['builtins.set', 'builtins.frozenset', 'builtins.function'])
+
+/** How far into a value its own hash is looked for: the state of an object that carries it has it early. */
+export const headBytes = 65_536
 
 /** Begins to compute the name of a value from its bytes, as redun does for plain ones: 40 digits of SHA-512. */
 export function startHashing(): Hashing {
 	const digest = createHash('sha512').update(plainTag)
-	// The hash is looked for in the first bytes only, where the state of such objects has it
 	let head: Uint8Array = new Uint8Array()
 	return {
 		take(piece) {
 			digest.update(piece)
-			if (head.length < 65_536) head = Buffer.concat([head, piece.subarray(0, 65_536 - head.length)])
+			if (head.length < headBytes) head = Buffer.concat([head, piece.subarray(0, headBytes - head.length)])
 		},
 		result(hash, type) {
 			const found = digest.digest('hex').slice(0, 40)

@@ -1,0 +1,83 @@
+import type { CopyMap, CopySurvey } from '../../../contract/copy-map.ts'
+import { FaultError } from '../../../contract/fault.ts'
+import type { ComparedTable, CopyCheck } from '../../../contract/transfers.ts'
+import type { Wanted } from '../../engines/engine.ts'
+import { throwIfStopped } from '../../engines/pace.ts'
+import { openSource } from '../source/sqlite-source.ts'
+import type { Listening, RunRequest, RunResult, Stopping, SystemFit, TransferWanted } from '../transfer.ts'
+import { checksOf } from './checks.ts'
+import { compareTables } from './compare.ts'
+import type { PostgresEnd, SqliteEnd } from './compare-named.ts'
+import { openReading } from './compare-session.ts'
+import { sidesOf } from './compare-sides.ts'
+
+type ComparingParts = Listening & { readonly now: () => number; readonly fitOf: (system: string) => SystemFit | null }
+type Compared = Pick<RunResult, 'tables' | 'checks' | 'targetVersion' | 'verifyMs'>
+type Ends = { readonly left: Opened; readonly right: Opened; readonly compared: readonly ComparedTable[] } & Stopping
+type Opened = { readonly end: SqliteEnd | PostgresEnd; readonly version: string; close(): Promise<void> }
+
+/** Does nothing differ, in no row and in nothing beside the rows. */
+export const isSame = ({ tables, checks }: Pick<Compared, 'tables' | 'checks'>): boolean =>
+	tables.every(({ differing }) => differing === 0) && checks.every(({ holds }) => holds)
+
+/**
+ * Compares what two ends hold, each in one state, and looks at what stands beside the rows: with `survey`, also whether all is
+ * there that a copy was to make. Writes nothing. Faults: those of reading, `cancelled`.
+ */
+export async function compareEnds(
+	{ source, target, schema }: TransferWanted,
+	{ map, system, survey = null }: Pick<RunRequest, 'map' | 'system'> & { readonly survey?: CopySurvey | null },
+	{ signal, onEvent, now, fitOf }: ComparingParts,
+): Promise<Compared> {
+	if (target === null) throw new Error('nothing to compare with')
+	const startedAt = now()
+	const left = await openEnd(source, schema)
+	try {
+		const right = await openEnd(target, schema)
+		try {
+			const tables = await compareTables(await sidesOf(left.end, right.end, map), { signal, onEvent, now })
+			const fit = system === null ? null : fitOf(system)
+			const checks = await checksBeside({ left, right, compared: tables, signal }, fit, map, survey)
+			return { tables, checks, targetVersion: right.version, verifyMs: now() - startedAt }
+		} finally {
+			await right.close()
+		}
+	} finally {
+		await left.close()
+	}
+}
+
+async function openEnd(end: Wanted, schema: string): Promise<Opened> {
+	if ('path' in end) {
+		const source = openSource({ path: end.path })
+		return { end: { kind: 'sqlite', source }, version: '', close: async () => source.close() }
+	}
+	const session = await openReading(end.server)
+	return { end: { kind: 'postgres', session, schema }, version: session.version, close: () => session.close() }
+}
+
+/** Of a file and a server: sequences, references and indexes, and what a system promises of its rows. */
+async function checksBeside(
+	{ left, right, compared, signal }: Ends,
+	fit: SystemFit | null,
+	map: CopyMap,
+	survey: CopySurvey | null,
+): Promise<readonly CopyCheck[]> {
+	if (left.end.kind !== 'sqlite' || right.end.kind !== 'postgres') return []
+	const { session, schema } = right.end
+	const general = await checksOf(session, map, survey)
+	if (fit === null) return general
+	const read = async (sql: string) => {
+		throwIfStopped(signal)
+		return (await session.query(sql)).rows
+	}
+	const onAbort = () => void session.cancel().catch(() => undefined)
+	signal?.addEventListener('abort', onAbort, { once: true })
+	try {
+		return [...general, ...(await fit.checks({ source: left.end.source, read, schema, compared }))]
+	} catch (thrown) {
+		throw signal?.aborted ? new FaultError({ kind: 'cancelled' }, { cause: thrown }) : thrown
+	} finally {
+		signal?.removeEventListener('abort', onAbort)
+	}
+}

@@ -1,0 +1,73 @@
+import type { CopyMap } from '../../../contract/copy-map.ts'
+import { FaultError } from '../../../contract/fault.ts'
+import type { Difference } from '../../../contract/transfers.ts'
+import type { TablePair } from './compare.ts'
+import { mappedPairs } from './compare-mapped.ts'
+import { type NamedTable, namedTables, type PostgresEnd, type SqliteEnd } from './compare-named.ts'
+
+type End = SqliteEnd | PostgresEnd
+
+/**
+ * What of two databases is compared with what. A file and a server are compared by the map of a copy between them, whichever of
+ * them is left; two of one engine by the names of their tables and columns, where what only one of them has is a difference of
+ * its own. Faults: `map-malformed`, those of reading.
+ */
+export async function sidesOf(left: End, right: End, map: CopyMap | null): Promise<readonly TablePair[]> {
+	if (left.kind === 'sqlite' && right.kind === 'postgres') return mappedPairs(left, right, mapOf(map))
+	if (left.kind === 'postgres' && right.kind === 'sqlite') return (await mappedPairs(right, left, mapOf(map))).map(turned)
+	const [ours, theirs] = [await namedTables(left), await namedTables(right)]
+	const names = new Set([...ours, ...theirs].map(({ name }) => name))
+	return [...names].sort().map((name) => namedPair(name, tableNamed(ours, name), tableNamed(theirs, name)))
+}
+
+function mapOf(map: CopyMap | null): CopyMap {
+	if (map === null) throw new FaultError({ kind: 'map-malformed', detail: 'a file and a server are compared by a map' })
+	return map
+}
+
+function turned(pair: TablePair): TablePair {
+	const { table, into, left, right, showLeft, showRight, apart } = pair
+	const sides = { left: right, right: left, showLeft: showRight, showRight: showLeft }
+	const other = apart.map(({ source, target, ...rest }) => ({ ...rest, table: into, source: target, target: source }))
+	return { ...pair, table: into, into: table, ...sides, apart: other }
+}
+
+const tableNamed = (tables: readonly NamedTable[], name: string) => tables.find((table) => table.name === name)
+
+function namedPair(name: string, ours: NamedTable | undefined, theirs: NamedTable | undefined): TablePair {
+	const has = (table: NamedTable | undefined, column: string) => table?.columns.some((candidate) => candidate.name === column) ?? false
+	const all = (ours ?? theirs)?.columns.map((column) => column.name) ?? []
+	const columns = ours && theirs ? all.filter((column) => has(theirs, column)) : all
+	const types = columns.map((column) => [ours, theirs].map((table) => table?.columns.find((one) => one.name === column)?.type))
+	// Values of different types are compared as the text that shows them
+	const asText = new Set(columns.filter((_, place) => new Set(types[place]?.filter((type) => type !== undefined)).size > 1))
+	const [left, right] = [ours, theirs].map((table) => table?.read(columns, asText))
+	const key = (ours?.key ?? theirs?.key ?? []).map((column) => columns.indexOf(column))
+	const orders = (left ?? right)?.orders ?? []
+	return {
+		table: name,
+		into: name,
+		columns,
+		key: key.includes(-1) ? [] : key.map((field) => ({ field, order: orders[field] ?? 'bytes' })),
+		rows: ours?.rows ?? 0,
+		left: left?.side(key) ?? nothing,
+		right: right?.side(key) ?? nothing,
+		showLeft: left?.show ?? (() => null),
+		showRight: right?.show ?? (() => null),
+		apart: apartOf(name, ours, theirs),
+	}
+}
+
+async function* nothing(): AsyncGenerator<never, void, void> {}
+
+function apartOf(table: string, ours: NamedTable | undefined, theirs: NamedTable | undefined): readonly Difference[] {
+	const difference = (column: string | null, source: string | null, target: string | null) => ({ table, row: '', column, source, target })
+	if (ours === undefined || theirs === undefined)
+		return [difference(null, ours === undefined ? null : 'the table', theirs === undefined ? null : 'the table')]
+	const lacks = (one: NamedTable, other: NamedTable) =>
+		one.columns.flatMap(({ name }) => (other.columns.some((column) => column.name === name) ? [] : [name]))
+	return [
+		...lacks(ours, theirs).map((column) => difference(column, 'the column', null)),
+		...lacks(theirs, ours).map((column) => difference(column, null, 'the column')),
+	]
+}

@@ -1,0 +1,61 @@
+import type { SqlValue } from '../../engines/engine.ts'
+import { reserve } from '../codecs/binary-writer.ts'
+import type { PutValue } from '../codecs/codec.ts'
+import { shortened, shownValue } from '../codecs/codec-field.ts'
+
+const integerTag = 1
+const realTag = 2
+const textTag = 3
+const bytesTag = 4
+
+/**
+ * A value as SQLite stores it, for two files that are compared with each other: its class in one byte, then its bytes, so that
+ * 5, 5.0, '5' and x'35' differ. Numbers are written so that their bytes stand in the order of their values.
+ */
+export const putStored: PutValue = (out, value) => {
+	if (value === null) {
+		out.view.setInt32(reserve(out, 4), -1)
+		out.length += 4
+	} else if (typeof value === 'string') putTagged(out, textTag, Buffer.from(value))
+	else if (value instanceof Uint8Array) putTagged(out, bytesTag, value)
+	else putTagged(out, typeof value === 'number' ? realTag : integerTag, orderedBytes(value))
+}
+
+/** The same as text for a person. */
+export function showStored(field: Uint8Array | null): string | null {
+	if (field === null) return null
+	const bytes = Buffer.from(field.subarray(1))
+	if (field[0] === textTag) return shortened(bytes.toString('utf8'))
+	return shownValue(field[0] === bytesTag ? bytes : numberOf(bytes, field[0] === realTag))
+}
+
+function putTagged(out: Parameters<PutValue>[0], tag: number, bytes: Uint8Array): void {
+	const at = reserve(out, 5 + bytes.length)
+	out.view.setInt32(at, 1 + bytes.length)
+	out.bytes[at + 4] = tag
+	out.bytes.set(bytes, at + 5)
+	out.length = at + 5 + bytes.length
+}
+
+const signBit = 1n << 63n
+const allBits = (1n << 64n) - 1n
+
+/** Negative numbers before positive ones: of an integer the sign is turned, of a negative real every bit. */
+function orderedBytes(value: Exclude<SqlValue, null | string | Uint8Array>): Uint8Array {
+	const bytes = Buffer.allocUnsafe(8)
+	if (typeof value !== 'number') {
+		bytes.writeBigUInt64BE(BigInt.asUintN(64, BigInt(value)) ^ signBit)
+		return bytes
+	}
+	bytes.writeDoubleBE(value)
+	const bits = bytes.readBigUInt64BE()
+	bytes.writeBigUInt64BE(bits & signBit ? bits ^ allBits : bits ^ signBit)
+	return bytes
+}
+
+function numberOf(bytes: Buffer, isReal: boolean): number | bigint {
+	const ordered = bytes.readBigUInt64BE()
+	if (!isReal) return BigInt.asIntN(64, ordered ^ signBit)
+	bytes.writeBigUInt64BE(ordered & signBit ? ordered ^ signBit : ordered ^ allBits)
+	return bytes.readDoubleBE()
+}

@@ -1,0 +1,80 @@
+import { FaultError } from '../../contract/fault.ts'
+import type { ServerAddress, Wanted } from '../engines/engine.ts'
+import { openSession, type PgSession, type Purpose } from '../engines/postgres-session.ts'
+import { readTarget } from './carrying/postgres-target.ts'
+import { discardTarget } from './carrying/target-discard.ts'
+import { compareEnds } from './comparing/compare-ends.ts'
+import { checkMap } from './mapping/map-check.ts'
+import { applyChoices } from './mapping/map-choices.ts'
+import { findingsOfMap } from './mapping/map-findings.ts'
+import { proposeMap } from './mapping/propose-map.ts'
+import { runTransfer } from './run-transfer.ts'
+import { openSource } from './source/sqlite-source.ts'
+import { surveyOf } from './surveying/survey.ts'
+import { targetSql } from './target-sql/target-sql.ts'
+import type { SystemFit, Transfer, TransferWanted } from './transfer.ts'
+
+/** What a transfer works with beside its ends. */
+export type TransferParts = {
+	/** Milliseconds on a clock that only goes forward. */
+	readonly now: () => number
+	/** Fits rows of a system by its name; null where it is none that is known. */
+	readonly fitOf: (system: string) => SystemFit | null
+}
+
+/** Opens both ends of a copy in this process. Each act opens what it needs, and lets go of it. */
+export async function openTransfer(wanted: TransferWanted, parts: TransferParts): Promise<Transfer> {
+	const { schema } = wanted
+	const fit = (system: string | null) => (system === null ? null : parts.fitOf(system))
+	return {
+		async survey(listening) {
+			const source = openSource({ path: fileOf(wanted.source) })
+			try {
+				return await surveyOf(source, listening)
+			} finally {
+				source.close()
+			}
+		},
+		target: ({ survey, system }) =>
+			withSession(wanted.target, 'look', async (session) => {
+				const source = survey.tables.map(({ name }) => name)
+				const { begun: _, ...seen } = await readTarget(session, { schema, source, books: fit(system)?.books ?? [] })
+				return { ...seen, version: session.met.version }
+			}),
+		propose: async ({ survey, there, system, timeZone }) => proposeMap({ survey, there, system: fit(system), timeZone, schema }),
+		async prepare({ survey, map: given, there }) {
+			checkMap(given, survey)
+			const map = applyChoices(survey, given, given.choices, findingsOfMap(survey, given, there))
+			return { ...targetSql(survey, map), map, findings: findingsOfMap(survey, map, there) }
+		},
+		run: (request, listening = {}) =>
+			runTransfer({ path: fileOf(wanted.source), server: serverOf(wanted.target), ...parts }, request, listening),
+		compare: (request, listening = {}) => compareEnds(wanted, request, { ...listening, ...parts }),
+		discard: () => withSession(wanted.target, 'change', (session) => discardTarget(session, schema)),
+		close: async () => undefined,
+	}
+}
+
+function fileOf(source: Wanted): string {
+	if ('path' in source) return source.path
+	throw new FaultError({ kind: 'copy-unsupported', path: source.server.shown, end: 'source' })
+}
+
+/** The server of an end. Fault `copy-unsupported` where it is none. */
+function serverOf(target: Wanted | null): ServerAddress {
+	if (target && 'server' in target) return target.server
+	throw new FaultError({ kind: 'copy-unsupported', path: target?.path ?? '', end: 'target' })
+}
+
+async function withSession<Result>(
+	target: Wanted | null,
+	purpose: Purpose,
+	work: (session: PgSession) => Promise<Result>,
+): Promise<Result> {
+	const session = await openSession(serverOf(target), purpose)
+	try {
+		return await work(session)
+	} finally {
+		await session.close()
+	}
+}

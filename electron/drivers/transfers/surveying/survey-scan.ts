@@ -1,0 +1,63 @@
+import type { Evidence, Finding, SurveyedColumn } from '../../../contract/copy-map.ts'
+import { columnSql } from '../source/source-order.ts'
+import { readPages } from '../source/source-pages.ts'
+import { BrokenText, type Cell } from '../source/source-statements.ts'
+import type { SourceTable } from '../source/source-tables.ts'
+import type { SqliteSource } from '../source/sqlite-source.ts'
+import { classOf } from './survey-columns.ts'
+import { findingOf } from './survey-findings.ts'
+import { addValue, createTally, evidenceIn, foundIn, type Tally, UnreadBytes } from './survey-tally.ts'
+import { shownKey } from './survey-text.ts'
+
+/** What one pass over a table found. */
+export type Scanned = { readonly rows: number; readonly evidence: ReadonlyMap<string, Evidence>; readonly findings: readonly Finding[] }
+
+/** Of a row: below this, bytes are read as fast as their length. */
+const manyBytes = 1_024
+
+type Field = { readonly column: SurveyedColumn; readonly tally: Tally; readonly wrapped: boolean; readonly sql: string }
+
+/** Reads a table once, and tells of each column what it holds. `onRows` is called, and waited for, after every page. */
+export async function scanTable(source: SqliteSource, table: SourceTable, onRows: (rows: number) => Promise<void>): Promise<Scanned> {
+	const longestRow = source.longestRowOf(table.name)
+	const fields = table.columns.map((column) => fieldOf(table, column, longestRow))
+	const order = source.orderOf(table.name)
+	const wanted = [...fields.map(({ sql }) => sql), ...order.keySql]
+	const broken = (bytes: Uint8Array) => new BrokenText(bytes)
+	let rows = 0
+	const request = { table: table.name, order, fields: wanted, longestRow, broken, after: null, upTo: null }
+	for (const page of readPages(source.statements, request)) {
+		for (const row of page) addRow(fields, row)
+		rows += page.length
+		await onRows(page.length)
+	}
+	return {
+		rows,
+		evidence: new Map(fields.map(({ column, tally }) => [column.name, evidenceIn(tally)])),
+		findings: fields.flatMap(({ column, tally }) =>
+			foundIn(tally).map((found) => findingOf({ ...found, table: table.name, column: column.name })),
+		),
+	}
+}
+
+function addRow(fields: readonly Field[], row: readonly Cell[]): void {
+	const key = () => shownKey(row.slice(fields.length))
+	for (let index = 0; index < fields.length; index++) {
+		const field = fields[index]
+		const value = row[index]
+		if (field === undefined || value === undefined) continue
+		addValue(field.tally, field.wrapped && value instanceof Uint8Array ? unread(value) : value, key)
+	}
+}
+
+/** In a column that may well hold many bytes they are not read: only how many there are comes, in digits. */
+function fieldOf(table: SourceTable, column: SurveyedColumn, longestRow: number | null): Field {
+	const of = classOf(column.declared)
+	const isRowNumber = column.key > 0 && table.keyIndex === null && !table.withoutRowid
+	const wrapped = (of === 'bytes' || of === 'any') && column.key === 0 && (longestRow === null || longestRow > manyBytes)
+	const name = columnSql(column.name)
+	const sql = wrapped ? `CASE typeof(${name}) WHEN 'blob' THEN CAST(octet_length(${name}) AS BLOB) ELSE ${name} END` : name
+	return { column, tally: createTally(of, column.key > 0 && !isRowNumber), wrapped, sql }
+}
+
+const unread = (digits: Uint8Array) => new UnreadBytes(Number(Buffer.from(digits).toString('latin1')))

@@ -1,0 +1,117 @@
+import type { CopySurvey, Finding, SurveyedTable } from '../../../contract/copy-map.ts'
+import { FaultError } from '../../../contract/fault.ts'
+import { breathe, createPacer } from '../../engines/pace.ts'
+import { toFault } from '../../engines/sqlite-faults.ts'
+import { type SourceTable, tableSql } from '../source/source-tables.ts'
+import { openSource, type SqliteSource } from '../source/sqlite-source.ts'
+import type { Listening } from '../transfer.ts'
+import { findingOf } from './survey-findings.ts'
+import { findNames } from './survey-names.ts'
+import { findDangling } from './survey-references.ts'
+import { scanTable } from './survey-scan.ts'
+
+/** How often a file that others write to is opened again before giving up. */
+const attempts = 4
+
+/**
+ * Reads a whole source once and says what is in it, and what of that will not go as it is. Writes nothing. A file that was written
+ * to meanwhile is read again, then in short holds between which its writers pass.
+ * Faults: those of reading a file, `busy`, `cancelled`.
+ */
+export async function surveyOf(source: SqliteSource, listening: Listening = {}): Promise<CopySurvey> {
+	const { path } = source.file
+	const first = await undisturbed(source, listening)
+	if (first !== null) return first
+	for (let attempt = 1; attempt < attempts; attempt++) {
+		const again = openSource({ path, inShortHolds: attempt > 1 })
+		try {
+			const survey = await undisturbed(again, listening)
+			if (survey !== null) return survey
+		} finally {
+			again.close()
+		}
+	}
+	throw new FaultError({ kind: 'busy', path, waitedMs: 0 })
+}
+
+/** Null where somebody wrote meanwhile: errors, too, mean nothing then. */
+async function undisturbed(source: SqliteSource, listening: Listening): Promise<CopySurvey | null> {
+	try {
+		const survey = await surveyOnce(source, listening)
+		return source.file.isDisturbed() ? null : survey
+	} catch (thrown) {
+		const fault = toFault(thrown, { path: source.file.path })
+		if (!listening.signal?.aborted && source.file.isDisturbed()) return null
+		throw fault
+	}
+}
+
+async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening): Promise<CopySurvey> {
+	onEvent?.({ kind: 'phase', phase: 'rows' })
+	const real = source.tables.filter(({ virtual }) => !virtual)
+	const totalRows = await countAll(source, real, signal)
+	const findings: Finding[] = [...findNames(source.tables)]
+	const tables: SurveyedTable[] = []
+	const pacer = createPacer()
+	let [rows, bytes] = [0, 0]
+	for (const table of source.tables) {
+		const told = () =>
+			onEvent?.({ kind: 'progress', phase: 'rows', rows, totalRows, bytes, table: table.name, rowsPerSecond: null, remainingMs: null })
+		const onRows = async (more: number) => {
+			rows += more
+			if (!pacer.due()) return
+			told()
+			await breathe(signal)
+		}
+		await breathe(signal)
+		const surveyed = await surveyTable(source, table, onRows)
+		tables.push(surveyed.table)
+		findings.push(...surveyed.findings)
+		bytes += surveyed.table.bytes ?? 0
+		told()
+	}
+	const { views, triggers, carried } = namesNotCarried(source)
+	return { tables, views, triggers, findings: [...findings, ...carried], sizeBytes: source.sizeBytes }
+}
+
+async function countAll(source: SqliteSource, tables: readonly SourceTable[], signal: AbortSignal | undefined): Promise<number> {
+	let total = 0
+	for (const { name } of tables) {
+		await breathe(signal)
+		total += Number(
+			source.file.db
+				.prepare(`SELECT count(*) FROM ${tableSql(name)}`)
+				.pluck()
+				.get(),
+		)
+	}
+	return total
+}
+
+type Surveyed = { readonly table: SurveyedTable; readonly findings: readonly Finding[] }
+
+async function surveyTable(source: SqliteSource, table: SourceTable, onRows: (rows: number) => Promise<void>): Promise<Surveyed> {
+	const { withoutRowid: _withoutRowid, module, keyIndex: _keyIndex, ...plain } = table
+	if (table.virtual) return { table: plain, findings: [virtualFinding(table.name, module)] }
+	const { rows, evidence, findings } = await scanTable(source, table, onRows)
+	const columns = plain.columns.map((column) => ({ ...column, evidence: evidence.get(column.name) ?? column.evidence }))
+	return {
+		table: { ...plain, rows, bytes: source.sizeOf(table.name)?.bytes ?? null, columns },
+		findings: [...findings, ...findDangling(source, table)],
+	}
+}
+
+function virtualFinding(table: string, module: string | null): Finding {
+	return findingOf({ kind: 'virtual-table', table, count: 1, example: { row: null, text: module ?? table } })
+}
+
+/** Views and triggers are programs in SQLite's own words. */
+function namesNotCarried({ file }: SqliteSource) {
+	const sql = "SELECT type, name, tbl_name FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY name"
+	const rows = file.db.prepare(sql).raw().all() as ['view' | 'trigger', string, string][]
+	const named = (wanted: string) => rows.filter(([type]) => type === wanted).map(([, name]) => name)
+	const carried = rows.map(([type, name, table]) =>
+		findingOf({ kind: 'not-carried', table: type === 'trigger' ? table : null, name, count: 1, example: { row: null, text: type } }),
+	)
+	return { views: named('view'), triggers: named('trigger'), carried }
+}
