@@ -16,6 +16,8 @@ import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
+import { createCopyFolder } from './core/transfers/copy-folder.ts'
+import { createCopyReports } from './core/transfers/copy-reports.ts'
 import { createKeeperWantedOf } from './core/values/keeper-wanted.ts'
 import { openKeepers } from './core/values/keepers.ts'
 import { alembicSpeech } from './drivers/commands/alembic-speech.ts'
@@ -52,6 +54,8 @@ import type { Engine, OpenEngine } from './drivers/engines/engine.ts'
 import { openRemote, type SpawnEngineProcess } from './drivers/engines/remote.ts'
 import type { OpenKeeper } from './drivers/stores/keeper.ts'
 import { openRemoteKeeper } from './drivers/stores/remote-keeper.ts'
+import { openRemoteTransfer } from './drivers/transfers/remote-transfer.ts'
+import type { OpenTransfer } from './drivers/transfers/transfer.ts'
 import { createRouter, type ReportDefect, type Router } from './router.ts'
 
 /** What a door brings: where things are, who is at it, and how engine processes are started there. */
@@ -91,8 +95,9 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
 	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
+	const openTransfer: OpenTransfer = (wanted) => openRemoteTransfer({ wanted, spawn: options.spawnEngine })
 	const dialects = [redunDialect(options), alembicDialect(), orderedSqlDialect(options)] as const
-	const core = createCore(assemble(surroundings, { openEngine, openKeeper }, state, secrets, dialects))
+	const core = createCore(assemble(surroundings, { openEngine, openKeeper, openTransfer, ...givenBy(options) }, state, secrets, dialects))
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
 		router,
@@ -119,17 +124,17 @@ function surroundingsFrom(options: AppOptions): CoreSurroundings {
 
 function assemble(
 	surroundings: CoreSurroundings,
-	{ openEngine, openKeeper }: Pick<CoreParts, 'openEngine' | 'openKeeper'>,
+	given: Pick<CoreParts, 'openEngine' | 'openKeeper' | 'openTransfer' | 'timeZone' | 'ownFiles'>,
 	state: Engine,
 	secrets: Secrets,
 	dialects: CoreParts['dialects'],
 ): CoreParts {
+	const { openEngine, openKeeper } = given
 	const catalog = createCatalog({ ...surroundings, state })
 	const wantedOf = createWantedOf({ places: surroundings.places, secrets })
 	return {
 		...surroundings,
-		openEngine,
-		openKeeper,
+		...given,
 		speech: alembicSpeech,
 		runCommand: createRunCommand({ environment: surroundings.places.environment, platform: process.platform }),
 		dialects,
@@ -146,8 +151,15 @@ function assemble(
 		folder: createBackupFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		locks: createRunLocks({ ...surroundings, state }),
 		acts: createActs(),
+		copies: createCopyFolder(surroundings),
+		reports: createCopyReports({ state }),
 	}
 }
+
+const givenBy = ({ timeZone, migrationsFolder }: AppOptions): Pick<CoreParts, 'timeZone' | 'ownFiles'> => ({
+	timeZone,
+	ownFiles: { rune: join(migrationsFolder, 'rune', 'postgres') },
+})
 
 function redunDialect(options: AppOptions): Dialect {
 	return createRedunDialect({

@@ -12,7 +12,7 @@ export type ReportDefect = (id: string, thrown: unknown) => void
  */
 export function createRouter(core: Core, options: { readonly newId: () => string; readonly reportDefect: ReportDefect }) {
 	const answer = answering(options)
-	const { connections, history, commands, migrations, backups, activity, values } = implement(contract)
+	const { connections, history, commands, migrations, backups, activity, values, transfers } = implement(contract)
 	return {
 		connections: {
 			list: connections.list.handler(answer(() => core.connections.list())),
@@ -89,6 +89,15 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 				import: values.stores.import.handler(answer.stream(({ input, signal }) => core.values.stores.import(input, signal))),
 				copy: values.stores.copy.handler(answer.stream(({ input, signal }) => core.values.stores.copy(input, signal))),
 			},
+		},
+		transfers: {
+			survey: transfers.survey.handler(answer(({ input, signal }) => core.transfers.survey(input.source, signal))),
+			plan: transfers.plan.handler(answer(({ input, signal }) => core.transfers.plan(input, signal))),
+			run: transfers.run.handler(answer.stream(({ input, signal }) => core.transfers.run(input, signal))),
+			cancel: transfers.cancel.handler(answer(async ({ input }) => core.transfers.cancel(input.target))),
+			discard: transfers.discard.handler(answer(({ input }) => core.transfers.discard(input))),
+			verify: transfers.verify.handler(answer.stream(({ input, signal }) => core.transfers.verify(input, signal))),
+			report: transfers.report.handler(answer(({ input }) => core.transfers.report(input.activity))),
 		},
 	}
 }

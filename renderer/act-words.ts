@@ -28,6 +28,8 @@ export const actWords: Record<Act, Words> = {
 	'import-entries': { title: 'Import entries', underWay: 'Importing', noun: 'import', done: 'Imported' },
 	'copy-entries': { title: 'Copy entries', underWay: 'Copying', noun: 'copy', done: 'Copied' },
 	'export-entries': { title: 'Export entries', underWay: 'Exporting', noun: 'export', done: 'Exported' },
+	copy: { title: 'Copy', underWay: 'Copying', noun: 'copy', done: 'Copied' },
+	compare: { title: 'Compare', underWay: 'Comparing', noun: 'comparison', done: 'Compared' },
 	prune: { title: 'Prune', underWay: 'Pruning', noun: 'prune', done: 'Pruned' },
 }
 

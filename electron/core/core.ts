@@ -5,6 +5,7 @@ import { createConnections } from './connections/connections.ts'
 import { createHistory } from './history/history.ts'
 import { createMigrations } from './migrations/migrations.ts'
 import type { CoreParts } from './parts.ts'
+import { createTransfers } from './transfers/transfers.ts'
 import { createValues } from './values/values.ts'
 
 /** The product without a screen, a socket or a database handle: one object a subject. */
@@ -17,6 +18,7 @@ export function createCore(parts: CoreParts) {
 		backups: createBackups(parts),
 		activity: createActivity(parts),
 		values: createValues(parts),
+		transfers: createTransfers(parts),
 		/** Stops what is under way, waits until it has put things back, and lets go of every database. */
 		async close(): Promise<void> {
 			await parts.acts.stopAll()

@@ -3,6 +3,7 @@ import type { AlembicSpeech } from '../drivers/commands/speech.ts'
 import type { Dialect } from '../drivers/dialects/dialect.ts'
 import type { OpenEngine } from '../drivers/engines/engine.ts'
 import type { OpenKeeper } from '../drivers/stores/keeper.ts'
+import type { OpenTransfer } from '../drivers/transfers/transfer.ts'
 import type { FileSystem } from '../lib/file-system.ts'
 import type { Actor, Journal } from './activity/journal.ts'
 import type { BackupFolder } from './backups/backup-folder.ts'
@@ -13,6 +14,8 @@ import type { Secrets } from './connections/secrets.ts'
 import type { WantedOf } from './connections/wanted.ts'
 import type { Acts } from './migrations/acts.ts'
 import type { RunLocks } from './migrations/run-lock.ts'
+import type { CopyFolder } from './transfers/copy-folder.ts'
+import type { CopyReports } from './transfers/copy-reports.ts'
 import type { Keepers } from './values/keepers.ts'
 
 /** What the machine and the person bring: nothing in the core reads the environment, the clock or chance by itself. */
@@ -44,6 +47,15 @@ export type CoreParts = CoreSurroundings & {
 	readonly databases: Databases
 	readonly keepers: Keepers
 	readonly openKeeper: OpenKeeper
+	readonly openTransfer: OpenTransfer
+	/** Copies that were begun, and the snapshots that they are made from. */
+	readonly copies: CopyFolder
+	/** What copies and comparisons said in the end. */
+	readonly reports: CopyReports
+	/** Folders of Headway's own files for PostgreSQL, by convention: a target has nothing yet that they could be known by. */
+	readonly ownFiles: Readonly<Record<string, string>>
+	/** IANA name of this machine's zone: the default for times that do not say theirs. */
+	readonly timeZone: string
 	readonly journal: Journal
 	readonly folder: BackupFolder
 	readonly locks: RunLocks

@@ -1,4 +1,4 @@
 import type * as files from 'node:fs/promises'
 
 /** The part of the file system that the core touches, handed in so that nothing in it reaches out by itself. */
-export type FileSystem = Pick<typeof files, 'mkdir' | 'readFile' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'stat' | 'open'>
+export type FileSystem = Pick<typeof files, 'mkdir' | 'readFile' | 'readdir' | 'realpath' | 'rename' | 'rm' | 'stat' | 'statfs' | 'open'>

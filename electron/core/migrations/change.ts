@@ -54,7 +54,7 @@ export type Keeping = {
 
 /** What the body of a change is about to do, said before it does it; it is journalled first. */
 export type Intent = {
-	readonly act: Exclude<Holder['act'], 'backup'>
+	readonly act: Exclude<Holder['act'], 'backup' | 'copy'>
 	readonly identity: string
 	readonly from: RevisionRef | null
 	readonly to: RevisionRef | null

@@ -3,6 +3,7 @@ import { conventionSchema, repairKindSchema } from '../../contract/database.ts'
 import type { PlanTarget } from '../../contract/migrations.ts'
 import * as changing from './changing-verbs.ts'
 import { addCommandVerbs } from './command-program.ts'
+import { addCopyVerbs } from './copy-program.ts'
 import * as looking from './looking-verbs.ts'
 import { type Answer, type Session, type TerminalIo, UsageError } from './session.ts'
 import { addStoreVerbs } from './store-program.ts'
@@ -51,6 +52,7 @@ export function parseRequest(argv: readonly string[], io: TerminalIo): Request {
 	addCommandVerbs(program, ask)
 	addValuesVerbs(program, ask, () => program.opts<{ json?: boolean }>().json === true)
 	addStoreVerbs(program, ask)
+	addCopyVerbs(program, ask)
 	program.parse([...argv], { from: 'user' })
 	if (request === undefined) throw new UsageError('say what to do: headway VERB DATABASE …')
 	return request

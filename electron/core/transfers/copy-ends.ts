@@ -1,0 +1,86 @@
+import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
+import { FaultError } from '../../contract/fault.ts'
+import type { Dialect } from '../../drivers/dialects/dialect.ts'
+import type { Wanted } from '../../drivers/engines/engine.ts'
+import type { CatalogRecord } from '../connections/catalog.ts'
+import type { Sight } from '../connections/databases.ts'
+import { currentOf } from '../history/places.ts'
+import type { CoreParts } from '../parts.ts'
+
+type Server = Extract<Wanted, { readonly server: unknown }>
+type Parts = Pick<CoreParts, 'catalog' | 'wantedOf' | 'databases' | 'files'>
+
+/** What a copy was asked for between. */
+export type Between = { readonly source: DatabaseId; readonly target: DatabaseId }
+
+/** The two ends of a copy, as they stand now. */
+export type CopyEnds = {
+	readonly source: CatalogRecord
+	readonly target: CatalogRecord
+	readonly server: Server
+	/** Where unqualified names are made in the target. */
+	readonly usualSchema: string
+	readonly sourceSight: Sight
+	/** Names the target's very database. */
+	readonly targetIdentity: string
+	/** Another as soon as somebody has written to the source. */
+	readonly stamp: string
+}
+
+/** Looks at both ends. Faults: `copy-unsupported`, those of opening either. */
+export async function lookAtEnds(parts: Parts, { source: sourceId, target: targetId }: Between): Promise<CopyEnds> {
+	const source = await sourceFile(parts, sourceId)
+	const target = await parts.catalog.get(targetId)
+	const server = target.engine === 'postgres' ? await parts.wantedOf(target) : null
+	if (!server || !('server' in server)) throw new FaultError({ kind: 'copy-unsupported', path: target.path, end: 'target' })
+	const sourceSight = await parts.databases.see(sourceId)
+	const { description } = (await parts.databases.see(targetId)).look
+	return {
+		source,
+		target,
+		server,
+		usualSchema: description.kind === 'postgres' && description.server.schema !== '' ? description.server.schema : 'public',
+		sourceSight,
+		targetIdentity: description.identity,
+		stamp: await stampOf(parts, source.path, sourceSight.look.description.identity),
+	}
+}
+
+/** The record of a source, which is a file. Fault `copy-unsupported`. */
+export async function sourceFile({ catalog }: Pick<Parts, 'catalog'>, id: DatabaseId): Promise<CatalogRecord> {
+	const source = await catalog.get(id)
+	if (source.engine !== 'sqlite') throw new FaultError({ kind: 'copy-unsupported', path: source.path, end: 'source' })
+	return source
+}
+
+/** Sizes and times of a file and of its log, to the nanosecond: no commit leaves them as they are. */
+export async function stampOf({ files }: Pick<Parts, 'files'>, path: string, identity: string): Promise<string> {
+	const marks = await Promise.all(
+		[path, `${path}-wal`].map((file) =>
+			files.stat(file, { bigint: true }).then(
+				({ size, mtimeNs }) => `${size}@${mtimeNs}`,
+				() => '',
+			),
+		),
+	)
+	return [identity, ...marks].join(' ')
+}
+
+/** A system whose tables its own migrations make, on any engine. */
+export type KnownSystem = { readonly name: string; readonly dialect: Dialect; readonly revision: RevisionRef }
+
+/**
+ * What the source is, where that is known and it stands at one revision that can be made elsewhere; null otherwise. Of redun and
+ * RUNE the files for PostgreSQL are Headway's own; any other project has some where the target was told so by its source.
+ */
+export function systemOf(sight: Sight, target: CatalogRecord): KnownSystem | null {
+	const revision = currentOf(sight)
+	if (!sight.recognised || !revision) return null
+	const { dialect, standing } = sight.recognised
+	if (dialect.kind === 'alembic' || standing.problems.some(({ blocks }) => blocks)) return null
+	const { convention: name, runs } = standing.project ?? { convention: 'redun', runs: true }
+	if (!runs) return null
+	return ownFiles.has(name) || target.source !== null ? { name, dialect, revision } : null
+}
+
+const ownFiles: ReadonlySet<string> = new Set(['redun', 'rune'])
