@@ -47,5 +47,10 @@ export const addresses = {
 		databaseAddress(database, withSearch(`values/stores/${encodeURIComponent(store)}`, search)),
 	unreachable: (database: DatabaseId, store: string) => databaseAddress(database, `values/stores/${encodeURIComponent(store)}/unreachable`),
 	backups: (database: DatabaseId) => databaseAddress(database, 'backups'),
+	/** The path of a copy from this database: `step`, `target`, `schema`, and the `activity` whose report is shown. */
+	copy: (database: DatabaseId, search: Readonly<Record<string, string | undefined>> = {}) =>
+		databaseAddress(database, withSearch('copy', search)),
+	/** The report of an act of the journal, on the screen of the database that it is kept under. */
+	copyReport: (database: DatabaseId, activity: string) => addresses.copy(database, { step: 'report', activity }),
 	activity: (database?: DatabaseId) => (database === undefined ? '/activity' : databaseAddress(database, 'activity')),
 }

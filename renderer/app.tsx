@@ -19,6 +19,8 @@ import { PlanDialog } from './features/migrations/plan-dialog.tsx'
 import { RunIndicator } from './features/migrations/run-indicator.tsx'
 import { RunPage } from './features/migrations/run-page.tsx'
 import { UndoOffer } from './features/migrations/undo-button.tsx'
+import { CopyIndicator } from './features/transfers/copy-indicator.tsx'
+import { CopyPage } from './features/transfers/copy-page.tsx'
 import { ValuesPanel } from './features/values/cached-panel.tsx'
 import { ValuesPage } from './features/values/values-page.tsx'
 import { queries } from './queries.ts'
@@ -68,7 +70,16 @@ function Shell({ place, database, children }: { place: Place; database?: Databas
 			<a href="#content" className={classes['skip']}>
 				Skip to content
 			</a>
-			<Sidebar database={database} place={place} underWay={<RunIndicator />} />
+			<Sidebar
+				database={database}
+				place={place}
+				underWay={
+					<>
+						<RunIndicator />
+						<CopyIndicator />
+					</>
+				}
+			/>
 			<div className={classes['main']}>
 				{database !== undefined && <Header database={database} />}
 				<main id="content" className={classes['content']} tabIndex={-1}>
@@ -131,6 +142,12 @@ function DatabaseScreen({ database, path }: { database: DatabaseId; path: string
 			return (
 				<Shell place="backups" database={database}>
 					<BackupsPage key={database} database={database} />
+				</Shell>
+			)
+		case 'copy':
+			return (
+				<Shell place="copy" database={database}>
+					<CopyPage key={database} database={database} />
 				</Shell>
 			)
 		case 'activity':

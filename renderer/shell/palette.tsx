@@ -17,7 +17,13 @@ type Go = (address: string) => void
 function placesOf({ id, engine }: CatalogEntry): readonly (readonly [string, string])[] {
 	const common = [['Values', addresses.values(id)] as const, ['Activity', addresses.activity(id)] as const]
 	if (isBareStore(engine)) return common
-	return [['Overview', addresses.overview(id)], ['History', addresses.history(id)], ['Backups', addresses.backups(id)], ...common]
+	return [
+		['Overview', addresses.overview(id)],
+		['History', addresses.history(id)],
+		['Backups', addresses.backups(id)],
+		['Copy', addresses.copy(id)],
+		...common,
+	]
 }
 
 function placeActions(database: CatalogEntry | undefined, go: Go): SpotlightActionGroupData {

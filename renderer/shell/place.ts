@@ -1,2 +1,2 @@
 /** Where in the window the person is; a run belongs to the history it changes. */
-export type Place = 'start' | 'overview' | 'history' | 'values' | 'backups' | 'activity'
+export type Place = 'start' | 'overview' | 'history' | 'values' | 'backups' | 'copy' | 'activity'

@@ -1,7 +1,16 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { useOs } from '@mantine/hooks'
 import { openSpotlight } from '@mantine/spotlight'
-import { IconBox, IconDatabase, IconGitBranch, IconHistory, IconLayoutDashboard, IconRestore, IconSearch } from '@tabler/icons-react'
+import {
+	IconBox,
+	IconDatabase,
+	IconDatabaseExport,
+	IconGitBranch,
+	IconHistory,
+	IconLayoutDashboard,
+	IconRestore,
+	IconSearch,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { Link } from 'wouter'
@@ -72,6 +81,14 @@ export function Sidebar({ database, place, underWay }: { database: DatabaseId | 
 								here={place === 'backups'}
 								icon={<IconRestore size={iconSize} aria-hidden />}
 								name="Backups"
+							/>
+						)}
+						{!isBare && (
+							<PlaceLink
+								href={addresses.copy(database)}
+								here={place === 'copy'}
+								icon={<IconDatabaseExport size={iconSize} aria-hidden />}
+								name="Copy"
 							/>
 						)}
 						<PlaceLink

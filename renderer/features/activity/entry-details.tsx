@@ -30,6 +30,9 @@ export function EntryDetails({ entry, onClose }: { entry: ActivityEntry; onClose
 			<Facts entry={entry} />
 			{entry.steps.length > 0 && <Steps steps={entry.steps} />}
 			{entry.command !== null && <CommandOutput activity={entry.id} />}
+			{(entry.act === 'copy' || entry.act === 'compare') && entry.outcome !== 'running' && (
+				<Link href={addresses.copyReport(entry.database.id, entry.id)}>See its report</Link>
+			)}
 		</div>
 	)
 }

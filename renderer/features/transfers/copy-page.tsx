@@ -1,0 +1,46 @@
+import { useQuery } from '@tanstack/react-query'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { Page } from '../../components/page.tsx'
+import { ErrorState, LoadingState } from '../../components/states.tsx'
+import { queries } from '../../queries.ts'
+import { useComingBack } from './coming-back.ts'
+import { CopiesInto } from './copies-into.tsx'
+import { useCopyPlace } from './copy-address.ts'
+import { CopyStepScreen } from './copy-step.tsx'
+import { MapStep } from './map-step.tsx'
+import { ReportStep } from './report-step.tsx'
+import { SurveyStep } from './survey-step.tsx'
+
+/**
+ * The Copy screen: can I move it? A path of four steps from a SQLite file to a database of PostgreSQL; of such a database
+ * itself, the copies that went into it.
+ */
+export function CopyPage({ database }: { database: DatabaseId }) {
+	const databases = useQuery(queries.databases())
+	const here = useCopyPlace(database)
+	useComingBack(here)
+	if (databases.isError)
+		return (
+			<Page title="Copy">
+				<ErrorState error={databases.error} onRetry={() => void databases.refetch()} />
+			</Page>
+		)
+	const entry = databases.data?.find(({ id }) => id === database)
+	if (databases.data === undefined)
+		return (
+			<Page title="Copy">
+				<LoadingState label="Looking at the databases" />
+			</Page>
+		)
+	if (entry !== undefined && entry.engine !== 'sqlite') return <CopiesInto here={here} />
+	switch (here.step) {
+		case 'survey':
+			return <SurveyStep here={here} />
+		case 'map':
+			return <MapStep here={here} />
+		case 'copy':
+			return <CopyStepScreen here={here} />
+		case 'report':
+			return <ReportStep here={here} />
+	}
+}

@@ -1,0 +1,77 @@
+import { Button } from '@mantine/core'
+import { IconCircle, IconCircleCheck, IconLoader } from '@tabler/icons-react'
+import { useState } from 'react'
+import { phaseWords } from '../../../electron/contract/words/copy-words.ts'
+import { actWords } from '../../act-words.ts'
+import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { Panel } from '../../components/panel.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
+import { useNow } from '../../use-now.ts'
+import classes from './copy.module.css'
+import { type LiveCopy, type PhaseState, phaseStates } from './copy-live.ts'
+import { clockWords, progressWords } from './copy-progress-words.ts'
+import { cancelCopy } from './copy-runs.ts'
+
+/** How far a copy is: its phase, rows and bytes with rate and remaining time, and Cancel with what cancelling does. */
+export function CopyProgressView({ live }: { live: LiveCopy }) {
+	const now = useNow(live.state === 'running')
+	const [error, setError] = useState<unknown>(null)
+	const { act, target, phases, progress, cancelling } = live
+	const phase = phases.at(-1)
+	const doing = cancelling || phase === 'clearing' ? 'Stopping' : actWords[act].underWay
+	const cancel = () => {
+		setError(null)
+		cancelCopy(target).catch(setError)
+	}
+	return (
+		<Panel>
+			<div className={classes['status']}>
+				<div className={classes['statusHead']}>
+					<p className={classes['statusTitle']} role="status">
+						{phase === undefined ? `${doing}: looking at both ends` : `${doing}: ${phaseWords[phase].word.toLowerCase()}`}
+					</p>
+					<span className={`tabular ${classes['time']}`}>{clockWords(now - live.startedAtMs)}</span>
+				</div>
+				<ProgressBar
+					label="Progress"
+					value={progress === null || progress.phase === 'snapshot' ? undefined : progress.rows}
+					max={progress?.totalRows ?? 1}
+				/>
+				<p className={`tabular ${classes['line']}`}>{progress === null ? '' : progressWords(progress)}</p>
+				<p className={`mono dim ${classes['line']}`}>{progress?.table ?? ''}</p>
+				<ol className={classes['phases']} aria-label="Phases">
+					{phaseStates(live).map((each) => (
+						<Phase key={each.phase} {...each} />
+					))}
+				</ol>
+				<div className={classes['cancel']}>
+					<p className="dim">{cancelWords(live)}</p>
+					<Button variant="default" disabled={cancelling || live.state !== 'running'} onClick={cancel}>
+						Cancel
+					</Button>
+				</div>
+				{error !== null && <ErrorNotice error={error} />}
+			</div>
+		</Panel>
+	)
+}
+
+function cancelWords({ act, cancelling }: LiveCopy): string {
+	if (act === 'compare') return 'Cancelling just ends it: a comparison writes nothing.'
+	if (cancelling) return 'What the copy has put into the target is being taken away: then it is as it was.'
+	return 'Cancelling takes away everything that the copy has put into the target: then it is as it was. It goes on while you look elsewhere.'
+}
+
+const marks = { done: IconCircleCheck, running: IconLoader, ahead: IconCircle }
+const states = { done: 'done', running: 'under way', ahead: 'not yet' }
+
+function Phase({ phase, state }: PhaseState) {
+	const Icon = marks[state]
+	return (
+		<li data-state={state} aria-current={state === 'running' ? 'step' : undefined}>
+			<Icon size={15} role="img" aria-label={states[state]} />
+			<span className={classes['phaseName']}>{phaseWords[phase].word}</span>
+			<span className="dim">{phaseWords[phase].sentence}</span>
+		</li>
+	)
+}
