@@ -13,11 +13,12 @@ const shapes = {
 	busy: IconLoader,
 } satisfies Record<Tone, typeof IconCircle>
 
-/** A state as shape and word, tinted by its tone; colour alone never tells it. */
-export function StateWord({ tone, icon, children }: { tone: Tone; icon?: ReactNode; children: ReactNode }) {
+/** A state as shape and word, tinted by its tone; colour alone never tells it. One that is a sentence `wraps`. */
+export function StateWord(props: { tone: Tone; icon?: ReactNode; wraps?: boolean; children: ReactNode }) {
+	const { tone, icon, wraps = false, children } = props
 	const Shape = shapes[tone]
 	return (
-		<span className={classes['word']} data-tone={tone}>
+		<span className={classes['word']} data-tone={tone} data-wraps={wraps || undefined}>
 			{icon ?? <Shape size={15} stroke={2} aria-hidden />}
 			<span>{children}</span>
 		</span>

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { ErrorNotice } from './fault-notice.tsx'
 import classes from './states.module.css'
@@ -16,6 +16,20 @@ export function EmptyState(props: { title: string; children?: ReactNode; action?
 			{props.children !== undefined && <div className={classes['text']}>{props.children}</div>}
 			{props.action !== undefined && <div className={classes['action']}>{props.action}</div>}
 		</div>
+	)
+}
+
+/** Nothing fits what the person narrowed a list by: offers to show all of it again, in the words of `all`. */
+export function NothingFits({ title, all, onAll, children }: { title: string; all: string; onAll: () => void; children?: ReactNode }) {
+	const action = (
+		<Button variant="default" onClick={onAll}>
+			{all}
+		</Button>
+	)
+	return (
+		<EmptyState title={title} action={action}>
+			{children}
+		</EmptyState>
 	)
 }
 
