@@ -247,7 +247,18 @@ describe('how a command ends', () => {
 		})
 		expect((await stopAt('ready', python(polite))).end).toMatchObject({ exitCode: 1, stdout: 'ready\nrolled back\n', cancelled: true })
 		const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c'
-		const deaf = `import sqlite3\nprint("ready")\nsqlite3.connect(":memory:").execute("${endless}").fetchone()`
+		// Says so from a thread, once the first one is inside the call
+		const deaf = `
+import sqlite3, sys, threading, time
+count = sqlite3.connect(":memory:").execute
+def say(frame):
+    while frame.f_lineno != last:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    print("ready", flush=True)
+last = sys._getframe().f_lineno + 2
+threading.Thread(target=say, args=(sys._getframe(),), daemon=True).start()
+count("${endless}").fetchone()`
 		const { end } = await stopAt('ready', python(deaf))
 		expect(end.signal).toBe('SIGTERM')
 		expect(end.cancelled).toBe(true)
