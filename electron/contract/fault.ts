@@ -48,6 +48,7 @@ export const commandReasonSchema = z.enum([
 	/** The project wants an asynchronous driver in its address. */
 	'async-driver',
 	'driver-missing',
+	...(['place-missing', 'place-unreachable'] as const),
 	// The graph
 	'several-heads',
 	'unknown-revision',

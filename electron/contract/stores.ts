@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { keyToText } from '../lib/key-text.ts'
 import { faultSchema } from './fault.ts'
 
 /** What keeps the entries of a store. */
@@ -17,6 +18,15 @@ export const storeLimitsSchema = z.object({
 })
 export type StoreLimits = z.infer<typeof storeLimitsSchema>
 
+/** What of a store is damaged and was passed over: its entries are missing, or are shown as they were before. */
+export const storeGapsSchema = z.object({
+	/** How many pieces. */
+	pieces: z.number().int(),
+	/** The first of them: `000005.sst at byte 4096: the checksum of a block is wrong`. */
+	named: z.array(z.string()),
+})
+export type StoreGaps = z.infer<typeof storeGapsSchema>
+
 /** What can be done with a store, and how. */
 export const storeTraitsSchema = z.object({
 	kind: storeKindSchema,
@@ -32,6 +42,10 @@ export const storeTraitsSchema = z.object({
 	/** Pages of one scan, and of scans of several partitions, belong to one state. */
 	snapshot: z.boolean(),
 	limits: storeLimitsSchema,
+	/** Left out where all of it can be read. */
+	gaps: storeGapsSchema.optional(),
+	/** Keys that name no entry, as they have no partition in them; left out where there are none. */
+	foreignKeys: z.number().int().optional(),
 })
 export type StoreTraits = z.infer<typeof storeTraitsSchema>
 
@@ -42,7 +56,10 @@ export const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint
 export const writtenBytesSchema = z.object({ bytes: bytesSchema, text: z.string() })
 export type WrittenBytes = z.infer<typeof writtenBytesSchema>
 
-/** Another entry that one leads to. */
+/** A name in bytes and as it is written. */
+export const written = (bytes: Uint8Array): WrittenBytes => ({ bytes, text: keyToText(bytes) })
+
+/** An entry by its names: one that another leads to, or at which an act stopped. */
 export const entryLinkSchema = z.object({ partition: writtenBytesSchema, key: writtenBytesSchema })
 export type EntryLink = z.infer<typeof entryLinkSchema>
 
@@ -88,9 +105,7 @@ export const storeEntrySchema = z.object({
 })
 export type StoreEntry = z.infer<typeof storeEntrySchema>
 
-export const entryDetailSchema = z.object({
-	partition: writtenBytesSchema,
-	key: writtenBytesSchema,
+export const entryDetailSchema = entryLinkSchema.extend({
 	means: z.string().nullable(),
 	sizeBytes: z.number().int(),
 	/** Pieces of the partition's name and of the key, with what each says: an id's time, a name. */
@@ -159,9 +174,7 @@ export const wantedChangeSchema = z.object({
 export type WantedChange = z.infer<typeof wantedChangeSchema>
 
 /** One change of a plan, with what the entry is now. */
-export const plannedChangeSchema = z.object({
-	partition: writtenBytesSchema,
-	key: writtenBytesSchema,
+export const plannedChangeSchema = entryLinkSchema.extend({
 	means: z.string().nullable(),
 	secret: z.boolean(),
 	/** As read now; null where there is no entry. */

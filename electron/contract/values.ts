@@ -107,9 +107,10 @@ const stores = {
 			}),
 		)
 		.output(z.object({ entries: z.array(storeEntrySchema), more: z.boolean() })),
+	/** `atLeast`: parts of the store cannot be read, and there may be more in them. */
 	count: procedure
 		.input(ofStore.extend({ partition: bytesSchema, prefix: bytesSchema.optional() }))
-		.output(z.object({ entries: z.number().int().nullable() })),
+		.output(z.object({ entries: z.number().int().nullable(), atLeast: z.literal(true).optional() })),
 	/** Faults: `not-in-store`. */
 	entry: procedure
 		.input(ofStore.extend({ partition: bytesSchema, key: bytesSchema, reveal: z.boolean().optional() }))
@@ -139,8 +140,9 @@ const stores = {
 			ofStore.extend({ path: z.string().min(1), form: dumpFormSchema, secrets: z.boolean(), partitions: z.array(bytesSchema).optional() }),
 		)
 		.output(eventIterator(transferEventSchema)),
+	/** With `create`, into the `newStore` of the database, whose table is made first. */
 	import: procedure
-		.input(ofStore.extend({ path: z.string().min(1), collision: collisionSchema }))
+		.input(ofStore.extend({ path: z.string().min(1), collision: collisionSchema, create: z.boolean().optional() }))
 		.output(eventIterator(transferEventSchema)),
 	/** Into a store of another opened database; with `create`, into its `newStore`, whose table is made first. Started again after a break it goes on where it was. */
 	copy: procedure

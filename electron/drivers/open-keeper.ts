@@ -24,7 +24,7 @@ export function openKeeperHere(wanted: KeeperWanted, openEngine: OpenEngine): Pr
 		files,
 		now: () => performance.now(),
 		timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-		surroundings: { platform: process.platform, isRunning, now: () => new Date() },
+		surroundings: { platform: process.platform, processId: process.pid, isRunning, now: () => new Date() },
 	})
 }
 

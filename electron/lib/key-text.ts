@@ -1,3 +1,5 @@
+import { isSameBytes } from './bytes.ts'
+
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** What would not be seen, or would turn the order of what is seen: control characters, line ends, marks of direction. */
@@ -52,11 +54,7 @@ function joinBytes(pieces: readonly Uint8Array[]): Uint8Array {
 /** Null where the bytes are no UTF-8. Found without throwing, which would be slow for long runs of other bytes. */
 function decode(bytes: Uint8Array): string | null {
 	const text = utf8.decode(bytes)
-	return text.includes('\ufffd') && !isSame(new TextEncoder().encode(text), bytes) ? null : text
-}
-
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-	return one.length === other.length && one.every((byte, index) => byte === other[index])
+	return text.includes('\ufffd') && !isSameBytes(new TextEncoder().encode(text), bytes) ? null : text
 }
 
 /** How many bytes the character has whose first byte this is; whether they are one is for the decoder to say. */

@@ -1,7 +1,8 @@
 import { type KeyboardEvent, memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { type LongList, layOutRows, movedTo } from './long-list.ts'
+import { movedTo } from './long-list.ts'
 import classes from './long-table.module.css'
 import { LongTableHead, type Sorted } from './long-table-head.tsx'
+import { useLongRows } from './use-long-rows.ts'
 
 /** One column: its share of the width as a CSS grid track, and the width of the table from which on it has room. */
 export type LongColumn<Row> = {
@@ -38,57 +39,15 @@ type TableProps<Row> = {
 }
 
 const headHeight = 33
-/** Rows drawn above and below what is in view. */
-const around = 4
-
-/** Rows that come and go together while one scrolls: the table is drawn anew only then. */
-const batch = 4
-
-/** How large the frame is and which rows lie in it; the block of rows is moved without drawing anything anew. */
-function useFrame({ count, rowHeight, about }: { count: number; rowHeight: number; about: string }) {
-	const frame = useRef<HTMLTableElement>(null)
-	const block = useRef<HTMLTableSectionElement>(null)
-	const [size, setSize] = useState({ width: 0, height: 0 })
-	const layOut = () =>
-		layOutRows({ count, rowHeight, viewHeight: Math.max(size.height, rowHeight), scrolled: frame.current?.scrollTop ?? 0, around })
-	const [first, setFirst] = useState(0)
-	const list = layOut()
-	const drawnFirst = Math.max(0, Math.min(first, count - 1))
-	useLayoutEffect(() => {
-		const element = frame.current
-		if (element === null) return
-		const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight - headHeight })
-		const observer = new ResizeObserver(measure)
-		observer.observe(element)
-		measure()
-		return () => observer.disconnect()
-	}, [])
-	useLayoutEffect(() => {
-		frame.current?.scrollTo(0, 0)
-		setFirst(0)
-		// Another question begins at its top
-	}, [about])
-	const place = () => {
-		if (block.current) block.current.style.transform = `translateY(${layOut().top(drawnFirst)}px)`
-	}
-	useLayoutEffect(place)
-	const onScroll = () => {
-		place()
-		const now = layOut().first
-		setFirst(now - (now % batch))
-	}
-	return { frame, block, size, list, first: drawnFirst, onScroll }
-}
-
 /** Moves the active row by keys; Enter and the space bar select it. */
-function useKeys<Row>(props: TableProps<Row>, list: LongList, page: number, scroll: (top: number) => void) {
+function useKeys<Row>(props: TableProps<Row>, page: number, show: (index: number) => void) {
 	const [active, setActive] = useState<number>()
 	const press = (event: KeyboardEvent) => {
 		if (event.target !== event.currentTarget) return
 		const target = movedTo(event.key, active ?? -1, props.count, page)
 		if (target !== undefined) {
 			setActive(target)
-			scroll(list.scrollTo(target))
+			show(target)
 		} else if ((event.key === 'Enter' || event.key === ' ') && active !== undefined) {
 			const row = props.rowAt(active)
 			if (row !== undefined) props.onSelect?.(props.idOf(row))
@@ -104,15 +63,14 @@ function useKeys<Row>(props: TableProps<Row>, list: LongList, page: number, scro
  */
 export function LongTable<Row>(props: TableProps<Row>) {
 	const { label, columns, count, rowHeight = 36, about = '', onRange, levelOf, idOf } = props
-	const { frame, block, size, list, first, onScroll } = useFrame({ count, rowHeight, about })
+	const rows = useLongRows<HTMLTableElement, HTMLTableSectionElement>({ count, rowHeight, above: headHeight, about })
+	const { frame, block, size, list, first, last, onScroll } = rows
 	const fitting = columns.filter(({ from = 0 }) => size.width >= from).length
 	const shown = useMemo(() => columns.filter(({ from = 0 }) => size.width >= from), [columns, fitting])
-	const inView = Math.ceil(size.height / rowHeight)
-	const last = Math.min(count - 1, first + inView + 2 * around + batch)
-	const { active, setActive, press } = useKeys(props, list, Math.max(1, Math.floor(size.height / rowHeight) - 1), (top) =>
-		frame.current?.scrollTo(0, top),
-	)
-	useEffect(() => onRange?.(first, last), [onRange, first, last])
+	const { active, setActive, press } = useKeys(props, rows.page, rows.show)
+	useEffect(() => {
+		if (last >= first) onRange?.(first, last)
+	}, [onRange, first, last])
 	const tracks = shown.map(({ track }) => track).join(' ')
 	const select = useLatest(props.onSelect)
 	return (

@@ -42,6 +42,33 @@ function lineOf({ kind, children }: LanePiece, stateOf: (id: string) => NodeStat
 	return children.every((child) => stateOf(child) === 'pending') ? 'pending' : 'applied'
 }
 
+/** Edges of a row that look alike: they are one element, however many cross it. */
+type Stroke = {
+	readonly line: ReturnType<typeof lineOf>
+	readonly isDependency: boolean
+	readonly isFolded: boolean
+	readonly isLit: boolean
+	path: string
+}
+
+/** What there is to draw of a row's edges; those that light up come last, over the others. */
+function strokesOf(
+	pieces: readonly LanePiece[],
+	{ pathOf, stateOf, lit }: { pathOf: (piece: LanePiece) => string; stateOf: (id: string) => NodeState; lit: ReadonlySet<string> },
+): readonly Stroke[] {
+	const strokes: Stroke[] = []
+	for (const piece of pieces) {
+		const [line, isDependency, isFolded] = [lineOf(piece, stateOf), piece.dependency, piece.folded > 1]
+		const isLit = lit.size > 0 && piece.children.some((child) => lit.has(child))
+		const alike = strokes.find(
+			(one) => one.line === line && one.isDependency === isDependency && one.isFolded === isFolded && one.isLit === isLit,
+		)
+		if (alike === undefined) strokes.push({ line, isDependency, isFolded, isLit, path: pathOf(piece) })
+		else alike.path += pathOf(piece)
+	}
+	return strokes.sort((one, other) => Number(one.isLit) - Number(other.isLit))
+}
+
 /**
  * One row of the revision graph as SVG: the edges that cross it and its node. `stateOf` gives the state of a node by
  * id; `lit` holds the ids whose edges down to their parents light up, the row's own node among them or not.
@@ -56,7 +83,7 @@ export function RevisionGraphCell(props: {
 	const { row, lanes, height, stateOf, lit } = props
 	const laneWidth = laneWidthOf(lanes)
 	const laneX = (lane: number) => laneWidth * (lane + 0.5)
-	const pieces = row.pieces.map((piece) => ({ piece, lit: piece.children.some((child) => lit.has(child)) }))
+	const pathOf = (piece: LanePiece) => piecePath(piece, height, laneX)
 	return (
 		<svg
 			className={classes['cell']}
@@ -66,19 +93,17 @@ export function RevisionGraphCell(props: {
 			aria-hidden
 			data-lit={lit.has(row.id) || undefined}
 		>
-			{pieces
-				.toSorted((one, other) => Number(one.lit) - Number(other.lit))
-				.map(({ piece, ...drawn }) => (
-					<path
-						key={`${piece.kind} ${piece.from} ${piece.to} ${piece.dependency} ${piece.parent}`}
-						className={classes['edge']}
-						data-line={lineOf(piece, stateOf)}
-						data-dependency={piece.dependency || undefined}
-						data-folded={piece.folded > 1 || undefined}
-						data-lit={drawn.lit || undefined}
-						d={piecePath(piece, height, laneX)}
-					/>
-				))}
+			{strokesOf(row.pieces, { pathOf, stateOf, lit }).map(({ line, isDependency, isFolded, isLit, path }) => (
+				<path
+					key={`${line} ${isDependency} ${isFolded} ${isLit}`}
+					className={classes['edge']}
+					data-line={line}
+					data-dependency={isDependency || undefined}
+					data-folded={isFolded || undefined}
+					data-lit={isLit || undefined}
+					d={path}
+				/>
+			))}
 			<Node x={laneX(row.lane)} y={height / 2} radius={Math.min(5.5, laneWidth * 0.42)} state={stateOf(row.id)} />
 		</svg>
 	)

@@ -7,13 +7,14 @@ import { benchHistory } from './history.ts'
 import { benchHistoryWindow } from './history-window.ts'
 import { benchOrdered } from './ordered.ts'
 import { benchPickle } from './pickle.ts'
+import { benchRedun } from './redun.ts'
 import { benchStores } from './stores.ts'
 import { benchUpgrade, makeLargeRepository } from './upgrade.ts'
 import { benchWindow } from './window.ts'
 
 const jobs = 1_000_000
 
-/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, pickle, upgrade, window. */
+/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, redun, pickle, upgrade, window. */
 const named = process.argv.slice(2)
 const wanted = (name: string) => named.length === 0 || named.includes(name)
 
@@ -25,6 +26,7 @@ if (wanted('history-window')) await benchHistoryWindow(folder.path)
 if (wanted('connect')) await benchConnect()
 if (wanted('alembic')) await benchAlembic(folder.path)
 if (wanted('stores')) await benchStores(folder.path)
+if (wanted('redun')) await benchRedun(folder.path)
 if (wanted('pickle')) await benchPickle(folder.path)
 if (wanted('upgrade') || wanted('window')) {
 	const large = join(folder.path, 'large-repository.db')

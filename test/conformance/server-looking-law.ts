@@ -1,7 +1,6 @@
-import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine, ServerAddress } from '../../electron/drivers/engines/engine.ts'
-import { createDatabase, type TestDatabase } from '../support/postgres-database.ts'
+import { createDatabase, type TestDatabase, untilAsleep } from '../support/postgres-database.ts'
 import { faultOf } from './engine-ground.ts'
 
 /** A parent and its children, an index, a trigger and a view, as the engine law has them for files. */
@@ -64,7 +63,7 @@ export function serverLookingLaw(form: string, open: (server: ServerAddress) => 
 				{ sql: 'SELECT 1 FROM pg_sleep(0.5)' },
 				{ sql: 'SELECT count(*) FROM child' },
 			])
-			await setTimeout(300)
+			await untilAsleep(db.url)
 			await db.sql('DELETE FROM child')
 			expect(await asking).toEqual([
 				{ columns: ['id', 'called'], rows: [[2, 'two']] },
@@ -109,17 +108,14 @@ export function serverLookingLaw(form: string, open: (server: ServerAddress) => 
 			await faultOf(engine.read([{ sql: 'SELECT * FROM nowhere' }]))
 			expect(await looking()).toEqual([['idle', 'ROLLBACK']])
 			await engine.write([{ sql: 'DELETE FROM child' }])
-			expect(
-				await db.sql("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Headway%' AND datname = current_database()"),
-			).toEqual([['1']])
+			const ours = "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'Headway%' AND datname = current_database()"
+			await expect.poll(() => db.sql(ours)).toEqual([['1']])
 		})
 
 		test('a read that is cancelled before it starts, or in the middle of a statement, ends as cancelled', async () => {
 			expect(await faultOf(engine.read([{ sql: 'SELECT 1' }], { signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' })
-			const startedAt = performance.now()
-			const asleep = engine.read([{ sql: 'SELECT pg_sleep(20)' }], { signal: AbortSignal.timeout(200) })
+			const asleep = engine.read([{ sql: 'SELECT pg_sleep(600)' }], { signal: AbortSignal.timeout(200) })
 			expect(await faultOf(asleep)).toEqual({ kind: 'cancelled' })
-			expect(performance.now() - startedAt).toBeLessThan(2_700)
 			expect(await rowsOf('SELECT count(*) FROM child')).toEqual([[3]])
 			expect((await looking()).map(([state]) => state)).toEqual(['idle'])
 		})

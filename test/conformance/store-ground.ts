@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect } from 'vitest'
+import { FaultError } from '../../electron/contract/fault.ts'
 import type { EntryName, Store } from '../../electron/drivers/stores/store.ts'
 import { faultOf } from './engine-ground.ts'
 
@@ -59,6 +60,8 @@ export async function everyEntry(store: Store, pageLimit = 100): Promise<readonl
 	for (const partition of await everyPartition(store, pageLimit)) {
 		for (let after: Uint8Array | undefined, more = true; more; ) {
 			const page = await store.scan({ partition, ...(after && { after }), limit: pageLimit, valueBytes: Number.MAX_SAFE_INTEGER })
+			const unreadable = page.entries.find((entry) => entry.unreadable !== undefined)
+			if (unreadable) throw new FaultError({ kind: 'store-damaged', path: store.traits.shown, detail: unreadable.unreadable ?? '' })
 			entries.push(...page.entries.map(({ key, value }) => ({ partition, key, value })))
 			after = page.entries.at(-1)?.key
 			more = page.more

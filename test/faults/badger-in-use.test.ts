@@ -13,7 +13,7 @@ const linux = process.platform === 'linux'
 /** Holds a lock as a running program does, until it is let go. */
 async function holdLock(path: string, kind: '--exclusive' | '--shared'): Promise<AsyncDisposable & { readonly processId: number }> {
 	// Without a fork the process that is known here is the one that holds the lock
-	const child = spawn('flock', [kind, '--no-fork', path, 'sh', '-c', 'echo held; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] })
+	const child = spawn('flock', [kind, '--no-fork', path, 'sh', '-c', 'echo held; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] })
 	const ended = once(child, 'exit')
 	await once(child.stdout, 'data')
 	return {

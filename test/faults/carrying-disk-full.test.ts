@@ -35,8 +35,8 @@ describe('the disk is full', () => {
 		const store = createMemoryStore()
 		const changes = many.map(({ value, ...name }) => ({ ...name, since: null, after: value }))
 		const changesPath = place.file('small/changes')
-		const fault = await faultOf(applyChanges(store, { changes, changesPath }, files, quiet))
-		expect(fault).toEqual({ kind: 'disk-full', path: changesPath })
+		const report = await applyChanges(store, { changes, changesPath }, files, quiet)
+		expect(report).toMatchObject({ done: 0, fault: { kind: 'disk-full', path: changesPath } })
 		expect([await contentOf(store), readdirSync(place.file('small'))]).toEqual([[], []])
 	})
 

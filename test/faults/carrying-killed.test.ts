@@ -15,9 +15,9 @@ const many = Array.from({ length: 7_000 }, (_, index) => ({
 	value: noise(index % 120, index),
 }))
 
-/** Kills the program as soon as it has told so many lines of a phase, wherever it is by then. */
+/** Kills the program as soon as it has told so many lines of writing, wherever it is by then. */
 async function killAfter(lines: number, ...given: readonly string[]): Promise<void> {
-	const running = spawn(process.execPath, [program, ...given], { stdio: ['ignore', 'pipe', 'inherit'] })
+	const running = spawn(process.execPath, [program, ...given, String(lines)], { stdio: ['ignore', 'pipe', 'inherit'] })
 	const ended = once(running, 'exit')
 	let told = 0
 	for await (const line of createInterface({ input: running.stdout })) {

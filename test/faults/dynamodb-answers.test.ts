@@ -7,7 +7,7 @@ import { faultOf } from '../conformance/engine-ground.ts'
 import { nameOf, utf8 } from '../conformance/store-ground.ts'
 import { dynamoAddressAt, madeUpCredentials, startDynamo } from '../support/dynalite.ts'
 
-const patience = { connectMs: 1_000, answerMs: 500, attempts: 2 }
+const patience = { connectMs: 30_000, answerMs: 30_000, attempts: 2 }
 
 type Open = AsyncDisposable & { readonly port: number }
 
@@ -98,7 +98,7 @@ describe('a server that is not there', () => {
 		silent.listen(0, '127.0.0.1')
 		await once(silent, 'listening')
 		const { port } = silent.address() as AddressInfo
-		const fault = await faultOf(openDynamoStore(dynamoAddressAt(port, 'kvstore'), patience))
+		const fault = await faultOf(openDynamoStore(dynamoAddressAt(port, 'kvstore'), { ...patience, answerMs: 500 }))
 		expect(fault).toMatchObject({ kind: 'unreachable', reason: 'timed-out' })
 		silent.close()
 	})

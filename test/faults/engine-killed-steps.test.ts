@@ -70,7 +70,7 @@ async function expectAgreement(engine: Engine, report: MigrateReport): Promise<n
 }
 
 describe.each(['delete', 'wal'])('an engine process killed in a run that commits step by step, in %s mode', (mode) => {
-	test('at any moment, the report says exactly which steps stand, and the next run does the rest', { timeout: 120_000 }, async () => {
+	test('at any moment, the report says exactly which steps stand, and the next run does the rest', async () => {
 		const trial = place.opened(await openInProcess({ path: make('trial.db', mode) }))
 		const startedAt = performance.now()
 		expect(await trial.migrate(await requestFor(place.file('trial.db')))).toMatchObject({ outcome: 'committed' })

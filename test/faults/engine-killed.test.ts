@@ -16,14 +16,14 @@ afterEach(() => place[Symbol.asyncDispose]())
 
 const killPoints = 6
 
-/** Moments spread over a run of this length, each a little off its place. */
+/** Moments spread over a run of this length, each a little off its place; the first is the beginning, for the run may be faster this time. */
 const momentsWithin = (durationMs: number) =>
-	Array.from({ length: killPoints }, (_, index) => ((index + Math.random()) / killPoints) * durationMs * 1.1)
+	Array.from({ length: killPoints }, (_, index) => (index === 0 ? 0 : (index + Math.random()) / killPoints) * durationMs * 1.1)
 
 const make = (name: string, mode: string) => place.make(name, `PRAGMA journal_mode = ${mode}; ${killable}`)
 
 describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (mode) => {
-	test('the whole application leaves the database before or after, never between', { timeout: 180_000 }, async () => {
+	test('the whole application leaves the database before or after, never between', async () => {
 		await using trial = startProgram('sqlite-migrator.ts', [make('trial.db', mode)])
 		await trial.line()
 		const startedAt = performance.now()
@@ -43,7 +43,7 @@ describe.each(['delete', 'wal'])('killed at any moment of a run, in %s mode', (m
 		expect(standings).toContain('before')
 	})
 
-	test('the engine process alone: the report says on which side it ended', { timeout: 180_000 }, async () => {
+	test('the engine process alone: the report says on which side it ended', async () => {
 		const lengthMs = await trialRun(mode)
 		for (const [index, moment] of momentsWithin(lengthMs).entries()) {
 			const path = make(`${index}.db`, mode)
@@ -87,8 +87,7 @@ test('an engine process ends with the application that started it', async () => 
 	const processId = Number(await program.line())
 	expect(isAlive(processId)).toBe(true)
 	await program.kill()
-	for (let tries = 0; isAlive(processId) && tries < 200; tries++) await setTimeout(50)
-	expect(isAlive(processId)).toBe(false)
+	await expect.poll(() => isAlive(processId)).toBe(false)
 })
 
 function isAlive(processId: number): boolean {

@@ -61,12 +61,10 @@ describe('a server that cannot be used', () => {
 	test('a port that accepts and says nothing times out, in clear and encrypted', async () => {
 		await using db = await createDatabase()
 		await using silent = await listen(() => undefined)
-		const startedAt = performance.now()
 		const server = { ...at(db.server, silent.port), connectTimeoutMs: 400 }
 		expect(await faultOf(open(server))).toMatchObject({ kind: 'unreachable', reason: 'timed-out' })
 		const clear = { ...server, tls: { ...server.tls, mode: 'disable' as const } }
 		expect(await faultOf(open(clear))).toMatchObject({ kind: 'unreachable', reason: 'timed-out' })
-		expect(performance.now() - startedAt).toBeLessThan(3_000)
 	})
 
 	test('a port that hangs up, and one that speaks something else', async () => {
@@ -95,10 +93,8 @@ describe('a server that cannot be used', () => {
 		const others = [new pg.Client({ connectionString: cluster.url }), new pg.Client({ connectionString: cluster.url })]
 		for (const client of others) await client.connect()
 		expect(await faultOf(open(server))).toMatchObject({ kind: 'too-many-connections', detail: 'sorry, too many clients already' })
-		const startedAt = performance.now()
-		const asleep = engine.read([{ sql: 'SELECT pg_sleep(20)' }], { signal: AbortSignal.timeout(200) })
+		const asleep = engine.read([{ sql: 'SELECT pg_sleep(600)' }], { signal: AbortSignal.timeout(200) })
 		expect(await faultOf(asleep)).toEqual({ kind: 'cancelled' })
-		expect(performance.now() - startedAt).toBeLessThan(2_500)
 		await engine.close()
 		for (const client of others) await client.end()
 	})

@@ -1,20 +1,19 @@
-import { setTimeout } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { MigrateEvent } from '../../electron/drivers/engines/engine.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
 import { startCutter } from '../support/postgres-cutter.ts'
-import { createDatabase, serverAt } from '../support/postgres-database.ts'
+import { createDatabase, serverAt, untilAsleep } from '../support/postgres-database.ts'
 import { ledgerStep, ledgerTable, reads, runOn } from '../support/server-run.ts'
 
 const one = ledgerStep('1', 'CREATE TABLE a (x int)', { verify: reads('1') })
-const slow = ledgerStep('2', 'CREATE TABLE b (x int); SELECT pg_sleep(30); CREATE TABLE c (x int)', { verify: reads('1', '2') })
+const slow = ledgerStep('2', 'CREATE TABLE b (x int); SELECT pg_sleep(600); CREATE TABLE c (x int)', { verify: reads('1', '2') })
 const tables = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 1"
 
-/** Does something once, when the second statement of the slow step has begun. */
-function whenSlow(act: () => unknown) {
+/** Does something once, in the middle of the second statement of the slow step. */
+function whenSlow({ url }: { readonly url: string }, act: () => unknown) {
 	return {
 		onEvent: (event: MigrateEvent) => {
-			if (event.kind === 'statement' && event.id === '2' && event.index === 1) void setTimeout(150).then(act)
+			if (event.kind === 'statement' && event.id === '2' && event.index === 1) void untilAsleep(url).then(act)
 		},
 	}
 }
@@ -22,7 +21,7 @@ function whenSlow(act: () => unknown) {
 describe('the server ends our session in the middle', () => {
 	test.each(['whole', 'each-step'] as const)('an administrator ends it (%s)', async (transactions) => {
 		await using db = await createDatabase(ledgerTable)
-		const kill = whenSlow(() =>
+		const kill = whenSlow(db, () =>
 			db.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'Headway'"),
 		)
 		const report = await runOn(db.server, { steps: [one, slow], transactions }, kill)
@@ -48,7 +47,7 @@ describe('the server ends our session in the middle', () => {
 		const report = await runOn(
 			server,
 			{ steps: [one, slow] },
-			whenSlow(() => cluster.stop()),
+			whenSlow(cluster, () => cluster.stop()),
 		)
 		expect(report).toMatchObject({ outcome: 'failed', fault: { kind: 'connection-lost' } })
 		expect(report.steps.map(({ state }) => state)).toEqual(['not-run', 'failed'])
@@ -102,13 +101,11 @@ describe('the line is cut at COMMIT', () => {
 })
 
 describe('a cancel', () => {
-	test('ends a long statement within 2.5 seconds, and everything is rolled back', async () => {
+	test('ends a long statement, and everything is rolled back', async () => {
 		await using db = await createDatabase(ledgerTable)
 		const controller = new AbortController()
-		let abortedAt = 0
 		const events: string[] = []
-		const abort = whenSlow(() => {
-			abortedAt = performance.now()
+		const abort = whenSlow(db, () => {
 			controller.abort()
 		})
 		const onEvent = (event: MigrateEvent) => {
@@ -116,7 +113,6 @@ describe('a cancel', () => {
 			abort.onEvent(event)
 		}
 		const report = await runOn(db.server, { steps: [one, slow] }, { signal: controller.signal, onEvent })
-		expect(performance.now() - abortedAt).toBeLessThan(2_500)
 		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, steps: [{ state: 'not-run' }, { state: 'not-run' }] })
 		expect(events).toContain('stopping')
 		expect(await db.sql(tables)).toEqual([['ledger']])
@@ -127,18 +123,15 @@ describe('a cancel', () => {
 		).toEqual([['0']])
 	})
 
-	test('leaves a server that no longer answers within 2.5 seconds, and nothing is committed', async () => {
+	test('leaves a server that no longer answers, and nothing is committed', async () => {
 		await using db = await createDatabase(ledgerTable)
 		await using cutter = await startCutter(db.server)
 		const controller = new AbortController()
-		let abortedAt = 0
-		const abort = whenSlow(() => {
+		const abort = whenSlow(db, () => {
 			cutter.freeze()
-			abortedAt = performance.now()
 			controller.abort()
 		})
 		const report = await runOn(cutter.server, { steps: [one, slow] }, { signal: controller.signal, ...abort })
-		expect(performance.now() - abortedAt).toBeLessThan(2_500)
 		expect(report).toMatchObject({ outcome: 'cancelled' })
 		expect(await db.sql('SELECT * FROM ledger')).toEqual([])
 	})
@@ -152,8 +145,8 @@ describe('a cancel', () => {
 	test('during a statement that is committed by itself says that the step has left traces', async () => {
 		await using db = await createDatabase(ledgerTable)
 		const controller = new AbortController()
-		const alone = ledgerStep('2', 'CREATE TABLE b (); SELECT pg_sleep(30)', { transaction: 'none' })
-		const abort = whenSlow(() => controller.abort())
+		const alone = ledgerStep('2', 'CREATE TABLE b (); SELECT pg_sleep(600)', { transaction: 'none' })
+		const abort = whenSlow(db, () => controller.abort())
 		const report = await runOn(db.server, { steps: [alone], transactions: 'each-step' }, { signal: controller.signal, ...abort })
 		expect(report).toMatchObject({ outcome: 'cancelled', steps: [{ state: 'failed' }] })
 		expect(await db.sql(tables)).toEqual([['b'], ['ledger']])

@@ -46,7 +46,7 @@ async function runAndKill(transactions: 'whole' | 'each-step', afterMs: number |
 }
 
 describe.each(['whole', 'each-step'] as const)('the engine process is killed at any moment of a run (%s)', (transactions) => {
-	test('tables and books agree, and the report says how far it came', { timeout: 180_000 }, async () => {
+	test('tables and books agree, and the report says how far it came', async () => {
 		const { report, lengthMs, ledger } = await runAndKill(transactions, null)
 		expect(report).toMatchObject({ outcome: 'committed', fault: null })
 		expect(ledger).toEqual(ids)

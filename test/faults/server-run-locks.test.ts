@@ -15,16 +15,18 @@ function awaitEvent(kind: MigrateEvent['kind']) {
 
 describe('two runners at once', () => {
 	test('ours against ours: the second waits, and then refuses a plan that the first has made old', async () => {
-		await using db = await createDatabase(script)
+		await using db = await createDatabase(`${script}; CREATE TABLE go ()`)
 		const now = await standing(db.server)
 		const expect_ = { ...now, ledger: reads() }
-		const slow = ledgerStep('1', 'SELECT pg_sleep(0.6); ALTER TABLE a ADD COLUMN y int')
+		const untilTold = "DO 'BEGIN WHILE NOT EXISTS (SELECT FROM go) LOOP PERFORM pg_sleep(0.02); END LOOP; END'"
+		const slow = ledgerStep('1', `${untilTold}; ALTER TABLE a ADD COLUMN y int`)
 		const started = awaitEvent('step-started')
 		const waiting = awaitEvent('waiting-for-lock')
 		const first = runOn(db.server, { steps: [slow], expect: expect_ }, started)
 		await started.told
 		const second = runOn(db.server, { steps: [slow], expect: expect_ }, waiting)
 		await waiting.told
+		await db.sql('INSERT INTO go DEFAULT VALUES')
 		expect(await first).toMatchObject({ outcome: 'committed' })
 		const refused = await second
 		expect(refused).toMatchObject({ outcome: 'failed', fault: { kind: 'plan-stale' }, steps: [{ state: 'not-run' }] })
@@ -78,7 +80,7 @@ describe('two runners at once', () => {
 		await using db = await createDatabase(script)
 		const careless = ledgerStep('1', 'SELECT pg_advisory_unlock_all()')
 		expect(await runOn(db.server, { steps: [careless] })).toMatchObject({ outcome: 'committed' })
-		expect(await runOn(db.server, { steps: [ledgerStep('2', 'SELECT 1')], lockTimeoutMs: 500 })).toMatchObject({ outcome: 'committed' })
+		expect(await runOn(db.server, { steps: [ledgerStep('2', 'SELECT 1')], lockTimeoutMs: 10_000 })).toMatchObject({ outcome: 'committed' })
 	})
 })
 
@@ -96,9 +98,7 @@ describe('a change of a table that somebody is reading', () => {
 		const running = runOn(db.server, { steps: [ledgerStep('0', 'CREATE TABLE early ()'), alter], lockTimeoutMs: 30_000 }, { onEvent })
 		expect(await blocked.told).toMatchObject({ blockers: [{ application: 'report', state: 'idle in transaction', holds: ['a'] }] })
 		// Stands behind the change in the queue until that steps out of it
-		const startedAt = performance.now()
 		await db.sql('SELECT * FROM a')
-		expect(performance.now() - startedAt).toBeLessThan(5_000)
 		await setTimeout(400)
 		await reader.query('COMMIT')
 		expect(await running).toMatchObject({ outcome: 'committed', steps: [{ state: 'applied' }, { state: 'applied' }] })
@@ -112,13 +112,14 @@ describe('a change of a table that somebody is reading', () => {
 			await using db = await createDatabase(script)
 			const reader = await db.connect()
 			await reader.query("SET application_name = 'report'; BEGIN; SELECT * FROM a")
-			const report = await runOn(db.server, { steps: [alter], lockTimeoutMs: 700, transactions })
+			// Long enough for a look at who is in the way, also on a machine that has other work
+			const report = await runOn(db.server, { steps: [alter], lockTimeoutMs: 3_000, transactions })
 			expect(report).toMatchObject({
 				outcome: 'failed',
 				steps: [{ state: 'failed' }],
 				fault: { kind: 'lock-timeout', blockers: [{ application: 'report' }], statement: alter.sql },
 			})
-			expect(report.fault?.kind === 'lock-timeout' && report.fault.waitedMs).toBeGreaterThanOrEqual(690)
+			expect(report.fault?.kind === 'lock-timeout' && report.fault.waitedMs).toBeGreaterThanOrEqual(2_990)
 			await reader.query('COMMIT')
 			expect(await db.sql('SELECT * FROM ledger')).toEqual([])
 			expect(await db.sql('SELECT * FROM a')).toEqual([['1']])

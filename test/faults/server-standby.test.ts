@@ -72,7 +72,7 @@ describe.skipIf(installedPrograms === null)(`a server that follows another${inst
 		await onStandby(plain, async (engine) => {
 			expect(await engine.describe()).toMatchObject({ server: { standby: true } })
 			await plain.sql('INSERT INTO furniture VALUES (7)')
-			await expect.poll(async () => (await engine.read([{ sql: 'SELECT id FROM furniture' }]))[0]?.rows, { timeout: 10_000 }).toEqual([[7]])
+			await expect.poll(async () => (await engine.read([{ sql: 'SELECT id FROM furniture' }]))[0]?.rows).toEqual([[7]])
 		})
 	})
 

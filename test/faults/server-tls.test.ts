@@ -127,10 +127,8 @@ describe.skipIf(!hasOpenssl())('encryption to a server (needs openssl on the mac
 
 	test('a statement is cancelled through an encrypted connection too', async () => {
 		const { engine } = await openPostgres({ server: address('secret', { mode: 'require' }) }, { environment: {} })
-		const startedAt = performance.now()
-		const asleep = engine.read([{ sql: 'SELECT pg_sleep(20)' }], { signal: AbortSignal.timeout(200) })
+		const asleep = engine.read([{ sql: 'SELECT pg_sleep(600)' }], { signal: AbortSignal.timeout(200) })
 		expect(await faultOf(asleep)).toEqual({ kind: 'cancelled' })
-		expect(performance.now() - startedAt).toBeLessThan(1_500)
 		await engine.close()
 	})
 

@@ -3,7 +3,7 @@ import { openPostgres } from '../../electron/drivers/engines/postgres.ts'
 import { createPostgresStore } from '../../electron/drivers/stores/postgres.ts'
 import { faultOf } from '../conformance/engine-ground.ts'
 import { nameOf, utf8 } from '../conformance/store-ground.ts'
-import { lakefsRows, lakefsScript } from '../support/lakefs-rows.ts'
+import { lakefsRows, lakefsScript } from '../support/lakefs-stores.ts'
 import { serverAt } from '../support/postgres-database.ts'
 import { installedPrograms, startInstalledServer, whyNoDumps } from '../support/postgres-fifteen.ts'
 

@@ -1,67 +1,15 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import pg from 'pg'
 import { reanaIds } from '../../electron/drivers/dialects/alembic/reana-place.ts'
 import { writeComputedProject } from '../support/computed-project.ts'
 import { startCluster } from '../support/postgres-cluster.ts'
+import { execute, expectNoViolation, fixture, makeLibrary, openDatabase, plan, run, useCommand, useProject } from './alembic-screens.ts'
 import { test } from './door.ts'
 
-// Each start of Python takes its while
-test.describe.configure({ timeout: 240_000 })
-
-const execute = promisify(execFile)
-const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/alembic/${name}`, import.meta.url))
 const heads = '8b22a7def609, be15da01293c'
-
-/** A copy of the library's project, its file taken to a target by Alembic itself. */
-async function makeLibrary(folder: string, target: string): Promise<{ project: string; file: string }> {
-	const project = join(folder, 'lab')
-	await cp(fixture('lab'), project, { recursive: true })
-	await execute('/usr/bin/alembic', ['upgrade', target], { cwd: project })
-	return { project, file: join(project, 'library.db') }
-}
-
-async function openDatabase(app: Page, target: string): Promise<void> {
-	await app.getByRole('textbox', { name: 'Path or URL' }).fill(target)
-	await app.getByRole('button', { name: 'Open', exact: true }).click()
-}
-
-async function useProject(app: Page, source: string): Promise<void> {
-	await app.getByRole('textbox', { name: 'Folder of the project' }).fill(source)
-	await app.getByRole('button', { name: 'Use', exact: true }).click()
-}
-
-/** The usual command of a project, and how it is told its database: chosen, and changed where a test wants it otherwise. */
-async function useCommand(app: Page, changed: { command?: string; told?: string } = {}): Promise<void> {
-	await app.getByRole('button', { name: /^Use alembic/ }).click()
-	await app.getByRole('button', { name: 'Change…' }).click()
-	if (changed.command) await app.getByRole('textbox', { name: 'Command', exact: true }).fill(changed.command)
-	if (changed.told) {
-		await app.getByRole('combobox', { name: 'Told its database by' }).click()
-		await app.getByRole('option', { name: changed.told }).click()
-	}
-	await app.getByRole('button', { name: 'Save', exact: true }).click()
-	await expect(app.getByRole('button', { name: 'Test this command…' })).toBeVisible()
-}
-
-const plan = (app: Page) => app.getByRole('dialog', { name: 'Plan' })
-
-async function run(app: Page, said: string): Promise<void> {
-	await plan(app).getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('status').filter({ hasText: said })).toBeVisible({ timeout: 60_000 })
-}
-
-async function expectNoViolation(app: Page, screen: string): Promise<void> {
-	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
-	const { violations } = await new AxeBuilder({ page: app }).analyze()
-	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-}
 
 test('a project’s command is chosen and tested, its plan is read, run, undone, and what it printed is kept', async ({ app, door }) => {
 	const { project, file } = await makeLibrary(door.folder, '3c7d52e9a1b4')
@@ -89,7 +37,7 @@ test('a project’s command is chosen and tested, its plan is read, run, undone,
 	await plan(app).getByRole('button', { name: 'Preview the SQL…' }).click()
 	await expect(plan(app).getByRole('region', { name: 'SQL preview' })).toContainText('{step}')
 	await plan(app).getByRole('button', { name: 'Render' }).click()
-	await expect(plan(app).getByRole('status')).toContainText('8 of 8 steps rendered, 2 without SQL.', { timeout: 60_000 })
+	await expect(plan(app).getByRole('status')).toContainText('8 of 8 steps rendered, 2 without SQL.')
 	await plan(app)
 		.getByRole('button', { name: /^up 6f4085bcd4e7/ })
 		.click()
@@ -109,7 +57,7 @@ test('a project’s command is chosen and tested, its plan is read, run, undone,
 	expect((await execute('/usr/bin/alembic', ['current'], { cwd: project })).stdout.match(/\(head\)/g)).toHaveLength(2)
 	await app.getByRole('button', { name: 'Undo' }).click()
 	await app.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
-	await expect(app.getByRole('status').filter({ hasText: 'Undone' })).toContainText('3c7d52e9a1b4', { timeout: 30_000 })
+	await expect(app.getByRole('status').filter({ hasText: 'Undone' })).toContainText('3c7d52e9a1b4')
 
 	await app.getByRole('link', { name: 'Activity' }).click()
 	await app.getByRole('row', { name: /Upgrade/ }).click()
@@ -196,7 +144,7 @@ test('a bundle of SQL is saved where Python is, and moves another database witho
 	await saving.getByRole('textbox', { name: 'New folder' }).fill(join(door.folder, 'bundle'))
 	await saving.getByRole('button', { name: 'Render and save' }).click()
 	const saved = saving.getByRole('region', { name: 'What was saved' })
-	await expect(saved.getByRole('status')).toContainText('19 steps saved', { timeout: 60_000 })
+	await expect(saved.getByRole('status')).toContainText('19 steps saved')
 	await expect(saved).toContainText('3 steps without SQL')
 	await expectNoViolation(app, 'Bundle')
 	await app.goto(new URL('/', app.url()).href)
@@ -295,7 +243,7 @@ test('what cannot be read from the files is told by Alembic, once its line was s
 	await expect(asking).toContainText(/This line will run. It only looks:\s*alembic -c .* history -v/)
 	await expectNoViolation(app, 'Ask Alembic')
 	await asking.getByRole('button', { name: 'Run it' }).click()
-	await expect(asking.getByRole('status')).toHaveText('3 revisions told by Alembic', { timeout: 60_000 })
+	await expect(asking.getByRole('status')).toHaveText('3 revisions told by Alembic')
 	await asking.getByRole('button', { name: 'Close', exact: true }).last().click()
 	await app.getByRole('option', { name: /^b2 Computed id, branch feat, told by Alembic/ }).click()
 	await expect(app.getByRole('region', { name: 'Revision b2' })).toContainText('Told by Alembic, not read from the file.')

@@ -1,28 +1,26 @@
-import { readFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
+import { lakefsRows } from '../support/lakefs-stores.ts'
 import { test } from './door.ts'
+import { makeKvFile } from './kv-file.ts'
 
 const repository = 'lakes-demo-d6i1q0c9io6g00a1b2c0'
 const dangling = `commits/${'ab'.repeat(32)}`
 
 /** What lakeFS itself wrote, in a SQLite table `kv`, with a commit that nothing leads to. */
 function makeStore(path: string): void {
-	const text = readFileSync(new URL('../fixtures/lakefs/small/manifest.json', import.meta.url), 'utf8')
-	const { rows } = JSON.parse(text) as { rows: { partition: string; key: string; value_base64: string }[] }
-	const database = new Database(path)
-	database.exec(
-		'CREATE TABLE kv (partition_key BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (partition_key, key)) WITHOUT ROWID',
+	const rows = lakefsRows()
+	const commit = rows.find(
+		({ partition, key }) => `${Buffer.from(partition)}` === repository && `${Buffer.from(key)}`.startsWith('commits/'),
 	)
-	const insert = database.prepare('INSERT INTO kv VALUES (?, ?, ?)')
-	for (const row of rows) insert.run(Buffer.from(row.partition), Buffer.from(row.key), Buffer.from(row.value_base64, 'base64'))
-	const commit = rows.find(({ partition, key }) => partition === repository && key.startsWith('commits/'))
-	insert.run(Buffer.from(repository), Buffer.from(dangling), Buffer.from(commit?.value_base64 ?? '', 'base64'))
-	insert.run(Buffer.from('somebody-else'), Buffer.from('odd\u0000key'), Buffer.from('hello'))
-	database.close()
+	makeKvFile(path, [
+		...rows,
+		{ partition: Buffer.from(repository), key: Buffer.from(dangling), value: commit?.value ?? new Uint8Array() },
+		{ partition: Buffer.from('somebody-else'), key: Buffer.from('odd\u0000key'), value: Buffer.from('hello') },
+	])
 }
 
 function valueIn(path: string, partition: string, key: string): string | null {

@@ -11,6 +11,9 @@ import type { Store } from '../../electron/drivers/stores/store.ts'
 import { type Entry, everyEntry, hex } from '../conformance/store-ground.ts'
 import type { Place } from './sqlite-place.ts'
 
+/** As if no other program ran. */
+const thisProcess = { processId: process.pid, isRunning: (processId: number) => processId === process.pid }
+
 /** Hears of nothing. */
 export const deaf: TransferListening = { onEvent: () => undefined }
 
@@ -35,7 +38,14 @@ export async function contentOf(store: Store): Promise<readonly string[]> {
 export const exported = (store: Store, request: Pick<ExportRequest, 'path' | 'form'> & Partial<ExportRequest>, listening = deaf) =>
 	exportStore(
 		store,
-		{ secrets: false, partitions: null, now: new Date('2026-11-20T16:41:36.250Z'), keepsSecrets: () => false, ...request },
+		{
+			secrets: false,
+			partitions: null,
+			now: new Date('2026-11-20T16:41:36.250Z'),
+			maker: thisProcess,
+			keepsSecrets: () => false,
+			...request,
+		},
 		files,
 		listening,
 	)

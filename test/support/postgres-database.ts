@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 import type { ServerAddress } from '../../electron/drivers/engines/engine.ts'
 
 /** A database of its own on the server of this test run; it goes away with `await using`. */
@@ -43,11 +43,25 @@ export async function createDatabase(script = ''): Promise<TestDatabase> {
 		},
 		async [Symbol.asyncDispose]() {
 			for (const client of others) await client.end().catch(() => undefined)
-			await within(admin.href, (client) => client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
+			await dropDatabase(admin.href, name)
 		},
 	}
 	if (script !== '') await database.sql(script)
 	return database
+}
+
+/** Waits until a session of this database sleeps in `pg_sleep`: only then can anything happen in the middle of its statement. */
+export async function untilAsleep(url: string): Promise<void> {
+	const sleepers = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+	await within(url, (client) => expect.poll(async () => (await client.query(sleepers)).rowCount).toBe(1))
+}
+
+/** Drops a database, if it is there, whoever is connected to it. `WITH (FORCE)` came with 13 only. */
+export async function dropDatabase(maintenance: string, name: string): Promise<void> {
+	await within(maintenance, async (client) => {
+		await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name])
+		await client.query(`DROP DATABASE IF EXISTS "${name}"`)
+	})
 }
 
 /** An address as the engine takes it, from a plain URL. */
@@ -62,7 +76,7 @@ export function serverAt(url: string): ServerAddress {
 		tls: { mode: 'prefer', rootCertificate: null, certificate: null, key: null },
 		settings: {},
 		target: 'any',
-		connectTimeoutMs: 10_000,
+		connectTimeoutMs: 30_000,
 		shown: `postgresql://${username}@${hostname}:${port || 5432}/${database}`,
 	}
 }

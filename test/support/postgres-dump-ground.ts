@@ -1,12 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import pg from 'pg'
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect } from 'vitest'
 import { dumpTo } from '../../electron/drivers/engines/postgres-dump.ts'
 import type { DumpClient } from '../../electron/drivers/engines/postgres-dump-child.ts'
-import { type InstalledDatabase, type InstalledServer, installedMajor, startInstalledServer } from './postgres-fifteen.ts'
+import { type InstalledDatabase, type InstalledServer, serverMajor, startInstalledServer } from './postgres-fifteen.ts'
 import { inProject } from './test-app.ts'
 
 const everything = await readFile(inProject('test/fixtures/postgres/everything.sql'), 'utf8')
@@ -36,7 +35,7 @@ export function layDumpGround(): DumpGround {
 
 /** What the dumps are made with: the programs of this machine. */
 export function clientOf({ server }: InstalledDatabase, changes: Partial<DumpClient> = {}): DumpClient {
-	return { server, serverMajor: installedMajor, pooler: false, environment: process.env, ...changes }
+	return { server, serverMajor, pooler: false, environment: process.env, ...changes }
 }
 
 /** A dump of it in a folder. */
@@ -109,8 +108,8 @@ export async function session({ url }: InstalledDatabase): Promise<{ query(text:
 	return { query: (text) => client.query(text), [Symbol.asyncDispose]: () => client.end() }
 }
 
-/** Sessions of the database that Headway's programs left behind, after the moment that a server takes to end them. */
-export async function others(database: InstalledDatabase): Promise<unknown> {
-	await setTimeout(300)
-	return database.sql("SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'Headway%'")
+/** Waits until none of the sessions that Headway's programs had in the database is left: a server takes a moment to end them. */
+export async function untilLeft(database: InstalledDatabase): Promise<void> {
+	const ours = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'Headway%'"
+	await expect.poll(() => database.sql(ours)).toEqual([])
 }

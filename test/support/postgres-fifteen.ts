@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
-import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir, userInfo } from 'node:os'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
-import { serverAt, type TestDatabase } from './postgres-database.ts'
+import { dropDatabase, serverAt, type TestDatabase } from './postgres-database.ts'
+import { freePort, givenPrograms, layServer, majorOf, placeServer, serverOwner } from './server-programs.ts'
 
 const run = promisify(execFile)
 
@@ -24,7 +24,13 @@ function findInstalled(): string | null {
 }
 
 /** Their major version; 0 when there are none. */
-export const installedMajor: number = Number(installedPrograms?.split('/').at(-2) ?? 0)
+export const installedMajor: number = majorOf(installedPrograms)
+
+/** Programs of the server: those that the environment names where this machine's pg_dump can read them, else its own. */
+const serverPrograms = majorOf(givenPrograms) > 0 && majorOf(givenPrograms) <= installedMajor ? givenPrograms : installedPrograms
+
+/** The release of the server. */
+export const serverMajor: number = majorOf(serverPrograms)
 
 /** Why a test of dumps is skipped, for its name. */
 export const whyNoDumps = 'no PostgreSQL server programs in /usr/lib/postgresql'
@@ -59,27 +65,20 @@ const password = `p:w/ d'${randomBytes(12).toString('hex')}`
 /** Starts one. Throws when there are no programs: ask `installedPrograms` first. */
 export async function startInstalledServer(): Promise<InstalledServer> {
 	const programs = installedPrograms
-	if (programs === null) throw new Error(whyNoDumps)
+	if (programs === null || serverPrograms === null) throw new Error(whyNoDumps)
 	const folder = await mkdtemp(join(tmpdir(), 'headway-installed-'))
-	const owner = await serverOwner()
-	const options = { cwd: folder, maxBuffer: 1e8, ...owner }
-	const passwordFile = join(folder, 'password')
-	await writeFile(passwordFile, password)
-	if (owner.uid !== undefined && owner.gid !== undefined) for (const path of [folder, passwordFile]) await chown(path, owner.uid, owner.gid)
-	const place = join(folder, 'place')
-	await run(
-		join(programs, 'initdb'),
-		['-D', place, '-U', user, `--pwfile=${passwordFile}`, '-A', 'scram-sha-256', '-E', 'UTF8', '--locale=C', '--no-sync'],
-		options,
-	)
-	const port = await freePort()
-	const start = (data: string, at: number, sockets: string) => {
-		const settings = `-p ${at} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${sockets} -c fsync=off -c max_connections=60`
-		return run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-o', settings, '-l', `${data}.log`, 'start'], options)
-	}
-	const stop = (data: string) =>
-		run(join(programs, 'pg_ctl'), ['-D', data, '-w', '-m', 'immediate', 'stop'], options).catch(() => undefined)
-	await start(place, port, folder)
+	const [data, port] = [join(folder, 'place'), await freePort()]
+	const place = (where: string, at: number, sockets: string) =>
+		placeServer(serverPrograms, where, [
+			`port=${at}`,
+			'listen_addresses=127.0.0.1',
+			`unix_socket_directories=${sockets}`,
+			'fsync=off',
+			'max_connections=60',
+		])
+	await layServer(serverPrograms, data, { user, password })
+	const server = place(data, port, folder)
+	await server.start()
 	const address = (database: string) => `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`
 	return {
 		socketFolder: folder,
@@ -89,14 +88,16 @@ export async function startInstalledServer(): Promise<InstalledServer> {
 			const from = ['-h', '127.0.0.1', '-p', String(port), '-U', user, '--no-password']
 			const env = { ...process.env, PGPASSWORD: password }
 			await run(join(programs, 'pg_basebackup'), [...from, '-D', copy, '-R', '-X', 'stream', '-c', 'fast', '--no-sync'], {
-				...options,
+				cwd: folder,
 				env,
+				...(await serverOwner()),
 			})
-			await start(copy, copyPort, '')
+			const follower = place(copy, copyPort, '')
+			await follower.start()
 			return {
 				urlOf: ({ url }) => Object.assign(new URL(url), { port: String(copyPort) }).href,
 				async [Symbol.asyncDispose]() {
-					await stop(copy)
+					await follower.stop('immediate').catch(() => undefined)
 					await rm(copy, { recursive: true, force: true })
 				},
 			}
@@ -108,7 +109,7 @@ export async function startInstalledServer(): Promise<InstalledServer> {
 			return openDatabase(programs, name, address(name), port)
 		},
 		async [Symbol.asyncDispose]() {
-			await stop(place)
+			await server.stop('immediate').catch(() => undefined)
 			await rm(folder, { recursive: true, force: true })
 		},
 	}
@@ -135,21 +136,14 @@ function openDatabase(programs: string, name: string, url: string, port: number)
 		},
 		async replaceByEmpty() {
 			const maintenance = Object.assign(new URL(url), { pathname: '/postgres' }).href
-			await query(maintenance, `DROP DATABASE ${name} WITH (FORCE)`)
+			await dropDatabase(maintenance, name)
 			await query(maintenance, `CREATE DATABASE ${name}`)
 		},
 		async [Symbol.asyncDispose]() {
 			for (const client of others) await client.end().catch(() => undefined)
-			await query(Object.assign(new URL(url), { pathname: '/postgres' }).href, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+			await dropDatabase(Object.assign(new URL(url), { pathname: '/postgres' }).href, name)
 		},
 	}
-}
-
-/** Root may not run a server, and lends it the user that the package made for it. */
-async function serverOwner(): Promise<{ readonly uid?: number; readonly gid?: number }> {
-	if (userInfo().uid !== 0) return {}
-	const [uid, gid] = await Promise.all(['-u', '-g'].map(async (what) => Number((await run('id', [what, 'postgres'])).stdout)))
-	return uid === undefined || gid === undefined ? {} : { uid, gid }
 }
 
 async function query(url: string, text: string): Promise<readonly (readonly (string | null)[])[]> {
@@ -162,15 +156,4 @@ async function query(url: string, text: string): Promise<readonly (readonly (str
 	} finally {
 		await client.end()
 	}
-}
-
-function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const probe = createServer()
-		probe.once('error', reject)
-		probe.listen(0, '127.0.0.1', () => {
-			const address = probe.address()
-			probe.close(() => (typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port'))))
-		})
-	})
 }

@@ -1,5 +1,6 @@
 import type { TestProject } from 'vitest/node'
 import { startCluster } from './postgres-cluster.ts'
+import { givenServer } from './server-programs.ts'
 
 declare module 'vitest' {
 	export interface ProvidedContext {
@@ -10,9 +11,8 @@ declare module 'vitest' {
 
 /** One server for the whole run: HEADWAY_TEST_POSTGRES names one that is there, otherwise one is started. */
 export async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
-	const given = process.env['HEADWAY_TEST_POSTGRES']
-	if (given) {
-		project.provide('postgresUrl', given)
+	if (givenServer !== null) {
+		project.provide('postgresUrl', givenServer)
 		return undefined
 	}
 	const cluster = await startCluster()

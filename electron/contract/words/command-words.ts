@@ -128,6 +128,14 @@ const failed: Record<CommandReason, { readonly title: string; readonly next: str
 		next: 'Set the scheme of the address to postgresql+asyncpg.',
 	},
 	'driver-missing': { title: 'A database driver is not installed', next: 'Install it where the project’s Python finds it.' },
+	'place-missing': {
+		title: 'The container or pod that the command names is not there, or does not run',
+		next: 'Start it, or correct its name, container and namespace in the command.',
+	},
+	'place-unreachable': {
+		title: 'The cluster or container runtime of the command cannot be reached',
+		next: 'Run “kubectl cluster-info” or “docker info” as this user: it has to be started, logged in to, or allowed first.',
+	},
 	'several-heads': {
 		title: 'The history has several heads',
 		next: 'Name one of them, or take all with the target “heads”.',

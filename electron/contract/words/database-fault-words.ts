@@ -13,10 +13,11 @@ type OpeningKind =
 
 /** What was pointed at. */
 export const openingFaults: FaultSpeakers<OpeningKind> = {
-	'not-found': (fault) => ({
-		title: 'There is no such file',
-		sentence: `Nothing is at ${fault.path}, and nothing was created there.`,
-		next: 'Check the path, or whether a disk or network share is not connected.',
+	'not-found': ({ path }) => ({
+		...(path.startsWith('dynamodb:')
+			? { title: 'There is no such table', next: 'Check the name of the table, its region and the account.' }
+			: { title: 'There is no such file', next: 'Check the path, or whether a disk or network share is not connected.' }),
+		sentence: `Nothing is at ${path}, and nothing was created there.`,
 	}),
 	'is-a-folder': (fault) => ({
 		title: 'This is a folder',

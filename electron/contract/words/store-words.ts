@@ -34,8 +34,12 @@ export const storeKindWords: Readonly<Record<StoreKind, string>> = {
 
 const systemWords = { lakefs: 'lakeFS' } as const
 
-/** Which store it is: `lakeFS on PostgreSQL, schema version 4`. */
+/** Which store it is: `lakeFS on PostgreSQL, schema version 4`; and that it is not all, where it is not. */
 export function storeWords({ system, schemaVersion, traits }: StoreSurvey): string {
+	return `${systemOn({ system, schemaVersion, traits })}${traits.gaps ? ', damaged: not all of it can be read' : ''}`
+}
+
+function systemOn({ system, schemaVersion, traits }: Pick<StoreSurvey, 'system' | 'schemaVersion' | 'traits'>): string {
 	const kind = storeKindWords[traits.kind]
 	if (system === null) return traits.kind === 'tables' || traits.kind === 'redun' ? `Entries of ${kind}` : `A key-value store on ${kind}`
 	return `${systemWords[system]} on ${kind}, ${schemaVersion === null ? 'which says no schema version' : `schema version ${schemaVersion}`}`
@@ -53,6 +57,14 @@ export function readOnlyBecause({ writes, readOnlyReason }: StoreTraits): string
 	return writes ? null : readOnlyWords[readOnlyReason ?? 'format']
 }
 
+/** What a damaged store lacks, and what that means for what is shown of it; null where it is whole. */
+export function gapsWords({ gaps }: StoreTraits): string | null {
+	if (!gaps) return null
+	const more = gaps.pieces - gaps.named.length
+	const named = `${gaps.named.join('; ')}${more > 0 ? `; and ${more.toLocaleString('en')} more` : ''}`
+	return `This is not all: ${counted(gaps.pieces, 'piece is', 'pieces are')} damaged (${named}). Entries in there are missing or shown as they were before, and counts are the least there are.`
+}
+
 const limitWords: Readonly<Record<keyof StoreLimits, string>> = {
 	partition: 'a partition’s name',
 	key: 'a key',
@@ -62,18 +74,27 @@ const limitWords: Readonly<Record<keyof StoreLimits, string>> = {
 }
 
 /** What a store takes at most, a line each; what it does differently from others with them. */
-export function traitLines({ limits, snapshot, deletesConditionally, listsPartitions, writes }: StoreTraits): string[] {
+export function traitLines(traits: StoreTraits): string[] {
+	const { limits, snapshot, deletesConditionally, listsPartitions, writes, foreignKeys = 0 } = traits
+	const gaps = gapsWords(traits)
 	const most = (Object.keys(limitWords) as (keyof StoreLimits)[]).flatMap((part) => {
 		const limit = limits[part]
 		return limit === null ? [] : [`At most ${size(limit)} for ${limitWords[part]}.`]
 	})
 	return [
+		...(gaps === null ? [] : [gaps]),
+		...(foreignKeys > 0 ? [foreignWords(foreignKeys)] : []),
 		...(most.length === 0 ? ['No limit of names or values is known.'] : most),
 		...(snapshot ? ['Pages of one list belong to one state.'] : ['Pages of one list may be of different moments.']),
 		...(writes && !deletesConditionally ? ['An entry cannot be taken away on condition that it is unchanged.'] : []),
 		...(listsPartitions === 'whole-scan' ? ['Listing partitions reads every entry, which is billed for.'] : []),
 		...(listsPartitions === 'no' ? ['Partitions cannot be listed.'] : []),
 	]
+}
+
+/** Keys of another program, which name no entry. */
+export function foreignWords(keys: number): string {
+	return `${counted(keys, 'key is', 'keys are')} not shown: without a partition and a slash in it, a key names no entry.`
 }
 
 /** What becomes of an entry that the target has with other bytes. */

@@ -38,6 +38,8 @@ const fatal: ReadonlySet<CommandReason> = new Set([
 		'interpolation',
 		'async-driver',
 		'driver-missing',
+		'place-missing',
+		'place-unreachable',
 	] as const),
 	...(['missing-parent', 'cycle', 'stray-file', 'duplicate-label'] as const),
 ])

@@ -9,7 +9,8 @@ export type Move = { readonly id: string; readonly direction: Direction }
 
 /** Ids of the revisions that nothing follows, in the order given. */
 export function headsOf(nodes: readonly GraphNode[]): readonly string[] {
-	const followed = new Set(nodes.flatMap((node) => node.parents))
+	const followed = new Set<string>()
+	for (const { parents } of nodes) for (const parent of parents) followed.add(parent)
 	return nodes.filter((node) => !followed.has(node.id)).map((node) => node.id)
 }
 

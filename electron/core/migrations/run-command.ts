@@ -1,4 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
+import type { HoldEvent } from '../../drivers/engines/engine.ts'
 import type { Change, Deed, Keeping } from './change.ts'
 import { stopIfAborted } from './change.ts'
 import { askWhere, commandApplication, takeSteps } from './command-act.ts'
@@ -42,10 +43,11 @@ async function runOnServer(run: CommandRun): Promise<Deed> {
 	const { engine, signal } = change
 	const wanted = await parts.wantedOf(change.record)
 	if (!('server' in wanted)) throw new Error('a server without an address')
-	const hold = await engine.hold(
-		{ lockTimeoutMs, application: commandApplication },
-		{ signal, onEvent: () => change.phase('waiting-for-lock') },
-	)
+	const onEvent = (event: HoldEvent) => {
+		if (event.kind === 'waiting-for-lock') change.phase('waiting-for-lock')
+		else change.emit({ ...event, blockers: [...event.blockers], atMs: change.elapsedMs() })
+	}
+	const hold = await engine.hold({ lockTimeoutMs, application: commandApplication }, { signal, onEvent })
 	try {
 		await assertAsPlanned(change, prepared)
 		const target = { kind: 'server', server: wanted.server } as const

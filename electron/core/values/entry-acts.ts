@@ -1,13 +1,13 @@
 import type { EntryAct } from '../../contract/acts.ts'
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { StoreChangeEvent, TransferEvent, WantedChange } from '../../contract/stores.ts'
+import { type StoreChangeEvent, type TransferEvent, type WantedChange, written } from '../../contract/stores.ts'
 import type { ChangesProgress, ChangesReport, Keeper } from '../../drivers/stores/keeper.ts'
 import { actStream } from '../../lib/act-stream.ts'
-import { keyToText } from '../../lib/key-text.ts'
 import type { JournalEntry } from '../activity/journal.ts'
 import type { CoreParts } from '../parts.ts'
 import { placeForChanges } from './change-paths.ts'
+import { isLoss } from './keepers.ts'
 
 type Stream<Event> = AsyncGenerator<Event, void, void>
 type OfStore = { readonly database: DatabaseId; readonly store: string }
@@ -122,6 +122,7 @@ function entryActStream(
 							onEvent: ({ done, total }) => emit({ kind: 'progress', done, total }),
 						})
 						emit(await endWith(parts, activity, store, kept, report))
+						if (isLoss(report.fault)) await parts.keepers.close(database)
 					} catch (thrown) {
 						await endFailed(parts, activity, thrown)
 						throw thrown
@@ -167,5 +168,3 @@ async function endFailed({ journal }: CoreParts, activity: string, thrown: unkno
 	else if (fault.kind === 'cancelled') await journal.end(activity, 'cancelled')
 	else await journal.end(activity, 'failed', { fault, ...(!mayHaveWritten.has(fault.kind) && { restorePoint: null }) })
 }
-
-const written = (bytes: Uint8Array) => ({ bytes, text: keyToText(bytes) })

@@ -1,7 +1,8 @@
 import { FaultError } from '../../contract/fault.ts'
-import type { PlannedChange, StorePlan, WantedChange } from '../../contract/stores.ts'
+import { type PlannedChange, type StorePlan, type WantedChange, written } from '../../contract/stores.ts'
 import type { Keeper } from '../../drivers/stores/keeper.ts'
 import type { EntryName, EntryVersion } from '../../drivers/stores/store.ts'
+import { isSameBytes } from '../../lib/bytes.ts'
 import { keyToText } from '../../lib/key-text.ts'
 
 /** Entries that one plan may change. More than a person can look through, and little enough to be held. */
@@ -27,7 +28,7 @@ export async function planChanges(keeper: Keeper, id: string, wanted: readonly W
 			secret,
 			before: now?.value ?? null,
 			after,
-			stale: !isSameVersion(now, since),
+			stale: !isSameBytes(now?.value ?? null, since?.value ?? null),
 		}
 	})
 	return {
@@ -75,11 +76,4 @@ function tooMany({ partition, key }: EntryName): FaultError {
 		key: keyToText(key),
 		most: mostChanges,
 	})
-}
-
-const written = (bytes: Uint8Array) => ({ bytes, text: keyToText(bytes) })
-
-function isSameVersion(now: EntryVersion | null, since: WantedChange['since']): boolean {
-	if (now === null || since === null) return now === since
-	return Buffer.compare(now.value, since.value) === 0
 }

@@ -1,5 +1,5 @@
 import type { DatabaseId } from '../../contract/database.ts'
-import { faultOf } from '../../contract/fault.ts'
+import { type Fault, faultOf } from '../../contract/fault.ts'
 import type { Keeper, KeeperWanted, OpenKeeper } from '../../drivers/stores/keeper.ts'
 import type { Catalog } from '../connections/catalog.ts'
 import type { KeeperWantedOf } from './keeper-wanted.ts'
@@ -15,10 +15,9 @@ export type Keepers = {
 	close(id?: DatabaseId): Promise<void>
 }
 
-/** Is the file another by now, or the connection gone. */
-function isLoss(thrown: unknown): boolean {
-	const kind = faultOf(thrown)?.kind
-	return kind === 'file-replaced' || kind === 'connection-lost'
+/** Is the file another by now, or the connection gone: what was held of it is of no use any more. */
+export function isLoss(fault: Fault | null | undefined): boolean {
+	return fault?.kind === 'file-replaced' || fault?.kind === 'connection-lost'
 }
 
 export function openKeepers(options: {
@@ -54,7 +53,7 @@ export function openKeepers(options: {
 		try {
 			return await work(await keeperOf(id))
 		} catch (thrown) {
-			if (isLoss(thrown)) await close(id)
+			if (isLoss(faultOf(thrown))) await close(id)
 			throw thrown
 		}
 	}
@@ -66,7 +65,7 @@ export function openKeepers(options: {
 			try {
 				return await usingOnce(id, work)
 			} catch (thrown) {
-				if (!isLoss(thrown)) throw thrown
+				if (!isLoss(faultOf(thrown))) throw thrown
 				return usingOnce(id, work)
 			}
 		},

@@ -14,6 +14,7 @@ import { exportList } from './list-export.ts'
 
 type OfStore = { readonly database: DatabaseId; readonly store: string }
 type Of<Input> = Input & { readonly database: DatabaseId }
+type Carrying = { readonly collision: Collision; readonly create?: boolean | undefined }
 type Paged = { readonly skip: number; readonly limit: number }
 type Listed = { readonly filter: CachedFilter; readonly sort: CachedSort }
 /** What a contract leaves out arrives as undefined; the drivers' requests leave it out. */
@@ -95,7 +96,11 @@ function browsingOf({ keepers, now }: CoreParts) {
 		count: (
 			{ database, store, partition, prefix }: OfStore & { partition: Uint8Array; prefix?: Uint8Array | undefined },
 			signal?: AbortSignal,
-		) => keepers.using(database, async (keeper) => ({ entries: await keeper.store(store).count(partition, prefix, { signal }) })),
+		) =>
+			keepers.using(database, async (keeper) => {
+				const counted = keeper.store(store)
+				return { entries: await counted.count(partition, prefix, { signal }), ...(counted.traits.gaps && { atLeast: true as const }) }
+			}),
 		entry: (
 			{
 				database,
@@ -157,38 +162,38 @@ function changingOf(parts: CoreParts) {
 			transfer(parts, { database, store, act: 'export-entries' }, signal, (keeper, _, listening) =>
 				keeper.exportTo(store, { path: pathOf(parts, path), form, secrets, partitions: partitions ?? null, now: parts.now() }, listening),
 			),
-		import: ({ database, store, path, collision }: OfStore & { path: string; collision: Collision }, signal?: AbortSignal) =>
+		import: ({ database, store, path, collision, create = false }: OfStore & { path: string } & Carrying, signal?: AbortSignal) =>
 			transfer(parts, { database, store, act: 'import-entries' }, signal, (keeper, changesPath, listening) =>
-				keeper.importFrom(store, { path: pathOf(parts, path), collision, changesPath }, listening),
+				afterMaking(parts, create ? database : null, () =>
+					keeper.importFrom(store, { path: pathOf(parts, path), create, collision, changesPath }, listening),
+				),
 			),
-		copy: (
-			{ database, store, to, ...how }: OfStore & { to: OfStore; collision: Collision; create?: boolean | undefined },
-			signal?: AbortSignal,
-		) => copy(parts, { database, store }, to, how, signal),
+		copy: ({ database, store, to, ...how }: OfStore & { to: OfStore } & Carrying, signal?: AbortSignal) =>
+			copy(parts, { database, store }, to, how, signal),
 	}
 }
 
 /** Written down as an act on the target, where Undo can take it back. */
-function copy(
-	parts: CoreParts,
-	from: OfStore,
-	to: OfStore,
-	{ collision, create = false }: { collision: Collision; create?: boolean | undefined },
-	signal?: AbortSignal,
-) {
+function copy(parts: CoreParts, from: OfStore, to: OfStore, { collision, create = false }: Carrying, signal?: AbortSignal) {
 	return transferEntries(parts, { ...to, act: 'copy-entries' }, signal, async (kept, listening) => {
 		if (from.database === to.database && from.store === to.store)
 			throw new FaultError({ kind: 'store-unsupported', store: from.store, act: 'copy-to-itself' })
 		const target = await parts.keepers.wantedOf(to.database)
-		try {
-			return await parts.keepers.usingOnce(from.database, (keeper) =>
+		return afterMaking(parts, create ? to.database : null, () =>
+			parts.keepers.usingOnce(from.database, (keeper) =>
 				keeper.copyTo(from.store, { target, store: to.store, create, collision, changesPath: kept.path }, listening),
-			)
-		} finally {
-			// It was opened before there was such a table
-			if (create) await parts.keepers.close(to.database)
-		}
+			),
+		)
 	})
+}
+
+/** Does work that may make the table of a store: whoever has that database open opened it before there was one. */
+async function afterMaking<Result>({ keepers }: CoreParts, made: DatabaseId | null, work: () => Promise<Result>): Promise<Result> {
+	try {
+		return await work()
+	} finally {
+		if (made !== null) await keepers.close(made)
+	}
 }
 
 type Listening = { readonly signal: AbortSignal; readonly onEvent: (event: TransferEvent) => void }

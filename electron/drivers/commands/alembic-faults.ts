@@ -3,12 +3,13 @@ import type { CommandEnd } from './command.ts'
 import { anyDatabaseError, databaseRules, reasonForClass } from './database-fault-rules.ts'
 import { alembicRules, type FaultRule, reasonForModule, startRules } from './fault-rules.ts'
 import { type LastWords, lastWordsOf } from './last-words.ts'
+import { placeRules } from './place-rules.ts'
 
 type Verdict = { readonly reason: CommandReason; readonly about: string | null }
 
 /**
- * Why a command did not end well, as far as its own words tell; null when it did. Sentences that are in no rule, and what
- * kubectl, docker and their like say of places they cannot reach, are `other`, with the words as detail.
+ * Why a command did not end well, as far as its own words tell; null when it did. Sentences that are in no rule are
+ * `other`, with the words as detail.
  */
 export function faultOfEnd(end: CommandEnd): Fault | null {
 	if (end.cancelled) return { kind: 'cancelled' }
@@ -29,7 +30,7 @@ const signals: Readonly<Record<number, string>> = { 130: 'SIGINT', 134: 'SIGABRT
 function verdictOn(words: LastWords, end: CommandEnd): Verdict {
 	const { evidence } = words
 	return (
-		outsideOf(words, end) ??
+		(words.isException ? null : byRules(placeRules, end.stderr)) ??
 		byRules(alembicRules, evidence) ??
 		byRules(startRules, evidence) ??
 		moduleOf(evidence) ??
@@ -40,19 +41,6 @@ function verdictOn(words: LastWords, end: CommandEnd): Verdict {
 		byRules(alembicRules, end.stderr.slice(-20_000)) ??
 		plain('other')
 	)
-}
-
-/** What reaches for a container or a cluster and does not get there: its connection is not the database's. */
-function outsideOf({ evidence, isException }: LastWords, { stderr }: CommandEnd): Verdict | null {
-	if (isException) return null
-	const found =
-		/^Error from server.*?: (.+)$|^error: (?:unable to upgrade connection|timed out waiting|You must be logged in|no Auth Provider).*$|^The connection to the server (\S+) was refused|^Unable to connect to the server: (.+)$/m.exec(
-			stderr,
-		) ??
-		/No such (?:container|service): (\S+)|no such service: (\S+)|service "([^"]+)" is not running|[Cc]ontainer (\S+) is not running|Cannot connect to the Docker daemon at (\S+?)\.?(?=\s|$)|permission denied while trying to connect to the [Dd]ocker/.exec(
-			evidence,
-		)
-	return found === null ? null : { reason: 'other', about: found.slice(1).find((part) => part !== undefined) ?? null }
 }
 
 function byRules(rules: readonly FaultRule[], text: string): Verdict | null {

@@ -1,7 +1,5 @@
 import type { CommandReason } from '../../contract/fault.ts'
-import type { FaultRule } from './fault-rules.ts'
-
-const first = (found: RegExpExecArray) => (found.slice(1).find((group) => group !== undefined) ?? '').trim()
+import { type FaultRule, first } from './fault-rules.ts'
 
 /**
  * The names that psycopg (`psycopg2.errors.DuplicateTable`) and asyncpg (`asyncpg.exceptions.DuplicateTableError`) give to

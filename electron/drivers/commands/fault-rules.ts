@@ -3,7 +3,8 @@ import type { CommandReason } from '../../contract/fault.ts'
 /** A sentence that some program says, what it means, and which part of it the meaning is about. */
 export type FaultRule = { readonly says: RegExp; readonly reason: CommandReason; readonly about?: (found: RegExpExecArray) => string }
 
-const first = (found: RegExpExecArray) => (found.slice(1).find((group) => group !== undefined) ?? '').trim()
+/** The first part that the sentence names. */
+export const first = (found: RegExpExecArray) => (found.slice(1).find((group) => group !== undefined) ?? '').trim()
 
 /** Alembic's own sentences, the same from 1.8 to 1.19, and those of the revision graph beneath. */
 export const alembicRules: readonly FaultRule[] = [

@@ -22,13 +22,13 @@ export type Incarnation<Client> = {
 export type Life<Client> = {
 	/** Of what the first process opened; no later one may hold another. */
 	readonly identity: string
-	/** The process that lives now, or a new one. Faults: `engine-stopped`, those of opening; `file-replaced` when another file took the place. */
+	/** The process that lives now, or a new one. Faults: `engine-stopped`, those of opening; `file-replaced` when another file took the place; `cancelled` after `end`. */
 	incarnation(): Promise<Incarnation<Client>>
 	/** Starts the next process ahead of time, because the one that lives may soon have to be ended. */
 	prepareNext(): void
 	/** The one that lives went on living after all. */
 	dropNext(): void
-	/** Ends the process. Nothing may be asked afterwards. */
+	/** Ends the process, and no other is begun. */
 	end(): Promise<void>
 }
 
@@ -70,7 +70,8 @@ export async function beginLife<Client extends object>({ spawn, under, open, clo
 	return {
 		identity,
 		async incarnation() {
-			if (ended) throw new Error('asked after close')
+			// A look that goes on when it is closed, or that was begun a moment before, is broken off
+			if (ended) throw new FaultError({ kind: 'cancelled' })
 			if (current) return current
 			// Calls that run side by side share the one new process
 			starting ??= start(identity).finally(() => {

@@ -3,7 +3,6 @@ import { keyToText, textToKey } from '../../lib/key-text.ts'
 import { instantToText } from './instants.ts'
 import { type FieldValue, type MessageValue, readMessage } from './protobuf-message.ts'
 import type { Message } from './protobuf-schema.ts'
-import { bufferOf } from './utf8.ts'
 
 /** A record of lakeFS that is read field by field; what is not stored has its default. */
 export type Fields = {
@@ -72,11 +71,6 @@ export function written(name: Uint8Array | string): WrittenBytes {
 /** Seconds since 1970 as the contract writes instants; null for no time and for the beginning of 1970, which stands for none. */
 export function secondsToText(seconds: bigint | null): string | null {
 	return seconds === null || seconds === 0n ? null : instantToText(seconds, 0)
-}
-
-/** Are two runs of bytes the same. */
-export function isSame(one: Uint8Array, other: Uint8Array): boolean {
-	return bufferOf(one).equals(other)
 }
 
 /** What follows a prefix in a key, as names are written. */

@@ -1,8 +1,9 @@
 import type { Unreachable } from '../../contract/stores.ts'
+import { isSameBytes } from '../../lib/bytes.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import { commitData, repositoryData, stagedEntryData } from './lakefs-messages.ts'
 import { recordOf } from './lakefs-records.ts'
-import { isSame, readFields } from './lakefs-store-fields.ts'
+import { readFields } from './lakefs-store-fields.ts'
 import { isYoung, later, readPartitionName, stagedSeconds } from './lakefs-store-partitions.ts'
 import { entryName, isThere, type Repository, readRecord } from './lakefs-store-reading.ts'
 import { type Search, tooYoung, unlessYoung, type Verdict } from './lakefs-store-searching.ts'
@@ -119,7 +120,7 @@ async function surveyArea(search: Search, token: string): Promise<Area> {
 	for await (const { key, value, sizeBytes } of search.walk({ partition: token, valueBytes: lookedAt })) {
 		const fields = readFields(value, stagedEntryData)
 		// Every staged entry holds its own key: what does not was written by something else, whatever its partition's name looks like.
-		if (fields === null || !isSame(fields.bytes(1), key)) return { ...area, isForeign: true }
+		if (fields === null || !isSameBytes(fields.bytes(1), key)) return { ...area, isForeign: true }
 		area.entries += 1
 		area.bytes += sizeBytes
 		if (fields.bytes(3).length === 0) area.deletions += 1

@@ -1,3 +1,4 @@
+import { isSameBytes } from '../../lib/bytes.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import type { EntryName } from '../stores/store.ts'
 import { credentialData, groupData, policyData, secondaryIndex, tokenData, userData } from './lakefs-account-messages.ts'
@@ -18,7 +19,7 @@ import {
 } from './lakefs-messages.ts'
 import { type RecordKind, recordOf } from './lakefs-records.ts'
 import { isTombstone } from './lakefs-store-entries.ts'
-import { type Fields, isSame, readFields } from './lakefs-store-fields.ts'
+import { type Fields, readFields } from './lakefs-store-fields.ts'
 import { tokensOf } from './lakefs-store-reading.ts'
 import { textWarnings } from './lakefs-store-text-warnings.ts'
 import type { Message } from './protobuf-schema.ts'
@@ -40,7 +41,7 @@ export function warningsOf(name: EntryName, change: Change): string[] {
 	const partition = keyToText(name.partition)
 	const record = recordOf(partition, name.key)
 	if (record === null) return ['What lies here is not known: lakeFS’s open source writes no such entry, and something else may need it.']
-	if (change.before !== null && change.after !== null && isSame(change.before, change.after)) return []
+	if (change.before !== null && change.after !== null && isSameBytes(change.before, change.after)) return []
 	const { holds } = record
 	if (holds === 'text') return textWarnings(partition, keyToText(name.key), change.after)
 	const becomes = change.after && readFields(change.after, holds)
@@ -186,6 +187,6 @@ function accountWarnings({ after, record }: Act): string[] {
 
 function credentialWarnings({ was, becomes, after }: Act): string[] {
 	if (after === null) return ['Whoever uses this access key is refused.']
-	if (was === null || becomes === null || isSame(was.bytes(2), becomes.bytes(2))) return []
+	if (was === null || becomes === null || isSameBytes(was.bytes(2), becomes.bytes(2))) return []
 	return ['The secret is encrypted with the installation’s own key: bytes that it did not encrypt cannot be read by it.']
 }

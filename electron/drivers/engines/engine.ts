@@ -193,7 +193,10 @@ export type HoldRequest = {
 	readonly application: string
 }
 
-export type HoldEvent = { readonly kind: 'waiting-for-lock'; readonly atMs: number }
+export type HoldEvent =
+	| { readonly kind: 'waiting-for-lock'; readonly atMs: number }
+	/** While it is held: what works meanwhile waits for locks of these sessions. */
+	| { readonly kind: 'blocked'; readonly waitedMs: number; readonly blockers: readonly DatabaseSession[] }
 
 /** Headway's own lock on a database, held while a program that knows nothing of it works there. */
 export type Hold = {

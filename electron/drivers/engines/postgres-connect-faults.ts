@@ -63,7 +63,9 @@ function answeredFault(code: string, detail: string, server: ServerAddress, encr
 	if (!encrypted && wantsEncryption.test(detail)) return { kind: 'tls-required', address, detail }
 	if (code === '28P01' || code === '28000') return { kind: 'authentication-failed', address, user, detail }
 	// Poolers use one code for everything
-	if (/no such database/i.test(detail)) return { kind: 'no-such-database', address, database }
+	if (/SASL authentication failed|password authentication failed|no such user|login rejected/i.test(detail))
+		return { kind: 'authentication-failed', address, user, detail }
+	if (/no such database|^database "[^"]*" does not exist/i.test(detail)) return { kind: 'no-such-database', address, database }
 	if (/no more connections allowed|max_client_conn/i.test(detail)) return { kind: 'too-many-connections', address, detail }
 	return { kind: 'unreachable', address, reason: 'other', detail }
 }

@@ -92,6 +92,8 @@ function answeredFault(answer: Answer, { server, statement }: Circumstances): Fa
 	const { code } = answer
 	const detail = answerText(answer, statement)
 	const where = statement === undefined ? {} : { statement }
+	// PgBouncer hangs up with these words where no transaction may have two statements
+	if (/statement pooling mode/.test(detail)) return { kind: 'transaction-pooler', address: server.shown }
 	if (endings.has(code) || code.startsWith('08')) return { kind: 'connection-lost', address: server.shown, detail }
 	if (code.startsWith('23')) return { kind: 'constraint', detail, ...where }
 	switch (code) {

@@ -4,6 +4,7 @@ import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Hold, HoldEvent, HoldRequest, Listening, ServerAddress } from './engine.ts'
 import { pause } from './pace.ts'
 import { lockHeld, ownLock, tryEveryMs } from './postgres-advisory.ts'
+import { createBlockWatch, sessionsNamed } from './postgres-blockers.ts'
 import { jitterMs } from './postgres-jitter.ts'
 import { openSession, type PgSession } from './postgres-session.ts'
 
@@ -27,7 +28,7 @@ export async function holdServer(server: ServerAddress, request: HoldRequest, { 
 		if (session.met.standby) throw new FaultError({ kind: 'standby', address: server.shown })
 		await beginHolding(session)
 		await takeLock(session, request, { ...(signal && { signal }), ...(onEvent && { onEvent }) })
-		return holdThrough(session, request)
+		return holdThrough(session, server, request, onEvent)
 	} catch (thrown) {
 		await session.close()
 		throw thrown
@@ -65,7 +66,15 @@ function dropSnapshot(session: PgSession): Promise<void> {
 	return session.script('SELECT 1')
 }
 
-function holdThrough(session: PgSession, { application }: HoldRequest): Hold {
+function holdThrough(
+	session: PgSession,
+	server: ServerAddress,
+	{ application }: HoldRequest,
+	onEvent: Listening<HoldEvent>['onEvent'],
+): Hold {
+	const { promise: ended, resolve: end } = Promise.withResolvers<void>()
+	const blocks = createBlockWatch(server, sessionsNamed(application), (told) => void onEvent?.({ kind: 'blocked', ...told }))
+	if (onEvent) void blocks.during(() => ended)
 	const saying = setInterval(() => void dropSnapshot(session).catch(() => undefined), sayEveryMs).unref()
 	return {
 		lost: session.broken.then((thrown) => faultOf(thrown) ?? { kind: 'connection-lost', address: '', detail: String(thrown) }),
@@ -76,6 +85,8 @@ function holdThrough(session: PgSession, { application }: HoldRequest): Hold {
 		},
 		async letGo() {
 			clearInterval(saying)
+			end()
+			await blocks.close()
 			await session.script('ROLLBACK').catch(() => undefined)
 			await session.close()
 		},

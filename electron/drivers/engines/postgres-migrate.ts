@@ -3,7 +3,7 @@ import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest, ServerAddress } from './engine.ts'
 import { ownLock, releaseLocks, takeLocks } from './postgres-advisory.ts'
 import { runAlone } from './postgres-alone.ts'
-import { createBlockWatch } from './postgres-blockers.ts'
+import { createBlockWatch, sessionOf } from './postgres-blockers.ts'
 import { type ExaminedStep, examineStep, majorVersion } from './postgres-examine.ts'
 import { readIdentity } from './postgres-identity.ts'
 import { prepareSession } from './postgres-prepare.ts'
@@ -49,7 +49,9 @@ export async function migrateServer(
 async function openRun(server: ServerAddress, request: MigrateRequest, listening: Listening<MigrateEvent>): Promise<ServerRun> {
 	const settings = { ...server.settings, ...request.settings }
 	const session = await openSession({ ...server, settings }, 'change')
-	const blocks = createBlockWatch(server, session.processId, (told) => run.tell({ kind: 'blocked', ...told, atMs: run.elapsedMs() }))
+	const blocks = createBlockWatch(server, sessionOf(session.processId), (told) =>
+		run.tell({ kind: 'blocked', ...told, atMs: run.elapsedMs() }),
+	)
 	const run = startServerRun({ server, session, blocks }, request, listening)
 	return run
 }

@@ -72,8 +72,19 @@ export async function openSession(server: ServerAddress, purpose: Purpose): Prom
 /** Begins a transaction that sees one state, cannot write, and reads values in the one way, wherever the session leads. */
 export async function beginLook(session: PgSession, server: ServerAddress): Promise<void> {
 	const settings = { ...lookSettingsFor(server), ...lookZone }
-	// The last statement takes the snapshot, after which no statement can make the transaction writable
-	await session.script(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${settingText(settings, 'LOCAL')}; SELECT pg_backend_pid()`)
+	const own = `${localSettings(session, server)}${settingText(settings, 'LOCAL')}`
+	// A snapshot is taken here, after which no statement can make the transaction writable
+	await session.script(`BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; ${own}; SELECT pg_backend_pid()`)
+}
+
+/**
+ * Statements that give a transaction the address's own settings where something between may have dropped them from the
+ * start of the session, as poolers do. Each ends with a semicolon; empty where the server itself heard them.
+ */
+export function localSettings({ met }: PgSession, { settings }: ServerAddress): string {
+	return Object.entries(met.proxied ? settings : {})
+		.map(([name, value]) => `SELECT set_config(${literal(name)}, ${literal(value)}, true); `)
+		.join('')
 }
 
 /** The look's settings; how long a statement may run is the person's to say. */
@@ -82,8 +93,12 @@ function lookSettingsFor({ settings: { statement_timeout = String(lookTimeoutMs)
 }
 
 function settingText(settings: Readonly<Record<string, string>>, scope: 'SESSION' | 'LOCAL' = 'SESSION'): string {
-	const texts = Object.entries(settings).map(([name, value]) => `SET ${scope} ${name} = '${value.replaceAll("'", "''")}'`)
+	const texts = Object.entries(settings).map(([name, value]) => `SET ${scope} ${name} = ${literal(value)}`)
 	return texts.join('; ')
+}
+
+function literal(text: string): string {
+	return `'${text.replaceAll("'", "''")}'`
 }
 
 function startFor(server: ServerAddress, purpose: Purpose): Start {

@@ -1,13 +1,13 @@
 import { faultOf } from '../../contract/fault.ts'
 import type { Query, ServerAddress } from './engine.ts'
 import { bindNamed } from './postgres-named.ts'
-import { openSession } from './postgres-session.ts'
+import { localSettings, openSession } from './postgres-session.ts'
 
 /** Runs statements in one transaction of a session of its own. Answers how many rows each one changed. */
 export async function writeAll(server: ServerAddress, statements: readonly Query[], lockTimeoutMs: number): Promise<readonly number[]> {
 	const session = await openSession(server, 'change')
 	try {
-		await session.script(`BEGIN; SET LOCAL lock_timeout = ${Math.max(1, Math.round(lockTimeoutMs))}`)
+		await session.script(`BEGIN; ${localSettings(session, server)}SET LOCAL lock_timeout = ${Math.max(1, Math.round(lockTimeoutMs))}`)
 		const changes: number[] = []
 		for (const statement of statements) {
 			const { sql, values } = bindNamed(statement)

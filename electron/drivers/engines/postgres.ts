@@ -28,7 +28,7 @@ type Opened = { readonly engine: Engine; readonly identity: string }
  * Opens a database of a PostgreSQL server in this process. One session that only looks is kept; whatever changes
  * something has a session of its own. `places` says where PostgreSQL's own programs may lie.
  * Faults: `unreachable`, `password-required`, `authentication-failed`, `no-such-database`, `tls-required`, `tls-failed`,
- * `server-too-old`, `too-many-connections`, `standby`, `connection-lost`.
+ * `server-too-old`, `too-many-connections`, `standby`, `connection-lost`, and `transaction-pooler` behind one for statements.
  */
 export async function openPostgres({ server }: { readonly server: ServerAddress }, places: ProgramPlaces): Promise<Opened> {
 	const session = await openSession(server, 'look')

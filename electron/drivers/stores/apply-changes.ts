@@ -1,11 +1,11 @@
-import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import { type Fault, faultOf } from '../../contract/fault.ts'
 import type { WantedChange } from '../../contract/stores.ts'
+import { isSameBytes } from '../../lib/bytes.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
-import { keyToText } from '../../lib/key-text.ts'
 import { type ChangeFile, createChangeFile, type EntryChange, readChangeFile } from './change-file.ts'
 import type { ChangesReport } from './keeper.ts'
 import type { EntryName, EntryVersion, Stopping, Store } from './store.ts'
-import { throwIfStopped } from './store-keys.ts'
+import { changedSinceRead, throwIfStopped } from './store-keys.ts'
 
 type Listening = Stopping & { readonly onProgress: (done: number, total: number) => void }
 
@@ -14,8 +14,8 @@ const toldEvery = 50
 
 /**
  * Writes each change on condition that the entry is as it was read, in order, after all of them were kept in a new file at
- * `changesPath`. Stops at the first that cannot be written. Faults thrown, with nothing written: those of the file, and
- * `changed-since-read` of an entry that is already another.
+ * `changesPath`. Stops at the first that cannot be written, and before the first of all
+ * where one is already another: the report says how far it came, and why. No fault is thrown.
  */
 export async function applyChanges(
 	store: Store,
@@ -24,20 +24,27 @@ export async function applyChanges(
 	listening: Listening,
 ): Promise<ChangesReport> {
 	const kept = changes.map(toEntryChange)
-	for (const change of kept) await insistOnUnchanged(store, change, listening)
-	await keepChanges(kept, changesPath, files)
+	const total = kept.length
 	let done = 0
-	for (const change of kept) {
-		try {
+	let at: EntryName | null = null
+	try {
+		for (const change of kept) {
+			at = change
+			await insistOnUnchanged(store, change, listening)
+		}
+		at = null
+		await keepChanges(kept, changesPath, files)
+		for (const change of kept) {
+			at = change
 			throwIfStopped(listening)
 			await writeChange(store, change)
-		} catch (thrown) {
-			return stoppedAt(thrown, change, done, kept.length, listening.signal)
+			done += 1
+			if (done % toldEvery === 0) listening.onProgress(done, total)
 		}
-		done += 1
-		if (done % toldEvery === 0) listening.onProgress(done, kept.length)
+	} catch (thrown) {
+		return stoppedAt(thrown, at, done, total, listening.signal)
 	}
-	return { done, total: kept.length, fault: null, at: null }
+	return { done, total, fault: null, at: null }
 }
 
 /** All of them on the disk, or no file. */
@@ -85,7 +92,7 @@ export async function undoChanges(
 		await file.close()
 	}
 	const { done, total, left } = undoing
-	return { done, total, fault: left === null ? null : changedSince(left), at: left }
+	return { done, total, fault: left === null ? null : changedSinceRead(left).fault, at: left }
 }
 
 /** A file that is damaged further on would otherwise be taken back in part. */
@@ -116,8 +123,8 @@ async function takeBack(undoing: Undoing, group: readonly EntryChange[], { signa
 	const back: EntryChange[] = []
 	for (const [index, change] of group.entries()) {
 		const now = found[index] ?? null
-		const isWritten = isSame(now?.value ?? null, change.after)
-		if (!isWritten && isSame(now?.value ?? null, change.before?.value ?? null)) continue
+		const isWritten = isSameBytes(now?.value ?? null, change.after)
+		if (!isWritten && isSameBytes(now?.value ?? null, change.before?.value ?? null)) continue
 		undoing.total += 1
 		if (isWritten) back.push({ partition: change.partition, key: change.key, before: now, after: change.before?.value ?? null })
 		else undoing.left ??= change
@@ -159,11 +166,7 @@ async function writeChange(store: Store, change: EntryChange): Promise<void> {
 
 async function insistOnUnchanged(store: Store, change: EntryChange, stopping: Stopping): Promise<void> {
 	const now = await store.get(change, stopping)
-	if (!isSame(now?.value ?? null, change.before?.value ?? null)) throw new FaultError(changedSince(change))
-}
-
-function changedSince({ partition, key }: EntryName): Fault {
-	return { kind: 'changed-since-read', partition: keyToText(partition), key: keyToText(key) }
+	if (!isSameBytes(now?.value ?? null, change.before?.value ?? null)) throw changedSinceRead(change)
 }
 
 function stoppedAt(thrown: unknown, at: EntryName | null, done: number, total: number, signal: AbortSignal | undefined): ChangesReport {
@@ -175,9 +178,4 @@ function stoppedAt(thrown: unknown, at: EntryName | null, done: number, total: n
 function toEntryChange({ partition, key, since, after }: WantedChange): EntryChange {
 	const before: EntryVersion | null = since === null ? null : { value: since.value, ...(since.keptAs && { keptAs: since.keptAs }) }
 	return { partition, key, before, after }
-}
-
-function isSame(one: Uint8Array | null, other: Uint8Array | null): boolean {
-	if (one === null || other === null) return one === other
-	return Buffer.compare(one, other) === 0
 }

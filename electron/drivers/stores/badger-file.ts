@@ -1,6 +1,7 @@
 import type { BigIntStats } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { FaultError } from '../../contract/fault.ts'
+import { FaultError, faultOf } from '../../contract/fault.ts'
+import { toFileFault } from '../../contract/file-faults.ts'
 
 /** A file of the folder as it was when the store was opened: read only as long as it is the same one, unchanged. */
 export type BadgerFile = { readonly path: string; readonly seen: BigIntStats }
@@ -12,7 +13,7 @@ export async function lookAtFile(path: string): Promise<BadgerFile> {
 	try {
 		return { path, seen: await stat(path, { bigint: true }) }
 	} catch (thrown) {
-		throw toFileFault(path, thrown)
+		throw toFileFault(thrown, path, 'read')
 	}
 }
 
@@ -31,7 +32,7 @@ export async function readPiece(file: BadgerFile, from: number, length: number):
 	let done = 0
 	while (done < length) {
 		const { bytesRead } = await handle.read(bytes, done, length - done, from + done).catch((thrown: unknown) => {
-			throw toFileFault(file.path, thrown)
+			throw toFileFault(thrown, file.path, 'read')
 		})
 		if (bytesRead === 0) throw new FaultError({ kind: 'file-replaced', path: file.path })
 		done += bytesRead
@@ -44,18 +45,10 @@ async function openSeen({ path, seen }: BadgerFile): Promise<FileHandle> {
 	try {
 		handle = await open(path, 'r')
 	} catch (thrown) {
-		const fault = toFileFault(path, thrown)
-		throw fault.fault.kind === 'not-found' ? new FaultError({ kind: 'file-replaced', path }) : fault
+		const fault = toFileFault(thrown, path, 'read')
+		throw faultOf(fault)?.kind === 'not-found' ? new FaultError({ kind: 'file-replaced', path }) : fault
 	}
 	if (!differs(seen, await handle.stat({ bigint: true }))) return handle
 	await handle.close()
 	throw new FaultError({ kind: 'file-replaced', path })
-}
-
-/** What the file system refused. */
-export function toFileFault(path: string, thrown: unknown): FaultError {
-	const code = thrown instanceof Error && 'code' in thrown ? thrown.code : ''
-	if (code === 'ENOENT' || code === 'ENOTDIR') return new FaultError({ kind: 'not-found', path })
-	if (code === 'EACCES' || code === 'EPERM') return new FaultError({ kind: 'permission-denied', path, access: 'read' })
-	return new FaultError({ kind: 'input-output', path, detail: thrown instanceof Error ? thrown.message : String(thrown) })
 }

@@ -1,10 +1,12 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { FaultError } from '../../contract/fault.ts'
+import { FaultError, faultOf } from '../../contract/fault.ts'
+import { toFileFault } from '../../contract/file-faults.ts'
+import type { StoreGaps } from '../../contract/stores.ts'
 import { BadgerMisread } from './badger-bytes.ts'
-import { badgerDamage } from './badger-damage.ts'
+import { type BadgerDamages, badgerDamage, createDamages } from './badger-damage.ts'
 import { isGone, splitVersion, valueLength } from './badger-entry.ts'
-import { type BadgerFile, differs, lookAtFile, readPiece, sizeOf, toFileFault } from './badger-file.ts'
+import { type BadgerFile, differs, lookAtFile, readPiece, sizeOf } from './badger-file.ts'
 import { findBadgerHolder, type Surroundings } from './badger-holder.ts'
 import { type BadgerIndex, createBadgerIndex } from './badger-index.ts'
 import { readLog } from './badger-log.ts'
@@ -20,6 +22,10 @@ export type BadgerFolder = {
 	readonly index: BadgerIndex
 	readonly sources: readonly ValueSource[]
 	readonly valueLogs: ReadonlyMap<number, BadgerFile>
+	/** What is damaged and was passed over; null where everything could be read. */
+	readonly gaps: StoreGaps | null
+	/** Keys that are there and are not of a partition and a key. */
+	readonly foreignKeys: number
 	/** Faults: `file-replaced` where the folder is not what it was. */
 	assertSame(): Promise<void>
 }
@@ -30,7 +36,11 @@ export type BadgerGround = Surroundings & { readonly now: () => Date }
 const recordsPerRun = 4096
 const slash = 0x2f
 
-/** Reads all keys. Faults: `not-found`, `permission-denied`, `store-in-use`, `store-damaged`, `file-replaced`, `input-output`. */
+/**
+ * Reads all keys. A damaged block, table or log is passed over and noted, so that the rest can be read; where it held newer
+ * versions, older ones come to light. Faults: `not-found`, `permission-denied`, `store-in-use`, `file-replaced`, `input-output`,
+ * and `store-damaged` where it is not known what belongs to the store.
+ */
 export async function readBadgerFolder(folder: string, ground: BadgerGround): Promise<BadgerFolder> {
 	await assertFree(folder, ground)
 	const manifest = await lookAtFile(join(folder, 'MANIFEST'))
@@ -42,20 +52,21 @@ export async function readBadgerFolder(folder: string, ground: BadgerGround): Pr
 		}
 	}
 	const names = await readdir(folder).catch((thrown: unknown) => {
-		throw toFileFault(folder, thrown)
+		throw toFileFault(thrown, folder, 'read')
 	})
 	const { tables: listed, mentioned } = readManifest(manifest.path, await readPiece(manifest, 0, sizeOf(manifest)))
-	const tables = await openTables(folder, listed)
-	const leftovers = await openLeftovers(await lookAtFiles(folder, names, /^(\d+)\.sst$/), mentioned)
+	const damages = createDamages()
+	const tables = await openTables(folder, listed, damages)
+	const leftovers = await openLeftovers(await lookAtFiles(folder, names, /^(\d+)\.sst$/), mentioned, damages)
 	const logs = await lookAtFiles(folder, names, /^(\d+)\.mem$/)
 	const valueLogs = await lookAtFiles(folder, names, /^(\d+)\.vlog$/)
 	// The newest first: of two with one version, that one counts
 	const logFiles = [...logs].sort(([one], [other]) => other - one).map(([, file]) => file)
 	const sources: ValueSource[] = [...logFiles.map((file) => ({ kind: 'log', file }) as const), ...tables]
-	const index = await indexOf(sources, leftovers, Math.floor(ground.now().getTime() / 1000))
+	const { index, foreignKeys } = await indexOf(sources, leftovers, Math.floor(ground.now().getTime() / 1000), damages)
 	await assertFree(folder, ground)
 	await assertSame()
-	return { index, sources, valueLogs, assertSame }
+	return { index, sources, valueLogs, gaps: damages.gaps(), foreignKeys, assertSame }
 }
 
 async function assertFree(folder: string, ground: Surroundings) {
@@ -63,15 +74,16 @@ async function assertFree(folder: string, ground: Surroundings) {
 	if (holder) throw new FaultError({ kind: 'store-in-use', path: folder, processId: holder.processId })
 }
 
-async function openTables(folder: string, listed: readonly ListedTable[]) {
+async function openTables(folder: string, listed: readonly ListedTable[], damages: BadgerDamages) {
 	const tables: { kind: 'table'; table: BadgerTable }[] = []
 	for (const { id, packing } of listed) {
 		const path = join(folder, `${String(id).padStart(6, '0')}.sst`)
-		const file = await lookAtFile(path).catch((thrown: unknown) => {
-			const missing = thrown instanceof FaultError && thrown.fault.kind === 'not-found'
-			throw missing ? badgerDamage({ path, at: 0 }, 'MANIFEST lists this table, and it is not there') : thrown
-		})
-		tables.push({ kind: 'table', table: await openTable(file, packing) })
+		try {
+			tables.push({ kind: 'table', table: await openTable(await lookAtFile(path), packing) })
+		} catch (thrown) {
+			const isMissing = faultOf(thrown)?.kind === 'not-found'
+			damages.note(isMissing ? badgerDamage({ path, at: 0 }, 'MANIFEST lists this table, and it is not there') : thrown)
+		}
 	}
 	return tables
 }
@@ -80,12 +92,16 @@ async function openTables(folder: string, listed: readonly ListedTable[]) {
  * Tables that MANIFEST never listed. A program that was killed while it made one leaves it behind, half written or whole, and
  * everything in it is elsewhere too. Where it is not, MANIFEST was cut.
  */
-async function openLeftovers(files: ReadonlyMap<number, BadgerFile>, mentioned: ReadonlySet<number>): Promise<readonly BadgerTable[]> {
+async function openLeftovers(
+	files: ReadonlyMap<number, BadgerFile>,
+	mentioned: ReadonlySet<number>,
+	damages: BadgerDamages,
+): Promise<readonly BadgerTable[]> {
 	const leftovers: BadgerTable[] = []
 	for (const [id, file] of files) {
 		if (mentioned.has(id) || (await isUnfinished(file))) continue
 		// How its blocks are packed only MANIFEST would say
-		leftovers.push(await openTable(file, 'unknown'))
+		await openTable(file, 'unknown').then((table) => leftovers.push(table), damages.note)
 	}
 	return leftovers
 }
@@ -105,21 +121,31 @@ async function lookAtFiles(folder: string, names: readonly string[], form: RegEx
 }
 
 /** The newest of every key that is there, as far as it is a partition's and a key's. */
-async function indexOf(sources: readonly ValueSource[], leftovers: readonly BadgerTable[], now: number): Promise<BadgerIndex> {
+async function indexOf(
+	sources: readonly ValueSource[],
+	leftovers: readonly BadgerTable[],
+	now: number,
+	damages: BadgerDamages,
+): Promise<{ readonly index: BadgerIndex; readonly foreignKeys: number }> {
 	const merged: BadgerSource[] = []
 	for (const [at, source] of sources.entries()) {
-		if (source.kind === 'table') merged.push(tableSource(source.table, at))
-		else merged.push(...(await logSources(source.file, at)))
+		if (source.kind === 'table') merged.push(tableSource(source.table, at, damages))
+		else merged.push(...(await logSources(source.file, at, damages)))
 	}
 	for (const [at, table] of leftovers.entries()) {
 		const onOwn = () => {
 			throw badgerDamage({ path: table.file.path, at: 0 }, 'MANIFEST does not list this table, and what it holds is nowhere else')
 		}
-		merged.push({ ...tableSource(table, sources.length + at), onOwn })
+		merged.push({ ...tableSource(table, sources.length + at, damages), onOwn })
 	}
 	const index = createBadgerIndex()
+	let foreignKeys = 0
 	await mergeSources(merged, ({ entry, source, part, place }) => {
-		if (isGone(entry, now) || !isNamed(entry.key)) return
+		if (isGone(entry, now) || isOwnNote(entry.key)) return
+		if (!isNamed(entry.key)) {
+			foreignKeys += 1
+			return
+		}
 		const from = sources[source]
 		const path = from?.kind === 'log' ? from.file.path : (from?.table.file.path ?? '')
 		if (index.length > 0 && Buffer.compare(index.keyAt(index.length - 1), entry.key) >= 0)
@@ -130,21 +156,23 @@ async function indexOf(sources: readonly ValueSource[], leftovers: readonly Badg
 			throw thrown instanceof BadgerMisread ? badgerDamage({ path, at: 0 }, thrown.message) : thrown
 		}
 	})
-	return index
+	return { index, foreignKeys }
 }
 
-/** Badger's own notes, and keys that are not of a partition, are left out. */
+const isOwnNote = (key: Buffer): boolean => key[0] === 0x21 && key.toString('latin1', 0, 8) === '!badger!'
+
+/** It has a partition and a key. */
 function isNamed(key: Buffer): boolean {
 	const border = key.indexOf(slash)
-	return border > 0 && border < key.length - 1 && (key[0] !== 0x21 || key.toString('latin1', 0, 8) !== '!badger!')
+	return border > 0 && border < key.length - 1
 }
 
-function tableSource(table: BadgerTable, at: number): BadgerSource {
+function tableSource(table: BadgerTable, at: number, damages: BadgerDamages): BadgerSource {
 	return {
 		first: splitVersion(table.firstKey),
 		rank: at,
 		async *batches() {
-			for await (const { block, entries } of readBlocks(table))
+			for await (const { block, entries } of readBlocks(table, damages))
 				yield entries.map((entry, place): LocatedEntry => ({ entry, source: at, part: block, place }))
 		},
 	}
@@ -155,7 +183,7 @@ async function* once<Item>(item: Item): AsyncGenerator<Item> {
 }
 
 /** A log is in the order of writing: it is cut into runs, and each is sorted. */
-async function logSources(file: BadgerFile, at: number): Promise<readonly BadgerSource[]> {
+async function logSources(file: BadgerFile, at: number, damages: BadgerDamages): Promise<readonly BadgerSource[]> {
 	const runs: BadgerSource[] = []
 	let run: LocatedEntry[] = []
 	const endRun = () => {
@@ -165,9 +193,14 @@ async function logSources(file: BadgerFile, at: number): Promise<readonly Badger
 		if (first) runs.push({ first: first.entry, rank: at - (runs.length + 1) * 2 ** -20, batches: () => once(sorted) })
 		run = []
 	}
-	for await (const record of readLog(file)) {
-		run.push({ entry: record.entry, source: at, part: record.at, place: record.length })
-		if (run.length === recordsPerRun) endRun()
+	try {
+		for await (const record of readLog(file)) {
+			run.push({ entry: record.entry, source: at, part: record.at, place: record.length })
+			if (run.length === recordsPerRun) endRun()
+		}
+	} catch (thrown) {
+		// What was written before it holds
+		damages.note(thrown)
 	}
 	endRun()
 	return runs

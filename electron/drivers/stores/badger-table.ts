@@ -1,7 +1,7 @@
 import { zstdDecompressSync } from 'node:zlib'
 import { BadgerMisread } from './badger-bytes.ts'
 import { crc32c } from './badger-checksum.ts'
-import { type BadgerSpot, badgerDamage } from './badger-damage.ts'
+import { type BadgerDamages, type BadgerSpot, badgerDamage } from './badger-damage.ts'
 import { type BadgerEntry, entriesOf } from './badger-entry.ts'
 import { type BadgerFile, readPiece, sizeOf } from './badger-file.ts'
 import { readTableIndex, type TableIndex } from './badger-flat-index.ts'
@@ -53,13 +53,15 @@ export async function readBlock(table: BadgerTable, block: number): Promise<read
 }
 
 /**
- * All blocks in their order, read from the disk a few at a time, so that the event loop turns between. Faults:
- * `store-damaged`, `file-replaced`.
+ * All blocks in their order, read from the disk a few at a time, so that the event loop turns between. What is damaged is noted
+ * and passed over. Faults: `file-replaced`.
  */
 export async function* readBlocks(
 	table: BadgerTable,
+	damages: Pick<BadgerDamages, 'note'>,
 ): AsyncGenerator<{ readonly block: number; readonly entries: readonly BadgerEntry[] }> {
 	let found = 0
+	let isWhole = true
 	for (let block = 0; block < table.starts.length; ) {
 		const from = table.starts[block] ?? 0
 		let after = block + 1
@@ -68,12 +70,19 @@ export async function* readBlocks(
 		const bytes = await readPiece(table.file, from, length)
 		for (; block < after; block++) {
 			const start = table.starts[block] ?? 0
-			const entries = unpackBlock(table, start, bytes.subarray(start - from, start - from + (table.lengths[block] ?? 0)))
+			let entries: readonly BadgerEntry[] = []
+			try {
+				entries = unpackBlock(table, start, bytes.subarray(start - from, start - from + (table.lengths[block] ?? 0)))
+			} catch (thrown) {
+				damages.note(thrown)
+				isWhole = false
+			}
 			found += entries.length
 			yield { block, entries }
 		}
 	}
-	if (found !== table.entries) throw badgerDamage({ path: table.file.path, at: 0 }, `it has ${found} entries, and says ${table.entries}`)
+	if (isWhole && found !== table.entries)
+		damages.note(badgerDamage({ path: table.file.path, at: 0 }, `it has ${found} entries, and says ${table.entries}`))
 }
 
 function unpackBlock(table: BadgerTable, start: number, packed: Buffer): readonly BadgerEntry[] {

@@ -1,10 +1,12 @@
+import { faultOf } from '../../contract/fault.ts'
 import type { StoreTraits } from '../../contract/stores.ts'
+import { compareBytes } from '../../lib/bytes.ts'
 import { type BadgerFolder, type BadgerGround, readBadgerFolder } from './badger-folder.ts'
 import type { BadgerIndex } from './badger-index.ts'
 import { refuseWrites } from './badger-read-only.ts'
 import { createBadgerValues } from './badger-values.ts'
 import type { EntryName, Page, ScannedEntry, ScanRequest, Stopping, Store } from './store.ts'
-import { assertName, assertPartition, boundsOfScan, compareBytes, noLimits, successorOfPrefix, throwIfStopped } from './store-keys.ts'
+import { assertName, assertPartition, boundsOfScan, noLimits, successorOfPrefix, throwIfStopped } from './store-keys.ts'
 
 const slash = 0x2f
 
@@ -19,17 +21,19 @@ type Opened = {
  * A folder of Badger 3 or 4 as lakeFS's local store keeps it: key = partition, `/`, key; read without Badger, never written
  * and never locked. All keys are read at opening, values when they are asked for. The state is that of the opening, also for
  * entries that end: when the folder has changed, one call faults with `file-replaced` and the next one opens it anew. Keys
- * without a partition or without a name behind it are left out, they are not lakeFS's. Faults: `store-in-use` while a
- * program has it open to write, `store-damaged` with file and place, `not-found`, `permission-denied`, `input-output`.
+ * without a partition or without a name behind it are counted and left out, they are not lakeFS's. What is damaged is passed over
+ * and named in the traits. Faults: `store-in-use` while a program has it open to write, `store-damaged` with file and place where
+ * nothing can be said for sure, `not-found`, `permission-denied`, `input-output`.
  */
 export async function openBadgerStore(path: string, ground: BadgerGround): Promise<Store> {
-	const traits = traitsOf(path)
 	let opened: Opened | null = await openFolder(path, ground)
+	let traits = traitsOf(path, opened.folder)
 
 	const current = async (stopping: Stopping): Promise<Opened> => {
 		throwIfStopped(stopping)
 		if (opened === null) {
 			opened = await openFolder(path, ground)
+			traits = traitsOf(path, opened.folder)
 			return opened
 		}
 		try {
@@ -47,7 +51,9 @@ export async function openBadgerStore(path: string, ground: BadgerGround): Promi
 		return at === null ? null : { sizeBytes: folder.index.placeAt(at).sizeBytes, read: () => valueAt(at) }
 	}
 	return {
-		traits,
+		get traits() {
+			return traits
+		},
 		async get(name, stopping = {}) {
 			const found = await find(name, stopping)
 			return found && { value: new Uint8Array(await found.read()) }
@@ -91,14 +97,25 @@ async function pageOf({ folder: { index }, valueAt }: Opened, request: ScanReque
 	const entries: ScannedEntry[] = []
 	for (let at = begin; at < end; at++) {
 		throwIfStopped(stopping)
-		const value = request.valueBytes > 0 ? (await valueAt(at)).subarray(0, request.valueBytes) : []
+		const value = request.valueBytes > 0 ? await beginningOf(() => valueAt(at), request.valueBytes) : { value: new Uint8Array() }
 		const key = index.keyAt(at).subarray(request.partition.length + 1)
-		entries.push({ key: new Uint8Array(key), value: new Uint8Array(value), sizeBytes: index.placeAt(at).sizeBytes })
+		entries.push({ key: new Uint8Array(key), ...value, sizeBytes: index.placeAt(at).sizeBytes })
 	}
 	return { entries, more: end < to }
 }
 
-function traitsOf(path: string): StoreTraits {
+/** One value that is damaged does not hide those beside it. */
+async function beginningOf(read: () => Promise<Buffer>, atMost: number): Promise<Pick<ScannedEntry, 'value' | 'unreadable'>> {
+	try {
+		return { value: new Uint8Array((await read()).subarray(0, atMost)) }
+	} catch (thrown) {
+		const fault = faultOf(thrown)
+		if (fault?.kind !== 'store-damaged') throw thrown
+		return { value: new Uint8Array(), unreadable: fault.detail }
+	}
+}
+
+function traitsOf(path: string, { gaps, foreignKeys }: BadgerFolder): StoreTraits {
 	return {
 		kind: 'badger',
 		shown: path,
@@ -108,6 +125,8 @@ function traitsOf(path: string): StoreTraits {
 		listsPartitions: 'cheap',
 		snapshot: true,
 		limits: noLimits,
+		...(gaps && { gaps }),
+		...(foreignKeys > 0 && { foreignKeys }),
 	}
 }
 

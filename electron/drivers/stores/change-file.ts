@@ -1,8 +1,8 @@
 import type { FileHandle } from 'node:fs/promises'
 import { FaultError } from '../../contract/fault.ts'
+import { toFileFault } from '../../contract/file-faults.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 import { fromBase64, toBase64, toJsonObject } from './dump-bytes.ts'
-import { toFileFault } from './file-faults.ts'
 import { readLines } from './file-lines.ts'
 import type { EntryName, EntryVersion } from './store.ts'
 

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { FaultError } from '../../contract/fault.ts'
+import { compareBytes } from '../../lib/bytes.ts'
 import type { CarriedEntry, EntrySource } from './entry-source.ts'
 import type { EntryName, Stopping } from './store.ts'
-import { compareBytes, writtenName } from './store-keys.ts'
+import { writtenName } from './store-keys.ts'
 
 /** Watches whether names come in ascending order, each once: then none of them can come again. */
 export function createOrderWatch(): { readonly inOrder: () => boolean; watch(batch: readonly EntryName[]): void } {

@@ -18,10 +18,13 @@ export type LakefsWriting = {
 	end(): string
 }
 
+/** The first bytes of every dump that Headway writes in this form. */
+export const lakefsBeginning = `{\n  "version": ${inJson(version)},\n  "timestamp": `
+
 export function writeLakefsDump(now: Date): LakefsWriting {
 	let written = 0
 	return {
-		begin: () => `{\n  "version": ${inJson(version)},\n  "timestamp": ${inJson(toSeconds(now))},\n  "entries": [`,
+		begin: () => `${lakefsBeginning}${inJson(toSeconds(now))},\n  "entries": [`,
 		entry(entry) {
 			const { partition, key } = namesAsText(entry)
 			const fields = [`"partition": ${inJson(partition)}`, `"key": ${inJson(key)}`, `"value": "${toBase64(entry.value)}"`]

@@ -8,6 +8,9 @@ import { type FileLine, readLines } from './file-lines.ts'
 /** What the first line of a whole dump says. */
 export const wholeForm = { form: 'headway-store-dump', version: 1 } as const
 
+/** The first bytes of every whole dump. */
+export const wholeBeginning = JSON.stringify({ form: wholeForm.form }).slice(0, -1)
+
 export type WholeHead = {
 	/** Where the entries are from, as shown. */
 	readonly source: string

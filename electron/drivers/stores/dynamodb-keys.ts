@@ -1,6 +1,7 @@
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import { namesIn } from './dynamodb-layout.ts'
 import type { ScanRequest } from './store.ts'
-import { boundsOfScan, compareBytes, isSameBytes, successorOfPrefix } from './store-keys.ts'
+import { boundsOfScan, successorOfPrefix } from './store-keys.ts'
 
 /** A condition on an item's keys, in DynamoDB's words. */
 export type KeyCondition = {

@@ -1,9 +1,10 @@
 import { type DynamoDBClient, QueryCommand, type QueryCommandInput, type QueryCommandOutput, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { compareBytes } from '../../lib/bytes.ts'
 import { type KeyCondition, keyConditionOf } from './dynamodb-keys.ts'
 import { bytesOfItem, columns, type Item, namesIn, versionOfItem } from './dynamodb-layout.ts'
 import type { DynamoAddress } from './keeper.ts'
 import type { Page, ScannedEntry, ScanRequest, Stopping } from './store.ts'
-import { compareBytes, throwIfStopped } from './store-keys.ts'
+import { throwIfStopped } from './store-keys.ts'
 
 /** A table, and the client through which it is reached. What these functions throw is the client's own. */
 export type DynamoTable = { readonly client: DynamoDBClient; readonly address: DynamoAddress }

@@ -1,4 +1,5 @@
 import { DeleteItemCommand, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb'
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import { assertLayout, createDynamoClient, type DynamoPatience } from './dynamodb-client.ts'
 import { attemptsOf, isConditionRefused, toDynamoFault } from './dynamodb-faults.ts'
 import {
@@ -14,7 +15,7 @@ import {
 import { countDynamo, type DynamoTable, listDynamoPartitions, scanDynamo } from './dynamodb-scan.ts'
 import type { DynamoAddress } from './keeper.ts'
 import type { Condition, EntryName, EntryVersion, Stopping, Store } from './store.ts'
-import { assertFits, assertName, assertPartition, changedSinceRead, compareBytes, isSameBytes, throwIfStopped } from './store-keys.ts'
+import { assertFits, assertName, assertPartition, changedSinceRead, throwIfStopped } from './store-keys.ts'
 
 /**
  * A table of DynamoDB in lakeFS's layout. Reads are consistent. Partitions are listed by reading the whole table, once for all

@@ -1,6 +1,7 @@
 import { FaultError } from '../../contract/fault.ts'
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import type { EntryName, EntryVersion, ScannedEntry, Stopping, Store } from './store.ts'
-import { compareBytes, isSameBytes, throwIfStopped } from './store-keys.ts'
+import { throwIfStopped } from './store-keys.ts'
 
 /** An entry on its way. `line` of those that come from a file. */
 export type CarriedEntry = EntryName & EntryVersion & { readonly line?: number }

@@ -1,9 +1,9 @@
 import type { DumpForm, TransferEvent } from '../../contract/stores.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
-import { namesAsText, writeLakefsDump } from './dump-lakefs.ts'
-import { writeWholeDump } from './dump-whole.ts'
+import { lakefsBeginning, namesAsText, writeLakefsDump } from './dump-lakefs.ts'
+import { wholeBeginning, writeWholeDump } from './dump-whole.ts'
 import { createStoreSource, namesIn } from './entry-source.ts'
-import { createNewFile, type NewFile } from './new-file.ts'
+import { createNewFile, type FileMaker, type NewFile } from './new-file.ts'
 import type { EntryName, Stopping, Store } from './store.ts'
 import { throwIfStopped } from './store-keys.ts'
 
@@ -18,6 +18,7 @@ export type ExportRequest = {
 	/** Null: every one. */
 	readonly partitions: readonly Uint8Array[] | null
 	readonly now: Date
+	readonly maker: FileMaker
 	/** Where nobody knows whose entries these are, none is known to keep a secret. */
 	readonly keepsSecrets: (name: EntryName) => boolean
 }
@@ -33,7 +34,7 @@ export async function exportStore(
 	listening: TransferListening,
 ): Promise<TransferEnded> {
 	const totalEntries = request.form === 'lakefs' ? await insistOnText(store, request, listening) : null
-	const file = await createNewFile(request.path, files)
+	const file = await createNewFile(request.path, { files, maker: request.maker, beginnings: [lakefsBeginning, wholeBeginning] })
 	try {
 		const ended = await writeEntries(store, request, { file, totalEntries }, listening)
 		throwIfStopped(listening)

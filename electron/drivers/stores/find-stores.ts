@@ -1,3 +1,4 @@
+import { quoteName } from '../../lib/quote-name.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
 
 /** A table of entries that a database has. `id` names it within its database; `schema` is null of SQLite. */
@@ -9,23 +10,28 @@ export type FoundStore = { readonly id: string; readonly table: string; readonly
  */
 export async function findStores(engine: Engine, { kind }: Pick<EngineDescription, 'kind'>): Promise<readonly FoundStore[]> {
 	const [answer] = await engine.read([{ sql: kind === 'sqlite' ? sqliteTables : postgresTables }])
-	return (answer?.rows ?? []).map(([id, table, schema = null]) => ({
-		id: String(id),
-		table: String(table),
-		schema: schema === null ? null : String(schema),
-	}))
+	return (answer?.rows ?? []).map(([table, schema = null, isVisible = true]) => {
+		const names = isVisible ? [String(table)] : [String(schema), String(table)]
+		return { id: names.map(inId).join('.'), table: String(table), schema: schema === null ? null : String(schema) }
+	})
 }
+
+/** Stores that are readings of a database rather than a table of it. No table's id has a colon that is not in quotes. */
+export const readingIds = { redun: ':redun', tables: ':tables' } as const
+
+/** A name as it stands in an id: in quotes where it would otherwise read as something else. */
+const inId = (name: string): string => (/^"|[.:]/.test(name) ? quoteName(name) : name)
 
 /** Virtual tables are left out, because asking for their columns would run the code behind them. */
 const sqliteTables = `
-	SELECT t.name, t.name, NULL FROM sqlite_schema t, pragma_table_info(t.name) c
+	SELECT t.name FROM sqlite_schema t, pragma_table_info(t.name) c
 	WHERE t.type = 'table' AND t.sql NOT LIKE 'CREATE VIRTUAL%'
 	GROUP BY t.name
 	HAVING count(*) = 3 AND sum(upper(c.type) = 'BLOB' AND (c.name, c.pk) IN (VALUES ('partition_key', 1), ('key', 2), ('value', 0))) = 3
 	ORDER BY t.name`
 
 const postgresTables = `
-	SELECT CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname || '.' END || c.relname, c.relname, n.nspname
+	SELECT c.relname, n.nspname, pg_table_is_visible(c.oid)
 	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 	WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^pg_'
 		AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')
@@ -34,4 +40,4 @@ const postgresTables = `
 			FROM pg_attribute a LEFT JOIN unnest(i.indkey::int2[]) WITH ORDINALITY AS k (number, place) ON k.number = a.attnum
 			WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		) = ARRAY['key bytea 2', 'partition_key bytea 1', 'value bytea 0']
-	ORDER BY 1`
+	ORDER BY CASE WHEN pg_table_is_visible(c.oid) THEN '' ELSE n.nspname || '.' END || c.relname`

@@ -1,10 +1,11 @@
 import { FaultError } from '../../contract/fault.ts'
-import type { EntryDetail } from '../../contract/stores.ts'
+import { type EntryDetail, type Partition, written } from '../../contract/stores.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import type { Keeper } from './keeper.ts'
 import type { Holding } from './keeper-holding.ts'
-import { type Meaning, written } from './plain-meaning.ts'
+import type { Meaning } from './plain-meaning.ts'
 import type { EntryName, EntryVersion, Stopping, Store } from './store.ts'
+import { wholeOf } from './store-keys.ts'
 
 /** Of each value in a list, this much is looked at. Bytes. */
 const listedBytes = 512
@@ -19,12 +20,20 @@ export function createDescribing({ store: storeOf, meaningOf }: Holding): Descri
 	return {
 		async partitions(id, { after, limit }, stopping = {}) {
 			const { meaning } = await meaningOf(id)
-			return meaning.partitions(storeOf(id), { ...(after && { after }), limit }, stopping)
+			const store = storeOf(id)
+			const page = await meaning.partitions(store, { ...(after && { after }), limit }, stopping)
+			// What would lead to it may lie in what cannot be read
+			return store.traits.gaps ? { ...page, partitions: page.partitions.map(unlessLive) } : page
 		},
 		async entries(id, request, stopping = {}) {
 			const { meaning } = await meaningOf(id)
 			const page = await storeOf(id).scan({ ...request, valueBytes: listedBytes }, stopping)
-			return { entries: meaning.describeEntries(request.partition, page.entries), more: page.more }
+			const described = meaning.describeEntries(request.partition, page.entries)
+			const entries = described.map((entry, index) => {
+				const unreadable = page.entries[index]?.unreadable
+				return unreadable === undefined ? entry : { ...entry, brief: `cannot be read: ${unreadable}` }
+			})
+			return { entries, more: page.more }
 		},
 		async entry(id, name, reveal, stopping = {}) {
 			const { meaning } = await meaningOf(id)
@@ -48,10 +57,12 @@ export function createDescribing({ store: storeOf, meaningOf }: Holding): Descri
 		},
 		async findUnreachable(id, listening) {
 			const { meaning } = await meaningOf(id)
-			return meaning.findUnreachable(storeOf(id), listening)
+			return meaning.findUnreachable(wholeOf(storeOf(id)), listening)
 		},
 	}
 }
+
+const unlessLive = (partition: Partition): Partition => (partition.standing === 'live' ? partition : { ...partition, standing: 'unknown' })
 
 async function describeEntry(store: Store, meaning: Meaning, name: EntryName, reveal: boolean, stopping: Stopping): Promise<EntryDetail> {
 	const { version, sizeBytes, isWhole } = await readEntry(store, name, stopping)

@@ -1,5 +1,5 @@
 import type { Engine, EngineDescription, Wanted } from '../engines/engine.ts'
-import { findStores } from './find-stores.ts'
+import { findStores, readingIds } from './find-stores.ts'
 import type { KeeperWanted } from './keeper.ts'
 import type { Found } from './keeper-holding.ts'
 import type { KeeperParts } from './keeper-parts.ts'
@@ -38,7 +38,13 @@ async function findInEngine({ engine: wanted, places }: WantedEngine, parts: Kee
 		const shown = 'server' in wanted ? wanted.server.shown : wanted.path
 		const isServer = 'server' in wanted
 		const longRead = isServer ? aside.read : engine.read
-		const redun = await findRedun(engine, isServer ? 'postgres' : 'sqlite', { longRead, places, shown, parts })
+		const redun = await findRedun(engine, isServer ? 'postgres' : 'sqlite', {
+			longRead,
+			path: isServer ? null : shown,
+			places,
+			shown,
+			parts,
+		})
 		return {
 			identity: engine.identity,
 			shown,
@@ -78,9 +84,9 @@ async function findTables(engine: Engine, redun: Store | null): Promise<Readonly
 	for (const { id, table, schema } of await findStores(engine, described)) {
 		found.set(id, await createTableStore(engine, { table, schema }, described))
 	}
-	if (redun) found.set('redun', redun)
+	if (redun) found.set(readingIds.redun, redun)
 	const tables = await createTablesStore(engine, described)
-	if (tables) found.set('tables', tables)
+	if (tables) found.set(readingIds.tables, tables)
 	return found
 }
 

@@ -25,8 +25,9 @@ export type KeeperParts = {
 	readonly now: () => number
 	/** IANA name of the zone that times without one are read in. */
 	readonly timeZone: string
-	/** What is known of running programs here, for folders that one of them may have open. */
+	/** What is known of running programs here, for folders and files that one of them may have open. */
 	readonly surroundings: {
+		readonly processId: number
 		readonly platform: NodeJS.Platform
 		readonly isRunning: (processId: number) => boolean
 		readonly now: () => Date

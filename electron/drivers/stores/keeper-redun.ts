@@ -11,8 +11,9 @@ import { createRedunValues } from './redun-values.ts'
 import type { Stopping, Store } from './store.ts'
 
 type RedunWanted = {
-	/** For questions that take long, where others need not wait behind them. */
+	/** As `RedunOptions` has them. */
 	readonly longRead: Engine['read']
+	readonly path: string | null
 	readonly places: CachedPlaces
 	readonly shown: string
 	readonly parts: KeeperParts
@@ -23,12 +24,14 @@ type RedunFound = { readonly cached: NonNullable<Found['cached']>; readonly stor
 export async function findRedun(
 	engine: Engine,
 	engineKind: EngineKind,
-	{ longRead, places, shown, parts }: RedunWanted,
+	{ longRead, path, places, shown, parts }: RedunWanted,
 ): Promise<RedunFound | null> {
 	const { decode, files, now, timeZone } = parts
 	if (!(await recogniseRedun(engine.read, engineKind))) return null
 	const options: RedunOptions = {
 		read: engine.read,
+		longRead,
+		...(path !== null && { path }),
 		engineKind,
 		files,
 		places,
@@ -36,10 +39,9 @@ export async function findRedun(
 		brief: (bytes, type, format) =>
 			decode(bytes, bytes.length, { budget: lineBudget, about: { type, mediaType: format }, now }).decoding.node.brief,
 	}
-	const { space, check } = createRedunValues({ ...options, read: longRead })
 	return {
 		cached: {
-			values: { ...createRedunValues(options), space, check },
+			values: createRedunValues(options),
 			survey: (stopping) => surveyRedun(engine, places, files, stopping),
 		},
 		store: createRedunStore({ ...options, shown }),

@@ -5,25 +5,34 @@ import { exportStore } from './export-store.ts'
 import { importStore } from './import-store.ts'
 import type { Keeper, KeeperWanted } from './keeper.ts'
 import type { Holding } from './keeper-holding.ts'
+import type { FileMaker } from './new-file.ts'
+import { wholeOf } from './store-keys.ts'
 
 /** Where entries are copied to. */
 type Target = Pick<Keeper, 'store' | 'close'> & { readonly identity: string; setUp(id: string): Promise<void> }
-type TransferParts = { readonly files: FileSystem; readonly openTarget: (wanted: KeeperWanted) => Promise<Target> }
+type TransferParts = {
+	readonly files: FileSystem
+	readonly maker: FileMaker
+	readonly openTarget: (wanted: KeeperWanted) => Promise<Target>
+}
 
 /** Entries carried into a file, from a file, and into another store. `identity` names what holds the stores. */
 export function createTransfers(
-	{ store: storeOf, meaningOf }: Holding,
+	{ store: storeOf, meaningOf, setUp }: Holding,
 	identity: string,
-	{ files, openTarget }: TransferParts,
+	{ files, maker, openTarget }: TransferParts,
 ): Pick<Keeper, 'exportTo' | 'importFrom' | 'copyTo'> {
 	return {
 		async exportTo(id, request, listening) {
 			const { meaning } = await meaningOf(id)
-			return exportStore(storeOf(id), { ...request, keepsSecrets: meaning.keepsSecrets }, files, listening)
+			return exportStore(wholeOf(storeOf(id)), { ...request, maker, keepsSecrets: meaning.keepsSecrets }, files, listening)
 		},
-		importFrom: async (id, request, listening) => importStore(storeOf(id), request, files, listening),
+		async importFrom(id, { create, ...request }, listening) {
+			const made = () => setUp(id).then(() => storeOf(id))
+			return importStore(create ? made : storeOf(id), request, files, listening)
+		},
 		async copyTo(id, { target: wanted, store, create, ...request }, listening) {
-			const source = storeOf(id)
+			const source = wholeOf(storeOf(id))
 			const target = await openTarget(wanted)
 			try {
 				// Memory is another wherever it is opened

@@ -34,7 +34,7 @@ export type KeeperWanted =
 	| { readonly kind: 'dynamodb'; readonly address: DynamoAddress }
 	| { readonly kind: 'memory' }
 
-/** How an act on several entries went. Never thrown once the first entry may have been written. */
+/** How an act on several entries went, also one that stopped before the first. */
 export type ChangesReport = {
 	readonly done: number
 	readonly total: number
@@ -103,7 +103,13 @@ export interface Keeper {
 	/** What every write of this and of the acts below replaces is kept first, in a new file at `changesPath`. */
 	importFrom(
 		store: string,
-		request: { readonly path: string; readonly collision: Collision; readonly changesPath: string },
+		request: {
+			readonly path: string
+			/** Make the store's table first, where it is not there. */
+			readonly create?: boolean
+			readonly collision: Collision
+			readonly changesPath: string
+		},
 		listening: Listening<TransferEvent>,
 	): Promise<Ended>
 	/** Into a store of another keeper, opened for this. */

@@ -39,6 +39,7 @@ export async function openKeeper(wanted: KeeperWanted, parts: KeeperParts): Prom
 			...createViewing(holding, parts),
 			...createTransfers(holding, found.identity, {
 				files: parts.files,
+				maker: parts.surroundings,
 				openTarget: (target) => openKeeper(target, parts),
 			}),
 			...createWriting(holding, parts.files),

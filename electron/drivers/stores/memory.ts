@@ -1,15 +1,7 @@
 import type { StoreTraits } from '../../contract/stores.ts'
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import type { Condition, EntryName, Page, ScannedEntry, ScanRequest, Store } from './store.ts'
-import {
-	assertName,
-	assertPartition,
-	boundsOfScan,
-	changedSinceRead,
-	compareBytes,
-	isSameBytes,
-	noLimits,
-	throwIfStopped,
-} from './store-keys.ts'
+import { assertName, assertPartition, boundsOfScan, changedSinceRead, noLimits, throwIfStopped } from './store-keys.ts'
 
 const traits: StoreTraits = {
 	kind: 'memory',

@@ -1,6 +1,7 @@
+import { basename, dirname, join } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
+import { toFileFault } from '../../contract/file-faults.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
-import { toFileFault } from './file-faults.ts'
 
 /** A file that is there whole or not at all. */
 export type NewFile = {
@@ -12,14 +13,26 @@ export type NewFile = {
 	discard(): Promise<void>
 }
 
+/** Who makes files here: what a program that is no more has left unfinished is nobody's. */
+export type FileMaker = { readonly processId: number; readonly isRunning: (processId: number) => boolean }
+
+type NewFileOptions = {
+	readonly files: FileSystem
+	readonly maker: FileMaker
+	/** What a file of this kind begins with, one of these. */
+	readonly beginnings: readonly string[]
+}
+
 const gatheredCharacters = 262_144
 
 /**
- * Begins a file that only its owner may read, beside its place (`.part`) until it is finished. Faults, of this and its methods:
- * `file-exists` (also of another's unfinished one), `not-found` for its folder, `permission-denied`, `disk-full`, `input-output`.
+ * Begins a file that only its owner may read, beside its place (`.<process>.part`) until it is finished; takes away what a program
+ * that was killed over the same file left there. Faults, of this and its methods: `file-exists` (also of one that a running
+ * program has not finished yet), `not-found` for its folder, `permission-denied`, `disk-full`, `input-output`.
  */
-export async function createNewFile(path: string, files: FileSystem): Promise<NewFile> {
-	const partPath = `${path}.part`
+export async function createNewFile(path: string, options: NewFileOptions): Promise<NewFile> {
+	const { files, maker } = options
+	const partPath = `${path}.${maker.processId}.part`
 	const guarded = async <Result>(work: () => Promise<Result>, of = partPath): Promise<Result> => {
 		try {
 			return await work()
@@ -28,6 +41,7 @@ export async function createNewFile(path: string, files: FileSystem): Promise<Ne
 		}
 	}
 	await insistOnAbsence(path, files)
+	await guarded(() => sweep(path, options), path)
 	const handle = await guarded(() => files.open(partPath, 'wx', 0o600))
 	let gathered: string[] = []
 	let length = 0
@@ -59,6 +73,28 @@ export async function createNewFile(path: string, files: FileSystem): Promise<Ne
 			await files.rm(partPath, { force: true })
 		},
 	}
+}
+
+/** Its name says whose it was, and its beginning that it is one of these: what only looks like it stays. */
+async function sweep(path: string, { files, maker, beginnings }: NewFileOptions): Promise<void> {
+	const name = basename(path)
+	for (const found of await files.readdir(dirname(path))) {
+		const processId = found.startsWith(`${name}.`) ? /^(\d+)\.part$/.exec(found.slice(name.length + 1))?.[1] : undefined
+		if (processId === undefined) continue
+		const part = join(dirname(path), found)
+		if (maker.isRunning(Number(processId))) throw new FaultError({ kind: 'file-exists', path: part })
+		if (await beginsWithOne(part, beginnings, files)) await files.rm(part, { force: true })
+	}
+}
+
+/** Or has nothing in it yet. */
+async function beginsWithOne(path: string, beginnings: readonly string[], files: FileSystem): Promise<boolean> {
+	const found = await files.stat(path).catch(() => null)
+	if (!found?.isFile()) return false
+	await using handle = await files.open(path, 'r')
+	const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(Math.max(...beginnings.map(({ length }) => length))) })
+	const head = buffer.toString('latin1', 0, bytesRead)
+	return head === '' || beginnings.some((beginning) => head.startsWith(beginning))
 }
 
 async function insistOnAbsence(path: string, files: FileSystem): Promise<void> {

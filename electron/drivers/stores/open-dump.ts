@@ -1,9 +1,9 @@
+import { toFileFault } from '../../contract/file-faults.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 import { toJsonObject } from './dump-bytes.ts'
 import { readLakefsDump } from './dump-lakefs.ts'
 import { readWholeDump } from './dump-whole.ts'
 import { type EntrySource, gather } from './entry-source.ts'
-import { toFileFault } from './file-faults.ts'
 import { readLines } from './file-lines.ts'
 import { throwIfStopped } from './store-keys.ts'
 

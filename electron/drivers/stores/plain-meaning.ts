@@ -1,5 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
-import type { EntryDetail, WrittenBytes } from '../../contract/stores.ts'
+import { type EntryDetail, written } from '../../contract/stores.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import type { Decode } from './keeper-parts.ts'
 import type { StoreSystem } from './store-system.ts'
@@ -54,11 +54,6 @@ export function createPlainMeaning({ decode, explain, now }: PlainParts): Meanin
 }
 
 const unknown = { means: null, repository: null, branch: null, createdAt: null, standing: 'unknown' } as const
-
-/** A name in bytes and as it is written. */
-export function written(bytes: Uint8Array): WrittenBytes {
-	return { bytes, text: keyToText(bytes) }
-}
 
 /** The bytes as text to edit; null where they are not UTF-8, or hold what a field of text would not keep: carriage returns, control characters. */
 function textOf(value: Uint8Array): string | null {

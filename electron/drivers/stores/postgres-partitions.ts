@@ -1,7 +1,7 @@
+import { compareBytes } from '../../lib/bytes.ts'
 import type { Engine } from '../engines/engine.ts'
 import { toBytes } from './sql-store.ts'
 import type { Stopping, Store } from './store.ts'
-import { compareBytes } from './store-keys.ts'
 
 /** Names of one physical table, ascending; `whole` when they are all it has. */
 type Run = { readonly names: readonly Uint8Array[]; readonly whole: boolean }

@@ -1,11 +1,11 @@
 import type { CachedFilter } from '../../contract/cached.ts'
-import { evaluationOnly, unreached, valuesMade, valuesOfJobs } from './redun-reach.ts'
+import { valuesMade, valuesOfJobs } from './redun-reach.ts'
 import { findExecution, type Scope } from './redun-scope.ts'
 import { beginsWith, holds, isOfExecution, type Part, taskName } from './redun-sql.ts'
 import { matchesTag } from './redun-tags.ts'
 
 /**
- * What a filter asks of a row `v` of `value`, '1 = 1' where nothing. A place outside the database is asked for as the
+ * What a filter asks of a row `v` of `value`, '1 = 1' where nothing; of `reach` nothing is asked here. A place outside the database is asked for as the
  * empty bytes that stand for it; which files are there is for the caller to find out.
  * Faults: `not-in-store`, `ambiguous-name` of the execution.
  */
@@ -21,8 +21,6 @@ export async function conditionOf(scope: Scope, filter: CachedFilter): Promise<P
 		parts.push({ sql: `v.value_hash IN (${valuesOfJobs(isOfExecution(tables))})`, parameters: { execution } })
 	}
 	if (filter.place !== undefined) parts.push({ sql: `octet_length(v.value) ${filter.place === 'inside' ? '>' : '='} 0`, parameters: {} })
-	if (filter.reach !== undefined)
-		parts.push({ sql: filter.reach === 'evaluation-only' ? evaluationOnly(tables) : unreached(tables), parameters: {} })
 	return {
 		sql: parts.map((part) => part.sql).join(' AND ') || '1 = 1',
 		parameters: Object.assign({}, ...parts.map((part) => part.parameters)),

@@ -2,6 +2,7 @@ import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../co
 import { conditionOf } from './redun-filter.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
 import { walkByTime } from './redun-newest.ts'
+import type { Orders } from './redun-orders.ts'
 import { assertWanted, bytesOf, listed, type Row, text, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import type { Part } from './redun-sql.ts'
@@ -23,37 +24,57 @@ const briefWithin = 262_144
  * A page of values: first the hashes, which reads no value, then what is shown of them. Values outside the database sort as
  * if they were empty, save where only such are asked for.
  */
-export async function listValues(scope: Scope, request: ListRequest): Promise<CachedPage> {
-	const { hashes, total } = await pageOf(scope, request)
+export async function listValues(scope: Scope, orders: Orders, request: ListRequest): Promise<CachedPage> {
+	const { hashes, total } = await pageOf(scope, orders, request)
 	return { values: await describeValues(scope, hashes), total }
 }
 
-async function pageOf(scope: Scope, request: ListRequest): Promise<{ readonly hashes: readonly string[]; readonly total: number }> {
+type Hashes = { readonly hashes: readonly string[]; readonly total: number }
+
+async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promise<Hashes> {
 	const { filter, sort, skip, limit } = request
 	const condition = await conditionOf(scope, filter)
 	const { place } = filter
 	const outside = place === undefined || place === 'inside' ? null : place
 	if (outside !== null && (outside === 'no-store') !== (scope.external.pathOf('0'.repeat(40)) === null)) return { hashes: [], total: 0 }
-	const ordered = pageQuery(scope.tables.kind, condition, sort)
 	if (outside === 'external' || outside === 'missing') {
-		const [rows = []] = await scope.ask(ordered)
-		const all = await standingAs(
-			scope,
-			rows.map(([hash]) => text(hash)),
-			outside,
-			sort,
-		)
+		const { hashes } = await orderedBy(scope, orders, condition, { filter, sort, skip: 0, limit: everyValue })
+		const all = await standingAs(scope, hashes, outside, sort)
 		return { hashes: all.slice(skip, skip + limit), total: all.length }
 	}
-	if (isEverything(condition) && sort.by === 'time') {
+	if (isEverything(condition) && filter.reach === undefined && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
 		if (hashes) return { hashes, total: await countAll(scope, condition) }
 	}
+	return orderedBy(scope, orders, condition, request)
+}
+
+const everyValue = 2_147_483_647
+
+async function orderedBy(scope: Scope, orders: Orders, condition: Part, { filter, sort, skip, limit }: ListRequest): Promise<Hashes> {
+	if (filter.reach !== undefined || (await isLongToSort(scope, condition, sort))) {
+		const order = await orders.of(scope, { filter, sort, condition: isEverything(condition) ? null : condition })
+		return { hashes: order.page(skip, limit), total: order.total }
+	}
+	const ordered = pageQuery(scope.tables.kind, condition, sort)
 	const [rows = [], counts = []] = await scope.ask(
 		{ sql: `${ordered.sql} LIMIT :limit OFFSET :skip`, parameters: { ...ordered.parameters, limit, skip } },
 		countQuery(condition),
 	)
 	return { hashes: rows.map(([hash]) => text(hash)), total: whole(counts[0]?.[0]) }
+}
+
+/** More values than these are put in order from what is remembered of all: sorting by time or size takes a look at each. */
+const sortedAnew = 5_000
+
+/** By hash and type there are indexes. */
+async function isLongToSort(scope: Scope, condition: Part, { by }: CachedSort): Promise<boolean> {
+	if (by === 'hash' || by === 'type') return false
+	const [[row] = []] = await scope.ask({
+		sql: `SELECT count(*) FROM (SELECT 1 FROM value v${whereOf(condition)} LIMIT ${sortedAnew + 1}) found`,
+		parameters: condition.parameters,
+	})
+	return whole(row?.[0]) > sortedAnew
 }
 
 /** Of values outside, those whose file is there, or is not. Which files there are is read once for all. */

@@ -1,44 +1,53 @@
+import { setImmediate } from 'node:timers/promises'
 import type { CachedSpace } from '../../contract/cached.ts'
-import { addTo, createHeaps, noAmount } from './redun-heaps.ts'
+import { type Amount, addTo, createHeaps, type Heaps, noAmount } from './redun-heaps.ts'
+import { evaluationOnly, type Known, readKnown, unreached } from './redun-known.ts'
+import { gatherLinks, type Links } from './redun-links.ts'
+import { readExecutionsOf } from './redun-made.ts'
 import { assertWanted } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
-import { type CountedValue, readCounted } from './redun-space-page.ts'
-import { firstOf, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
+import { firstOf, hashesAtOnce, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
+import { type Clock, writtenFrom } from './redun-times.ts'
+
+/** Values summed before other questions come in between, and a cancel is heard. */
+const valuesAtOnce = 10_000
 
 /**
- * What all values take, inside the database and outside of it. Values are counted page after page of hashes, so that no more
- * is held than sums, one page, and the sizes of the store's files (see `walkStore`); what is written meanwhile may be in or
- * not. A file that a value has beside its bytes inside counts as its bytes outside. No value is read.
+ * What all values take, inside the database and outside of it, after one way through the repository (see `readKnown`); what
+ * is written meanwhile may be in or not. About 200 bytes are held of each value until it is done, and as many of each file.
+ * A file that a value has beside its bytes inside counts as its bytes outside. No value is read.
  * Faults: those of the engine and of `walkStore`, `cancelled`.
  */
 export async function sumSpace(scope: Scope): Promise<CachedSpace> {
 	const files = await walkStore(scope)
-	const sums = createSums()
-	for (let after = ''; ; ) {
-		const page = await readCounted(scope, after)
-		for (const value of page) {
-			sums.add(value, files.get(value.hash) ?? 0)
-			files.delete(value.hash)
-		}
-		const last = page.at(-1)
-		if (!last) return sums.told(await sumOrphans(scope, files))
-		after = last.hash
+	const gathering = gatherLinks()
+	const known = await readKnown(scope, gathering.onLink)
+	const links = gathering.links()
+	const sums = createSums(known, links, await executionsOf(scope, links.owners), monthsBy(scope.clock))
+	for (let value = 0; value < known.values; value++) {
+		if (value % valuesAtOnce === 0) await setImmediate()
+		assertWanted(scope.signal)
+		const hash = known.hashes.hash(value)
+		sums.add(value, files.get(hash) ?? 0)
+		files.delete(hash)
 	}
+	return sums.told(await sumOrphans(scope, files))
 }
 
-function createSums() {
-	const [total, evaluationOnly, unreached] = [noAmount(), noAmount(), noAmount()]
+function createSums(known: Known, links: Links, executions: readonly string[], monthOf: (microseconds: number) => string) {
+	const [total, onlyEvaluated, unreachable] = [noAmount(), noAmount(), noAmount()]
 	const [byType, byTask, byExecution, byAge] = [createHeaps(), createHeaps(), createHeaps(), createHeaps()]
+	const [toTask, toExecution] = [addingOnce(byTask, links.taskNames), addingOnce(byExecution, executions)]
 	return {
-		add(value: CountedValue, externalBytes: number) {
-			const amount = { values: 1, insideBytes: value.insideBytes, externalBytes }
+		add(value: number, externalBytes: number) {
+			const amount = { values: 1, insideBytes: known.sizes[value] ?? 0, externalBytes }
 			addTo(total, amount)
-			byType.add(value.type, amount)
-			byAge.add(value.month, amount)
-			for (const task of value.tasks) byTask.add(task, amount)
-			for (const execution of value.executions) byExecution.add(execution, amount)
-			if (value.evaluationOnly) addTo(evaluationOnly, amount)
-			if (value.unreached) addTo(unreached, amount)
+			byType.add(known.typeNames[known.types[value] ?? 0] ?? '', amount)
+			byAge.add(monthOf(known.madeAt[value] ?? Number.POSITIVE_INFINITY), amount)
+			links.eachTask(value, (task) => toTask(value, task, amount))
+			links.eachOwner(value, (owner) => toExecution(value, owner, amount))
+			if (known.reach[value] === evaluationOnly) addTo(onlyEvaluated, amount)
+			if (known.reach[value] === unreached) addTo(unreachable, amount)
 		},
 		told: (orphans: CachedSpace['orphans']): CachedSpace => ({
 			total,
@@ -46,10 +55,47 @@ function createSums() {
 			byTask: byTask.largest(),
 			byExecution: byExecution.largest(),
 			byAge: byAge.byName(),
-			evaluationOnly,
-			unreached,
+			evaluationOnly: onlyEvaluated,
+			unreached: unreachable,
 			orphans,
 		}),
+	}
+}
+
+/** Adds a value to a heap the first time only that it is told to belong there. Heaps without a name are none. */
+function addingOnce(heaps: Heaps, names: readonly string[]): (value: number, name: number, amount: Amount) => void {
+	const heapsByName = new Map(names.map((name) => [name, -1]))
+	return (value, number, amount) => {
+		const name = names[number] ?? ''
+		if (name === '' || heapsByName.get(name) === value) return
+		heapsByName.set(name, value)
+		heaps.add(name, amount)
+	}
+}
+
+/** Executions by the numbers of the owners of jobs; '' where there is none. */
+async function executionsOf(scope: Scope, owners: readonly string[]): Promise<readonly string[]> {
+	if (scope.tables.jobsNameExecutions) return owners
+	const names = new Map<string, string>()
+	for (let from = 0; from < owners.length; from += hashesAtOnce) {
+		assertWanted(scope.signal)
+		for (const [job, execution] of await readExecutionsOf(scope, owners.slice(from, from + hashesAtOnce))) names.set(job, execution)
+	}
+	return owners.map((job) => names.get(job) ?? '')
+}
+
+/** No zone changes its clocks but at a quarter of an hour. */
+const quarterHour = 900_000_000
+
+/** Year and month in UTC of a time as it is written; '' where there is none. */
+function monthsBy(clock: Clock): (microseconds: number) => string {
+	const known = new Map<number, string>()
+	return (microseconds) => {
+		if (!Number.isFinite(microseconds)) return ''
+		const quarter = Math.floor(microseconds / quarterHour)
+		const month = known.get(quarter) ?? clock(writtenFrom(quarter * quarterHour))?.slice(0, 7) ?? ''
+		known.set(quarter, month)
+		return month
 	}
 }
 

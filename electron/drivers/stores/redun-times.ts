@@ -21,6 +21,19 @@ export function createClock({ times }: RedunTables, timeZone: string): Clock {
 	}
 }
 
+/** A time that redun wrote as a number that sorts as the times do: microseconds of the wall clock; infinite where there is none. */
+export function microsecondsOf(written: string | null): number {
+	const found = form.exec(written ?? '')
+	if (!found) return Number.POSITIVE_INFINITY
+	const [, date = '', time = '', fraction = ''] = found
+	return Date.parse(`${date}T${time}Z`) * 1000 + Number(fraction.slice(1, 7).padEnd(6, '0'))
+}
+
+/** The other way round, as `Clock` reads it. */
+export function writtenFrom(microseconds: number): string {
+	return new Date(Math.floor(microseconds / 1000)).toISOString()
+}
+
 /** Where the clocks showed a time twice, the first showing. */
 function fromWall(wall: number, offsetAt: (instant: number) => number): number {
 	const day = 86_400_000

@@ -5,6 +5,7 @@ import { readDetail } from './redun-detail.ts'
 import { listExecutions } from './redun-executions.ts'
 import { listJobs } from './redun-jobs.ts'
 import { listValues } from './redun-list.ts'
+import { createOrders } from './redun-orders.ts'
 import { text, whole } from './redun-rows.ts'
 import { findValue, openScope, type RedunOptions, type Scope } from './redun-scope.ts'
 import { sumSpace } from './redun-space.ts'
@@ -22,8 +23,10 @@ const taskNames = `SELECT DISTINCT name FROM (
 export function createRedunValues(options: RedunOptions): CachedValues {
 	const within = async <Result>(stopping: Stopping | undefined, work: (scope: Scope) => Promise<Result>): Promise<Result> =>
 		work(await openScope(options, stopping?.signal))
+	const aside = (signal: AbortSignal | undefined) => openScope({ ...options, read: options.longRead ?? options.read }, signal)
+	const orders = createOrders(aside)
 	return {
-		list: (request, stopping) => within(stopping, (scope) => listValues(scope, request)),
+		list: (request, stopping) => within(stopping, (scope) => listValues(scope, orders, request)),
 		types: (stopping) =>
 			within(stopping, async ({ ask }) => {
 				const [rows = []] = await ask({ sql: 'SELECT type, count(*) AS held FROM value GROUP BY type ORDER BY held DESC, type' })
@@ -38,7 +41,7 @@ export function createRedunValues(options: RedunOptions): CachedValues {
 		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range)),
 		executions: (page, stopping) => within(stopping, (scope) => listExecutions(scope, page)),
 		jobs: (execution, page, stopping) => within(stopping, (scope) => listJobs(scope, execution, page)),
-		space: (stopping) => within(stopping, sumSpace),
-		check: ({ signal, onEvent }) => within({ signal }, (scope) => checkValues(scope, onEvent)),
+		space: async (stopping) => sumSpace(await aside(stopping?.signal)),
+		check: async ({ signal, onEvent }) => checkValues(await aside(signal), onEvent),
 	}
 }

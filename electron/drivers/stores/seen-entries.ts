@@ -1,6 +1,6 @@
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import { type CarriedEntry, headBytes } from './entry-source.ts'
 import type { EntryName, EntryVersion, ScannedEntry, Stopping, Store } from './store.ts'
-import { compareBytes, isSameBytes } from './store-keys.ts'
 
 /** What a store has under a name: how long its value is, and its first bytes. */
 export type Seen = { readonly sizeBytes: number; readonly head: Uint8Array }

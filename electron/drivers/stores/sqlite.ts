@@ -1,6 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { StoreTraits } from '../../contract/stores.ts'
+import { quoteName } from '../../lib/quote-name.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
 import { createSqlStore, toBytes } from './sql-store.ts'
 import type { Store } from './store.ts'
@@ -34,7 +35,7 @@ export async function createSqliteStore(engine: Engine, table: string, described
 		snapshot: false,
 		limits: { ...noLimits, entry: mostBytesOfRow },
 	}
-	const quoted = `"${table.replaceAll('"', '""')}"`
+	const quoted = quoteName(table)
 	return createSqlStore(engine, {
 		traits,
 		table: quoted,

@@ -1,27 +1,14 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { StoreLimits } from '../../contract/stores.ts'
+import { compareBytes, isSameBytes } from '../../lib/bytes.ts'
 import { keyToText } from '../../lib/key-text.ts'
-import type { EntryName, ScanRequest } from './store.ts'
+import type { EntryName, ScanRequest, Store } from './store.ts'
 
 /** Where the keys of a scan lie, in byte order: from `lower` on (itself left out where `exclusive`), and all below `upper`. Null: no end there. */
 export type ScanBounds = { readonly lower: Uint8Array | null; readonly exclusive: boolean; readonly upper: Uint8Array | null }
 
 /** Of a back end without limits. */
 export const noLimits: StoreLimits = { partition: null, key: null, name: null, value: null, entry: null }
-
-/** Order of two keys: byte by byte, the shorter first where one begins the other. Negative, zero or positive. */
-export function compareBytes(one: Uint8Array, other: Uint8Array): number {
-	const length = Math.min(one.length, other.length)
-	for (let at = 0; at < length; at++) {
-		const difference = (one[at] ?? 0) - (other[at] ?? 0)
-		if (difference !== 0) return difference
-	}
-	return one.length - other.length
-}
-
-export function isSameBytes(one: Uint8Array, other: Uint8Array): boolean {
-	return one.length === other.length && compareBytes(one, other) === 0
-}
 
 export function beginsWith(bytes: Uint8Array, prefix: Uint8Array): boolean {
 	return bytes.length >= prefix.length && isSameBytes(bytes.subarray(0, prefix.length), prefix)
@@ -81,6 +68,13 @@ export function writtenName({ partition, key }: EntryName): { readonly partition
 /** The fault of a conditional write whose condition does not hold. */
 export function changedSinceRead(name: EntryName): FaultError {
 	return new FaultError({ kind: 'changed-since-read', ...writtenName(name) })
+}
+
+/** A store of which everything can be read: no part of one is taken for the whole. Faults: `store-damaged`. */
+export function wholeOf(store: Store): Store {
+	const { gaps, shown } = store.traits
+	if (gaps) throw new FaultError({ kind: 'store-damaged', path: shown, detail: gaps.named.join('; ') })
+	return store
 }
 
 /** Faults: `cancelled` when the signal has aborted. */

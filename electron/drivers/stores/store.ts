@@ -22,6 +22,8 @@ export type ScannedEntry = {
 	/** As far as the scan asked for; empty where it asked for none. */
 	readonly value: Uint8Array
 	readonly sizeBytes: number
+	/** Why its value cannot be read, where it is damaged; it is empty then. */
+	readonly unreadable?: string
 }
 
 export type ScanRequest = {

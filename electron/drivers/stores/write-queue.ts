@@ -1,7 +1,7 @@
 import { faultOf } from '../../contract/fault.ts'
+import { compareBytes } from '../../lib/bytes.ts'
 import type { Engine, Query } from '../engines/engine.ts'
 import type { EntryName } from './store.ts'
-import { compareBytes } from './store-keys.ts'
 
 /** Sends the writes of single entries to an engine, as many at a time as have gathered while it was busy with those before. */
 export type WriteQueue = {

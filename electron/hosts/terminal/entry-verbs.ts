@@ -6,6 +6,7 @@ import { FaultError } from '../../contract/fault.ts'
 import type { EntryDetail, WantedChange } from '../../contract/stores.ts'
 import { counted } from '../../contract/words/quantities.ts'
 import { storeWords } from '../../contract/words/store-words.ts'
+import { isSameBytes } from '../../lib/bytes.ts'
 import { agree } from './agree.ts'
 import { changeEntries, followChanges } from './change-entries.ts'
 import { changedText, type Edited } from './entry-text.ts'
@@ -44,7 +45,7 @@ export async function set(session: Session, target: string, wishes: SetWishes): 
 	const since = sinceOf(now, wishes)
 	const { after, edited } = await contentOf(session, database, { store: store.id, partition, key }, wishes.content, now)
 	const wanted: WantedChange = { partition, key, after, since }
-	if (now !== null && since !== null && Buffer.compare(now.value, after) === 0) return alreadySo(wishes)
+	if (now !== null && since !== null && isSameBytes(now.value, after)) return alreadySo(wishes)
 	const plan = await session.client.values.stores.plan({ database, store: store.id, changes: [wanted] })
 	return changeEntries(session, {
 		database,

@@ -3,7 +3,7 @@ import type { Partition, StoreEntry, StoreSurvey, WrittenBytes } from '../../con
 import type { ValuesSurvey } from '../../contract/values.ts'
 import { jobStatusWords, placeWords } from '../../contract/words/cached-words.ts'
 import { counted, size } from '../../contract/words/quantities.ts'
-import { readOnlyBecause, standingWords, storeWords } from '../../contract/words/store-words.ts'
+import { foreignWords, gapsWords, readOnlyBecause, standingWords, storeWords } from '../../contract/words/store-words.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
 import { moment } from './text.ts'
@@ -90,13 +90,15 @@ export function storesText({ stores, cached }: ValuesSurvey, paint: Paint): stri
 }
 
 function storeHead(store: StoreSurvey, paint: Paint): string {
-	return `${paint('bold', store.id)}  ${storeWords(store)}`
+	const gaps = gapsWords(store.traits)
+	return [`${paint('bold', store.id)}  ${storeWords(store)}`, ...(gaps === null ? [] : [paint('red', gaps)])].join('\n')
 }
 
 function storeFacts({ traits }: StoreSurvey): string[][] {
 	const because = readOnlyBecause(traits)
 	return [
 		['where', traits.shown],
+		...(traits.foreignKeys ? [['others', foreignWords(traits.foreignKeys)]] : []),
 		['writable', because === null ? 'yes' : `no: ${because}`],
 	]
 }
@@ -116,12 +118,18 @@ export function partitionsText(
 	return [storeHead(store, paint), aligned(rows), ...follows(more, partitions.at(-1)?.name, paint)].join('\n')
 }
 
+type ListedEntries = {
+	readonly store: StoreSurvey
+	readonly partition: WrittenBytes
+	readonly entries: readonly StoreEntry[]
+	readonly more: boolean
+}
+
 /** What `values ls --partition` says. */
-export function entriesText(
-	{ partition, entries, more }: { readonly partition: WrittenBytes; readonly entries: readonly StoreEntry[]; readonly more: boolean },
-	paint: Paint,
-): string {
-	if (entries.length === 0) return `No entries in ${partition.text}.`
+export function entriesText({ store, partition, entries, more }: ListedEntries, paint: Paint): string {
+	const gaps = gapsWords(store.traits)
+	const head = gaps === null ? [] : [paint('red', gaps)]
+	if (entries.length === 0) return [...head, `No entries in ${partition.text}.`].join('\n')
 	const rows = entries.map(({ key, sizeBytes, means, brief, secret, tombstone, link }) => [
 		key.text,
 		size(sizeBytes),
@@ -133,7 +141,7 @@ export function entriesText(
 			...(link === null ? [] : [paint('dim', `→ ${link.partition.text} ${link.key.text}`)]),
 		].join('  '),
 	])
-	return [aligned(rows, [1]), ...follows(more, entries.at(-1)?.key, paint)].join('\n')
+	return [...head, aligned(rows, [1]), ...follows(more, entries.at(-1)?.key, paint)].join('\n')
 }
 
 function follows(more: boolean, last: WrittenBytes | undefined, paint: Paint): string[] {

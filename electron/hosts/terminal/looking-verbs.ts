@@ -7,21 +7,28 @@ import { opened } from './open.ts'
 import { planText } from './plan-text.ts'
 import type { Answer, Session } from './session.ts'
 import { activityText, backupsText, historyText, overviewText, problemsText, sourceText } from './text.ts'
+import { ownStores } from './which-store.ts'
 
-/** `info`: where the database stands and what is wrong with it; of a bare store, which stores it holds. Client ranges are plain texts such as `>=0.25.0`. */
+/** `info`: where the database stands and what is wrong with it, and which stores it holds; of a bare store those alone. Client ranges are plain texts such as `>=0.25.0`. */
 export async function info(session: Session, target: string): Promise<Answer> {
 	const database = await opened(session, target)
-	const overview = await session.client.connections.describe({ database }).catch((thrown: unknown) => {
-		if (faultFrom(thrown)?.kind === 'store-only') return null
-		throw thrown
-	})
+	const [overview, survey] = await Promise.all([
+		session.client.connections.describe({ database }).catch((thrown: unknown) => {
+			if (faultFrom(thrown)?.kind === 'store-only') return null
+			throw thrown
+		}),
+		// What is there beside the history is told where it can be
+		session.client.values.survey({ database }).catch(() => null),
+	])
 	if (overview === null) return infoOfStore(session, database)
+	const stores = survey === null ? [] : ownStores(survey)
 	const document = {
 		...overview,
+		stores,
 		readableBy: overview.readableBy.map((range) => range.clients),
 		readableByAtHead: overview.readableByAtHead.map((range) => range.clients),
 	}
-	return { document, text: overviewText(overview, session.paint), exitCode: 0 }
+	return { document, text: overviewText(overview, inert(stores), session.paint), exitCode: 0 }
 }
 
 /** A bare store has entries and nothing else. */

@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { FaultError } from '../../contract/fault.ts'
+import { toFileFault } from '../../contract/file-faults.ts'
 
 /** What the contract gives at once. Bytes. */
 const pieceBytes = 8_388_608
@@ -57,30 +58,6 @@ export function takenBy(stream: Writable): Take {
 /** What the file system refuses, as a fault. */
 export function refused(path: string, access: 'read' | 'write' = 'write'): (thrown: unknown) => never {
 	return (thrown) => {
-		const code = thrown instanceof Error && 'code' in thrown ? thrown.code : undefined
-		const fault = (() => {
-			switch (code) {
-				case 'EEXIST':
-					return { kind: 'file-exists', path } as const
-				case 'ENOENT':
-					return { kind: 'not-found', path } as const
-				case 'EISDIR':
-					return { kind: 'is-a-folder', path } as const
-				case 'EACCES':
-				case 'EPERM':
-					return { kind: 'permission-denied', path, access } as const
-				case 'ENOSPC':
-				case 'EDQUOT':
-					return { kind: 'disk-full', path } as const
-				case 'EROFS':
-					return { kind: 'read-only', path, reason: 'disk' } as const
-				case 'EIO':
-				case 'ENOTDIR':
-					return { kind: 'input-output', path, detail: code } as const
-				default:
-					return null
-			}
-		})()
-		throw fault ? new FaultError(fault, { cause: thrown }) : thrown
+		throw toFileFault(thrown, path, access)
 	}
 }

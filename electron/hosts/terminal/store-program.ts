@@ -5,7 +5,7 @@ import { storeOption } from './values-program.ts'
 import { type Ask, agreeing, nonEmpty, verb } from './verb.ts'
 
 type ExportOptions = { readonly form: string; readonly secrets?: boolean; readonly partition?: readonly string[]; readonly store?: string }
-type CarryOptions = { readonly collision: string; readonly store?: string; readonly yes?: boolean }
+type CarryOptions = { readonly collision: string; readonly create?: boolean; readonly store?: string; readonly yes?: boolean }
 
 /** The verbs that carry the entries of a store elsewhere. */
 export function addStoreVerbs(program: Command, ask: Ask): void {
@@ -14,9 +14,9 @@ export function addStoreVerbs(program: Command, ask: Ask): void {
 		.addArgument(new Argument('<target>', 'what to copy into: a file or an address, as for the database').argParser(nonEmpty))
 		.addOption(storeOption())
 		.addOption(new Option('--to-store <id>', 'which store of the target, where there are several').argParser(nonEmpty))
-		.option('--create', 'make the table of the store first, in a database that has none')
+		.addOption(createOption())
 		.addOption(collisionOption())
-		.action((database: string, target: string, options: CarryOptions & { readonly toStore?: string; readonly create?: boolean }) => {
+		.action((database: string, target: string, options: CarryOptions & { readonly toStore?: string }) => {
 			const { store: id, toStore, create, collision } = options
 			const wishes = { store: id, toStore, create: create === true, collision: collisionSchema.parse(collision) }
 			ask((session) => transfers.copyStore(session, database, target, wishes), options)
@@ -36,15 +36,20 @@ export function addStoreVerbs(program: Command, ask: Ask): void {
 	agreeing(verb(store, 'import', 'write what a dump holds into a store'))
 		.addArgument(file('a dump, in either form'))
 		.addOption(storeOption())
+		.addOption(createOption())
 		.addOption(collisionOption())
-		.action((database: string, path: string, options: CarryOptions) => {
-			const wishes = { store: options.store, collision: collisionSchema.parse(options.collision) }
+		.action((database: string, path: string, { store: id, create, ...options }: CarryOptions) => {
+			const wishes = { store: id, create: create === true, collision: collisionSchema.parse(options.collision) }
 			ask((session) => transfers.importStore(session, database, path, wishes), options)
 		})
 }
 
 function file(description: string): Argument {
 	return new Argument('<file>', description).argParser(nonEmpty)
+}
+
+function createOption(): Option {
+	return new Option('--create', 'make the table of the store first, in a database that has none')
 }
 
 function collisionOption(): Option {

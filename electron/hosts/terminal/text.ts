@@ -3,15 +3,17 @@ import type { Backup } from '../../contract/backups.ts'
 import type { Overview } from '../../contract/connections.ts'
 import type { Problem, Project, RevisionRef, Source } from '../../contract/database.ts'
 import type { History, RevisionState } from '../../contract/history.ts'
+import type { StoreSurvey } from '../../contract/stores.ts'
 import { conventionNames } from '../../contract/words/ordered-sql-words.ts'
 import { placeSentence, placeWords } from '../../contract/words/place-words.ts'
 import { problemWords, repairWords } from '../../contract/words/problem-words.ts'
 import { counted, listed, size } from '../../contract/words/quantities.ts'
+import { storeWords } from '../../contract/words/store-words.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
 
 /** What `info` says to a person. */
-export function overviewText(overview: Overview, paint: Paint): string {
+export function overviewText(overview: Overview, stores: readonly StoreSurvey[], paint: Paint): string {
 	const engine = overview.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'
 	const heading = `${paint('bold', overview.name)}  ${overview.dialect ?? 'no history'} on ${engine} ${overview.engineVersion}`
 	const facts = [
@@ -26,6 +28,7 @@ export function overviewText(overview: Overview, paint: Paint): string {
 		headFact(overview),
 		['pending', counted(overview.pending, 'revision')],
 		...(overview.dialect === 'redun' ? clientFacts(overview) : []),
+		...stores.map((store) => ['store', `${store.id}  ${storeWords(store)}`]),
 		['last backup', overview.lastBackup ? `${moment(overview.lastBackup.createdAt)}  ${overview.lastBackup.id}` : 'none yet'],
 	]
 	return [heading, '', aligned(facts), ...overview.problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')

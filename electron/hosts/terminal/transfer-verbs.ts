@@ -7,7 +7,7 @@ import { inertText } from './inert.ts'
 import { opened } from './open.ts'
 import { followTold, share } from './progress.ts'
 import { type Answer, type Session, UsageError } from './session.ts'
-import { chosenStore, hasOwnStore, nameOf, storeOf } from './which-store.ts'
+import { chosenStore, nameOf, ownStores, storeOf } from './which-store.ts'
 
 /** Fewer entries than this are there before one has read how far they are. */
 const worthTelling = 1000
@@ -45,39 +45,37 @@ export async function exportStore(session: Session, target: string, path: string
 	return { document: { store: store.id, form, ...ended }, text, exitCode: 0 }
 }
 
+/** How entries are brought into a store; with `create` into one whose table is made first. */
+type TargetWishes = { readonly collision: Collision; readonly create: boolean }
+
 /** `store import`: writes what a file holds into a store. */
 export async function importStore(
 	session: Session,
 	target: string,
 	path: string,
-	{ store: id, collision }: { readonly store: string | undefined; readonly collision: Collision },
+	{ store: id, collision, create }: TargetWishes & { readonly store: string | undefined },
 ): Promise<Answer> {
 	const database = await opened(session, target)
-	const store = await storeOf(session, database, { id })
-	tellBefore(session, inertText(path, false), shownStore(store), collision)
+	const store = targetIn(await session.client.values.survey({ database }), target, { id, option: '--store', create })
+	tellBefore(session, inertText(path, false), store.shown, collision)
 	await agree(session, 'Import?')
 	const ended = await followTransfer(session, 'Stopping: what is written stays.', (signal) =>
-		session.client.values.stores.import({ database, store: store.id, path, collision }, { signal }),
+		session.client.values.stores.import({ database, store: store.id, path, collision, create }, { signal }),
 	)
 	return carriedAnswer(session, ended, { store: store.id })
 }
 
-/** What is carried from where to where; with `create` into a store whose table is made first. */
-export type CopyWishes = {
-	readonly store: string | undefined
-	readonly toStore: string | undefined
-	readonly collision: Collision
-	readonly create: boolean
-}
+/** What is carried from where to where. */
+export type CopyWishes = TargetWishes & { readonly store: string | undefined; readonly toStore: string | undefined }
 
 /** `store copy`: every entry of a store into another one. Started again after a break it goes on where it was. */
 export async function copyStore(session: Session, source: string, target: string, wishes: CopyWishes): Promise<Answer> {
-	const { collision, create } = wishes
+	const { collision, create, toStore: id } = wishes
 	const database = await opened(session, source)
 	// How a history is read is said of what is named first
 	const to = await opened({ ...session, source: undefined, command: undefined }, target)
 	const store = await storeOf(session, database, { id: wishes.store })
-	const toStore = targetIn(await session.client.values.survey({ database: to }), target, wishes)
+	const toStore = targetIn(await session.client.values.survey({ database: to }), target, { id, option: '--to-store', create })
 	tellBefore(session, shownStore(store), toStore.shown, collision)
 	await agree(session, 'Copy?')
 	const input = { database, store: store.id, to: { database: to, store: toStore.id }, collision, create }
@@ -88,18 +86,22 @@ export async function copyStore(session: Session, source: string, target: string
 }
 
 /** What is copied into. Nothing is made unless it was asked for. Faults: as of `chosenStore`. */
-function targetIn(survey: ValuesSurvey, target: string, { toStore, create }: CopyWishes): { readonly id: string; readonly shown: string } {
+function targetIn(
+	survey: ValuesSurvey,
+	target: string,
+	{ id, option, create }: { readonly id: string | undefined; readonly option: string; readonly create: boolean },
+): { readonly id: string; readonly shown: string } {
 	const { newStore } = survey
 	if (create) {
-		if (newStore === null || (toStore !== undefined && toStore !== newStore)) {
-			throw new UsageError(`--create: no store ${toStore ?? ''} can be made in the target, or it is there already`.replace('  ', ' '))
+		if (newStore === null || (id !== undefined && id !== newStore)) {
+			throw new UsageError(`--create: no store ${id ?? ''} can be made in the target, or it is there already`.replace('  ', ' '))
 		}
 		return { id: newStore, shown: `a new table ${newStore} in ${inertText(target, false)}` }
 	}
-	if (toStore === undefined && newStore !== null && !hasOwnStore(survey)) {
+	if (id === undefined && newStore !== null && ownStores(survey).length === 0) {
 		throw new UsageError('the target holds no store yet: add --create to make its table. Nothing was changed.')
 	}
-	const chosen = chosenStore(survey, toStore, '--to-store')
+	const chosen = chosenStore(survey, id, option)
 	return { id: chosen.id, shown: shownStore(chosen) }
 }
 

@@ -21,19 +21,20 @@ export async function storeOf(
 	return chosenStore(await client.values.survey({ database }), id)
 }
 
-/** Holds it entries that were written as such, rather than rows that read like some. */
-export function hasOwnStore({ stores }: ValuesSurvey): boolean {
-	return stores.some(({ traits }) => !readings.has(traits.kind))
+/** Stores of entries that were written as such, rather than rows that read like some. */
+export function ownStores({ stores }: ValuesSurvey): StoreSurvey[] {
+	return stores.filter(({ traits }) => !readings.has(traits.kind))
 }
 
 /** As `storeOf`, of a survey that was read already. */
-export function chosenStore({ stores }: ValuesSurvey, id: string | undefined, option = '--store'): StoreSurvey {
+export function chosenStore(survey: ValuesSurvey, id: string | undefined, option = '--store'): StoreSurvey {
+	const { stores } = survey
 	if (id !== undefined) {
 		const named = stores.find((store) => store.id === id)
 		if (!named) throw new FaultError({ kind: 'no-such-store', store: id })
 		return named
 	}
-	const own = stores.filter(({ traits }) => !readings.has(traits.kind))
+	const own = ownStores(survey)
 	const [first, ...others] = own.length > 0 ? own : stores
 	// Its usual name, which is the one that is missing
 	if (!first) throw new FaultError({ kind: 'no-such-store', store: 'kv' })

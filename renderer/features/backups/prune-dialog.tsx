@@ -8,6 +8,7 @@ import { counted, size } from '../../../electron/contract/words/quantities.ts'
 import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { LossButton } from '../../components/loss-button.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
@@ -84,14 +85,9 @@ function Prune({ database, backups, onClose }: { database: DatabaseId; backups: 
 				<Button variant="default" onClick={onClose}>
 					Keep all
 				</Button>
-				<Button
-					className={classes['lossButton'] ?? ''}
-					disabled={going.length === 0}
-					loading={prune.isPending}
-					onClick={() => prune.mutate()}
-				>
+				<LossButton disabled={going.length === 0} loading={prune.isPending} onClick={() => prune.mutate()}>
 					Remove {going.length === 0 ? '' : going.length}
-				</Button>
+				</LossButton>
 			</div>
 		</div>
 	)

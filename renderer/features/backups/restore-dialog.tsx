@@ -8,6 +8,7 @@ import { addresses } from '../../addresses.ts'
 import { client, faultOf } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice, FaultNotice } from '../../components/fault-notice.tsx'
+import { LossButton } from '../../components/loss-button.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
@@ -105,9 +106,9 @@ function Refusal({
 		<FaultNotice
 			fault={fault}
 			actions={
-				<Button className={classes['lossButton'] ?? ''} disabled={!ready} loading={starting} onClick={onEvenIfOther}>
+				<LossButton disabled={!ready} loading={starting} onClick={onEvenIfOther}>
 					Restore although it is from another database
-				</Button>
+				</LossButton>
 			}
 		/>
 	)

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { duration, size } from '../../../electron/contract/words/quantities.ts'
 import { ExactDetail } from '../../components/exact-detail.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { useNow } from '../../use-now.ts'
 import type { BackupTask } from './backup-tasks.ts'
@@ -48,10 +49,8 @@ function UnderWay({ task }: { task: BackupTask }) {
 			<span className={classes['doing']} role="status">
 				<StateWord tone="busy">{taskWords(task)}</StateWord>
 			</span>
-			<progress
-				className={classes['bar']}
-				aria-label={task.job.kind === 'take' ? 'Backup' : 'Verification'}
-				max={1}
+			<ProgressBar
+				label={task.job.kind === 'take' ? 'Backup' : 'Verification'}
 				value={bytes === null || bytes.total === 0 ? 0 : bytes.done / bytes.total}
 			/>
 			<span className={`tabular dim ${classes['bytes']}`}>{bytes === null ? '' : `${size(bytes.done)} of ${size(bytes.total)}`}</span>

@@ -16,10 +16,11 @@ function reversed(
 ): ReadonlyMap<string, readonly string[]> {
 	const back = new Map<string, string[]>()
 	for (const revision of revisions)
-		for (const older of new Set(links(revision))) {
+		for (const older of links(revision)) {
 			const newer = back.get(older)
 			if (newer === undefined) back.set(older, [revision.id])
-			else newer.push(revision.id)
+			// Named twice, it follows once
+			else if (newer.at(-1) !== revision.id) newer.push(revision.id)
 		}
 	return back
 }

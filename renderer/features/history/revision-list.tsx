@@ -1,12 +1,15 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { Revision } from '../../../electron/contract/history.ts'
+import { movedTo } from '../../components/long-list.ts'
 import { layOutLanes } from '../../components/revision-lanes.ts'
+import { useLongRows } from '../../components/use-long-rows.ts'
 import classes from './revision-list.module.css'
 import { optionId, RevisionRow, rowHeight } from './revision-row.tsx'
 import { type Route, routeText } from './route.ts'
 
 const nothingLit: ReadonlySet<string> = new Set()
+/** Pixels over the first row and under the last. */
+const margin = 8
 
 type ListProps = {
 	/** Newest first. */
@@ -22,37 +25,18 @@ type ListProps = {
 	shownRoute: Route | undefined
 }
 
-/** Where a key moves the active row to, or undefined for keys that do not. */
-function movedTo(key: string, active: number, count: number): number | undefined {
-	const moves: Record<string, number> = {
-		ArrowDown: active + 1,
-		ArrowUp: active - 1,
-		PageDown: active + 10,
-		PageUp: active - 10,
-		Home: 0,
-		End: count - 1,
-	}
-	const target = moves[key]
-	return target === undefined ? undefined : Math.max(0, Math.min(count - 1, target))
-}
-
 /** The rows in view, kept around the selected one: in the middle when the picture changes, else only as far as needed. */
 function useRows(revisions: readonly Revision[], selected: string | undefined) {
-	const scroller = useRef<HTMLDivElement>(null)
 	const drawn = useRef<readonly Revision[]>(undefined)
-	const rows = useVirtualizer({
-		count: revisions.length,
-		getScrollElement: () => scroller.current,
-		estimateSize: () => rowHeight,
-		overscan: 12,
-	})
-	useEffect(() => {
+	const rows = useLongRows<HTMLDivElement, HTMLDivElement>({ count: revisions.length, rowHeight, above: margin, about: '' })
+	useLayoutEffect(() => {
 		const index = revisions.findIndex(({ id }) => id === selected)
-		if (index !== -1) rows.scrollToIndex(index, { align: drawn.current === revisions ? 'auto' : 'center' })
-		else if (drawn.current !== revisions) rows.scrollToOffset(0)
+		if (index !== -1) rows.show(index, drawn.current === revisions ? 'near' : 'middle')
+		else if (drawn.current !== revisions) rows.show(0)
 		drawn.current = revisions
-	}, [selected, revisions, rows])
-	return { scroller, rows }
+		// Only another choice or picture moves the list
+	}, [selected, revisions])
+	return rows
 }
 
 /** Which row is pointed at, by hand or by keys, and the way there. */
@@ -66,10 +50,11 @@ function usePointed({ revisions, selected, routeTo, shownRoute }: ListProps) {
 }
 
 /** Moves the active row by keys; Enter and the space bar select it. */
-function useKeys({ revisions, selected, onSelect }: ListProps, active: string | undefined, goTo: (id: string, index: number) => void) {
+function useKeys(props: ListProps, active: string | undefined, page: number, goTo: (id: string, index: number) => void) {
+	const { revisions, selected, onSelect } = props
 	return (event: KeyboardEvent) => {
 		const at = revisions.findIndex(({ id }) => id === (active ?? selected))
-		const target = movedTo(event.key, at, revisions.length)
+		const target = movedTo(event.key, at, revisions.length, page)
 		const chosen = revisions[target ?? at]
 		if (chosen === undefined) return
 		if (target !== undefined) goTo(chosen.id, target)
@@ -85,53 +70,62 @@ function useKeys({ revisions, selected, onSelect }: ListProps, active: string | 
  */
 export function RevisionList(props: ListProps) {
 	const { revisions, selected, onSelect, heads, words, shownRoute } = props
-	const { scroller, rows } = useRows(revisions, selected)
+	const rows = useRows(revisions, selected)
 	const { active, setActive, setHovered, pointed, route, enter } = usePointed(props)
 	const drawing = useMemo(() => layOutLanes(revisions), [revisions])
 	const states = useMemo(() => new Map(revisions.map(({ id, state }) => [id, state])), [revisions])
 	const stateOf = useCallback((id: string) => states.get(id) ?? 'pending', [states])
 	const stepsTo = (id: string) => (id === pointed && shownRoute === undefined && route !== undefined ? routeText(route) : '')
-	const move = useKeys(props, active, (id, index) => {
+	const move = useKeys(props, active, rows.page, (id, index) => {
 		setActive(id)
 		setHovered(undefined)
-		rows.scrollToIndex(index)
+		rows.show(index)
 	})
+	const inView = revisions.slice(rows.first, rows.last + 1)
 	return (
 		<>
 			<div
-				ref={scroller}
+				ref={rows.frame}
 				className={classes['list']}
+				style={{ padding: `${margin}px 0` }}
 				role="listbox"
 				aria-label="Revisions, newest first"
-				aria-activedescendant={active === undefined ? undefined : optionId(active)}
+				aria-activedescendant={active !== undefined && inView.some(({ id }) => id === active) ? optionId(active) : undefined}
 				tabIndex={0}
+				onScroll={rows.onScroll}
 				onKeyDown={move}
 				onFocus={enter}
 				onBlur={() => setActive(undefined)}
 				onPointerLeave={() => setHovered(undefined)}
 			>
-				<div className={classes['runway']} style={{ height: rows.getTotalSize() }} role="presentation">
-					{rows.getVirtualItems().map(({ index, start }) => {
-						const revision = revisions[index]
-						const row = drawing.rows[index]
-						if (revision === undefined || row === undefined) return null
-						const { id } = revision
-						const marks = { selected: id === selected, active: id === active, head: heads.has(id), steps: stepsTo(id) }
-						const place = { top: start, place: index + 1, total: revisions.length }
-						const graph = { row, lanes: drawing.lanes, lit: route?.revisions ?? nothingLit, stateOf }
-						return (
-							<RevisionRow
-								key={id}
-								revision={revision}
-								words={words}
-								{...graph}
-								{...place}
-								{...marks}
-								onSelect={onSelect}
-								onHover={setHovered}
-							/>
-						)
-					})}
+				<div className={classes['runway']} style={{ height: rows.list.runway }} role="presentation">
+					<div ref={rows.block} className={classes['block']} role="presentation">
+						{inView.map((revision, at) => {
+							const { id } = revision
+							const row = drawing.rows[rows.first + at]
+							return (
+								row !== undefined && (
+									<RevisionRow
+										key={id}
+										revision={revision}
+										words={words}
+										row={row}
+										lanes={drawing.lanes}
+										lit={route?.revisions ?? nothingLit}
+										stateOf={stateOf}
+										place={rows.first + at + 1}
+										total={revisions.length}
+										selected={id === selected}
+										active={id === active}
+										head={heads.has(id)}
+										steps={stepsTo(id)}
+										onSelect={onSelect}
+										onHover={setHovered}
+									/>
+								)
+							)
+						})}
+					</div>
 				</div>
 			</div>
 			{drawing.folded > 1 && (

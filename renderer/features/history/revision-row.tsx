@@ -1,4 +1,5 @@
 import { IconFlag3Filled } from '@tabler/icons-react'
+import { memo } from 'react'
 import type { Revision } from '../../../electron/contract/history.ts'
 import { laneWidthOf, RevisionGraphCell } from '../../components/revision-graph-cell.tsx'
 import type { LaneRow } from '../../components/revision-lanes.ts'
@@ -14,8 +15,6 @@ type RowProps = {
 	revision: Revision
 	row: LaneRow
 	lanes: number
-	/** Pixels from the top of the list. */
-	top: number
 	/** Counted from the newest, from 1. */
 	place: number
 	total: number
@@ -51,15 +50,18 @@ function spoken({ revision, head, steps }: RowProps): string {
 	].join(', ')
 }
 
-/** One revision of the drawn history: its piece of the graph, its words, its tags, and where it stands. */
-export function RevisionRow(props: RowProps) {
-	const { revision, row, lanes, top, lit, words } = props
+/**
+ * One revision of the drawn history: its piece of the graph, its words, its tags, and where it stands. Drawn anew only when
+ * something of it changes: the list scrolls past without it.
+ */
+export const RevisionRow = memo((props: RowProps) => {
+	const { revision, row, lanes, lit, words } = props
 	return (
 		// biome-ignore lint/a11y/useKeyWithClickEvents: the list box takes the keys for all of its options
 		<div
 			id={optionId(revision.id)}
 			className={classes['row']}
-			style={{ height: rowHeight, transform: `translateY(${top}px)` }}
+			style={{ height: rowHeight }}
 			role="option"
 			tabIndex={-1}
 			aria-selected={props.selected}
@@ -89,7 +91,7 @@ export function RevisionRow(props: RowProps) {
 			</span>
 		</div>
 	)
-}
+})
 
 /** Names of the branch that begins here, whether something ends here, and whether that is known from the file. */
 function Tags(props: { names: readonly string[]; head: boolean; told: boolean; words: readonly string[] }) {

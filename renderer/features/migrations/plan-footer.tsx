@@ -4,6 +4,7 @@ import type { Fault } from '../../../electron/contract/fault.ts'
 import type { Plan, PlanTarget } from '../../../electron/contract/migrations.ts'
 import { faultWords } from '../../../electron/contract/words/fault-words.ts'
 import { size } from '../../../electron/contract/words/quantities.ts'
+import { LossButton } from '../../components/loss-button.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './plan.module.css'
 import { summarise } from './plan-summary.ts'
@@ -84,15 +85,9 @@ export function PlanFooter(props: {
 				<Button variant="default" onClick={props.onClose}>
 					Close
 				</Button>
-				<Button
-					type="submit"
-					data-autofocus
-					disabled={!able}
-					loading={props.starting}
-					{...(lost !== null && { className: classes['runWithLoss'] ?? '' })}
-				>
+				<LossButton type="submit" data-autofocus loses={lost !== null} disabled={!able} loading={props.starting}>
 					Run
-				</Button>
+				</LossButton>
 			</div>
 		</form>
 	)

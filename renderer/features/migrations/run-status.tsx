@@ -9,6 +9,7 @@ import { addresses } from '../../addresses.ts'
 import { faultOf, isConnectionLoss } from '../../client.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import type { LiveRun } from '../../follow-run.ts'
 import { appliedSteps, type RunProgress } from '../../run-progress.ts'
@@ -113,7 +114,7 @@ function Gauge({ progress, total }: { progress: RunProgress; total: number }) {
 			: [applied, Math.max(total, 1), total === 0 ? '' : `${applied} of ${counted(total, 'step')} done`]
 	return (
 		<div className={classes['gauge']}>
-			<progress aria-label="Progress" value={done} max={whole} />
+			<ProgressBar label="Progress" value={done} max={whole} />
 			<span className="tabular dim">{words}</span>
 		</div>
 	)

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import { counted, size } from '../../../electron/contract/words/quantities.ts'
 import { formatExact, formatRelative } from '../../components/time-text.ts'
 
@@ -11,10 +12,11 @@ export function TimeCell({ at }: { at: string }) {
 }
 
 /** A size in a long list, likewise. */
-export function SizeCell({ count }: { count: number }) {
-	return (
-		<span title={counted(count, 'byte')} className="tabular">
-			{size(count)}
-		</span>
-	)
-}
+export const SizeCell = memo(({ count }: { count: number }) => (
+	<span title={counted(count, 'byte')} className="tabular">
+		{size(count)}
+	</span>
+))
+
+/** Stands where a row has nothing to say. */
+export const noCell = <span className="dim">–</span>

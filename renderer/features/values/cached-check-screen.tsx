@@ -9,6 +9,7 @@ import { size } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { EmptyState, ErrorState } from '../../components/states.tsx'
@@ -91,7 +92,7 @@ function Progress({ check: { done, total, bytes } }: { check: CachedCheck }) {
 	return (
 		<Panel>
 			<div className={classes['progress']} role="status">
-				<progress aria-label="Check of the values" {...(total > 0 && { value: done, max: total })} />
+				<ProgressBar label="Check of the values" value={total > 0 ? done : undefined} max={total} />
 				<span className="tabular">
 					{total === 0 ? 'Beginning …' : `${done.toLocaleString('en')} of ${total.toLocaleString('en')} values, ${size(bytes)} read`}
 				</span>

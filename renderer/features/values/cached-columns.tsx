@@ -1,9 +1,7 @@
 import type { CachedValue } from '../../../electron/contract/cached.ts'
 import type { LongColumn } from '../../components/long-table.tsx'
-import { SizeCell, TimeCell } from './cached-cells.tsx'
+import { noCell, SizeCell, TimeCell } from './cached-cells.tsx'
 import { PlaceMark } from './cached-marks.tsx'
-
-const none = <span className="dim">–</span>
 
 /** What a list shows of each cached value; the ids of those that sort are what the core sorts by. */
 export const cachedColumns: readonly LongColumn<CachedValue>[] = [
@@ -33,7 +31,7 @@ export const cachedColumns: readonly LongColumn<CachedValue>[] = [
 		title: 'Task',
 		track: 'minmax(96px, 1.4fr)',
 		from: 720,
-		cell: ({ task }) => (task === null ? none : <span title={task}>{task}</span>),
+		cell: ({ task }) => (task === null ? noCell : <span title={task}>{task}</span>),
 	},
 	{
 		id: 'time',
@@ -41,7 +39,7 @@ export const cachedColumns: readonly LongColumn<CachedValue>[] = [
 		track: '104px',
 		from: 560,
 		sorts: 'descending',
-		cell: ({ madeAt }) => (madeAt === null ? none : <TimeCell at={madeAt} />),
+		cell: ({ madeAt }) => (madeAt === null ? noCell : <TimeCell at={madeAt} />),
 	},
 	{
 		id: 'size',
@@ -50,7 +48,7 @@ export const cachedColumns: readonly LongColumn<CachedValue>[] = [
 		end: true,
 		from: 400,
 		sorts: 'descending',
-		cell: ({ sizeBytes }) => (sizeBytes === null ? none : <SizeCell count={sizeBytes} />),
+		cell: ({ sizeBytes }) => (sizeBytes === null ? noCell : <SizeCell count={sizeBytes} />),
 	},
 	{ id: 'place', title: 'Where', track: '96px', from: 640, cell: ({ place }) => <PlaceMark place={place} /> },
 ]

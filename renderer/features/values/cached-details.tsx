@@ -1,4 +1,3 @@
-import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { CachedDetail, HashCheck } from '../../../electron/contract/cached.ts'
@@ -7,15 +6,16 @@ import { hashCheckWords, placeWords } from '../../../electron/contract/words/cac
 import { Bytes } from '../../components/bytes.tsx'
 import { CodeView } from '../../components/code-view.tsx'
 import { Copyable } from '../../components/copyable.tsx'
+import { Details, DetailsPart } from '../../components/details.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import classes from './cached.module.css'
 import { CachedLink } from './cached-link.tsx'
 import { PlaceMark } from './cached-marks.tsx'
-import { MoreButton } from './cached-more.tsx'
 import { cachedQueries } from './cached-queries.ts'
 import { CachedUses } from './cached-uses.tsx'
 import { ValueView } from './value-view.tsx'
@@ -24,11 +24,12 @@ import { ValueView } from './value-view.tsx'
 export function CachedDetails({ database, hash, onClose }: { database: DatabaseId; hash: string; onClose: () => void }) {
 	const value = useQuery(cachedQueries.value(database, hash))
 	return (
-		<section className={classes['details']} aria-label={`Value ${hash.slice(0, 8)}`}>
-			<div className={classes['head']}>
-				<h2>{value.data?.brief ?? `${hash.slice(0, 12)}…`}</h2>
-				<CloseButton aria-label="Close the value" onClick={onClose} />
-			</div>
+		<Details
+			label={`Value ${hash.slice(0, 8)}`}
+			title={value.data?.brief ?? `${hash.slice(0, 12)}…`}
+			closes="Close the value"
+			onClose={onClose}
+		>
 			{value.isError ? (
 				<ErrorNotice error={value.error} onRetry={() => void value.refetch()} />
 			) : value.data === undefined ? (
@@ -36,7 +37,7 @@ export function CachedDetails({ database, hash, onClose }: { database: DatabaseI
 			) : (
 				<Loaded database={database} value={value.data} />
 			)}
-		</section>
+		</Details>
 	)
 }
 
@@ -48,14 +49,13 @@ function Loaded({ database, value }: { database: DatabaseId; value: CachedDetail
 			<ValueFacts database={database} value={value} />
 			<HashChecked check={value.hashCheck} />
 			{taskSource !== null && (
-				<section aria-label="Source of the task">
-					<h3 className={classes['subhead']}>Task {taskSource.name}</h3>
+				<DetailsPart label="Source of the task" title={`Task ${taskSource.name}`}>
 					{taskSource.source === null ? (
 						<p className={classes['sentence']}>Its source was not kept.</p>
 					) : (
 						<CodeView text={taskSource.source} language="python" label={`source of ${taskSource.name}`} />
 					)}
-				</section>
+				</DetailsPart>
 			)}
 			<CachedUses database={database} title="Made by" uses={makers} total={usesTotal.makers} none={madeByNone(value)} />
 			<CachedUses database={database} title="Used by" uses={users} total={usesTotal.users} none="No job took it as an argument." />
@@ -163,11 +163,15 @@ const checkTones: Record<HashCheck['result'], Tone> = {
 function HashChecked({ check }: { check: HashCheck }) {
 	const { word, sentence } = hashCheckWords(check)
 	return (
-		<section aria-label="Check of the hash">
-			<h3 className={classes['subhead']}>
-				Hash <StateWord tone={checkTones[check.result]}>{word}</StateWord>
-			</h3>
+		<DetailsPart
+			label="Check of the hash"
+			title={
+				<>
+					Hash <StateWord tone={checkTones[check.result]}>{word}</StateWord>
+				</>
+			}
+		>
 			<p className={classes['sentence']}>{sentence}</p>
-		</section>
+		</DetailsPart>
 	)
 }

@@ -1,50 +1,12 @@
-import { Button, CloseButton, Kbd, Select, TextInput } from '@mantine/core'
-import { useHotkeys } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
+import { Button, Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useRef } from 'react'
+import type { ReactNode } from 'react'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { placeWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
-import { useRestingText } from '../../components/use-resting-text.ts'
+import { RestingField } from '../../components/resting-field.tsx'
 import classes from './cached.module.css'
 import { cachedQueries } from './cached-queries.ts'
-
-/** A search field that says what was typed once typing rests; `/` and Ctrl/Cmd+F go to it, Escape empties it. */
-export function CachedSearch(props: { label: string; placeholder: string; text: string; onChange: (text: string) => void }) {
-	const { label, placeholder, text, onChange } = props
-	const field = useRef<HTMLInputElement>(null)
-	const { typed, type, clear } = useRestingText(text, onChange)
-	const focus = () => {
-		// A dialog over the page has its own keys
-		if (document.querySelector('[aria-modal="true"]') === null) field.current?.select()
-	}
-	useHotkeys([
-		['/', focus],
-		['mod+F', focus],
-	])
-	return (
-		<TextInput
-			ref={field}
-			className={classes['search'] ?? ''}
-			aria-label={label}
-			placeholder={placeholder}
-			leftSection={<IconSearch size={16} aria-hidden />}
-			rightSection={
-				typed === '' ? (
-					<Kbd size="xs" aria-hidden>
-						/
-					</Kbd>
-				) : (
-					<CloseButton size="sm" aria-label="Clear the search" onClick={clear} />
-				)
-			}
-			value={typed}
-			onChange={(event) => type(event.currentTarget.value, event.currentTarget.value.trim())}
-			onKeyDown={(event) => event.key === 'Escape' && typed !== '' && clear()}
-		/>
-	)
-}
 
 type Choice = { value: string; label: string }
 
@@ -101,7 +63,9 @@ export function CachedFilters(props: {
 	const set = (part: Parameters<typeof withPart>[1]) => onChange(withPart(filter, part))
 	return (
 		<div className={classes['tools']}>
-			<CachedSearch
+			<RestingField
+				isSearch
+				className={classes['search']}
 				label="Search values"
 				placeholder="Hash, type, task, file or tag"
 				text={filter.search ?? ''}

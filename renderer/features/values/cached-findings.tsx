@@ -8,7 +8,7 @@ import { counted } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { type LongColumn, LongTable } from '../../components/long-table.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
-import { SizeCell } from './cached-cells.tsx'
+import { noCell, SizeCell } from './cached-cells.tsx'
 import classes from './cached-check.module.css'
 import { CachedLink } from './cached-link.tsx'
 
@@ -33,8 +33,6 @@ function StateMark({ state }: { state: State }) {
 	)
 }
 
-const none = <span className="dim">–</span>
-
 function columnsFor(database: DatabaseId): readonly LongColumn<CachedFinding>[] {
 	return [
 		{ id: 'state', title: 'State', track: '124px', cell: ({ state }) => <StateMark state={state} /> },
@@ -43,7 +41,7 @@ function columnsFor(database: DatabaseId): readonly LongColumn<CachedFinding>[] 
 			title: 'Value',
 			track: 'minmax(140px, 1.5fr)',
 			cell: ({ hash, type, state }) => {
-				if (hash === null) return none
+				if (hash === null) return noCell
 				// Of an orphan there is no row to look at
 				if (state === 'orphaned') return <Copyable value={hash} shown={hash.slice(0, 8)} label="hash" />
 				return <CachedLink database={database} hash={hash} type={type} />
@@ -54,7 +52,7 @@ function columnsFor(database: DatabaseId): readonly LongColumn<CachedFinding>[] 
 			title: 'File',
 			track: 'minmax(120px, 3fr)',
 			from: 480,
-			cell: ({ path }) => (path === null ? none : <Copyable value={path} label="path" />),
+			cell: ({ path }) => (path === null ? noCell : <Copyable value={path} label="path" />),
 		},
 		{
 			id: 'size',
@@ -62,7 +60,7 @@ function columnsFor(database: DatabaseId): readonly LongColumn<CachedFinding>[] 
 			track: '80px',
 			end: true,
 			from: 400,
-			cell: ({ sizeBytes }) => (sizeBytes === null ? none : <SizeCell count={sizeBytes} />),
+			cell: ({ sizeBytes }) => (sizeBytes === null ? noCell : <SizeCell count={sizeBytes} />),
 		},
 	]
 }

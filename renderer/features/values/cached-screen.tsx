@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { IconBox } from '@tabler/icons-react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
@@ -8,7 +7,7 @@ import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { LongTable } from '../../components/long-table.tsx'
 import { Page } from '../../components/page.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import { type CachedPlaceInList, cachedAddressOf, readCachedAddress, sortedBy } from './cached-address.ts'
 import { cachedColumns } from './cached-columns.tsx'
@@ -101,15 +100,8 @@ function NoValues({ filtered, onClear }: { filtered: boolean; onClear: () => voi
 			</EmptyState>
 		)
 	return (
-		<EmptyState
-			title="No value fits"
-			action={
-				<Button variant="default" onClick={onClear}>
-					Show all values
-				</Button>
-			}
-		>
+		<NothingFits title="No value fits" all="Show all values" onAll={onClear}>
 			Nothing has all of what is filtered by.
-		</EmptyState>
+		</NothingFits>
 	)
 }

@@ -5,10 +5,11 @@ import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { usedAsWords } from '../../../electron/contract/words/cached-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
+import { DetailsPart } from '../../components/details.tsx'
+import { MoreButton } from '../../components/more-button.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import classes from './cached.module.css'
 import { StatusMark } from './cached-marks.tsx'
-import { MoreButton } from './cached-more.tsx'
 
 const fewAtFirst = 5
 
@@ -18,8 +19,7 @@ export function CachedUses(props: { database: DatabaseId; title: string; uses: r
 	const [all, setAll] = useState(false)
 	const shown = all ? uses : uses.slice(0, fewAtFirst)
 	return (
-		<section aria-label={title}>
-			<h3 className={classes['subhead']}>{title}</h3>
+		<DetailsPart title={title}>
 			{uses.length === 0 ? (
 				<p className={classes['sentence']}>{none}</p>
 			) : (
@@ -49,6 +49,6 @@ export function CachedUses(props: { database: DatabaseId; title: string; uses: r
 					The first {counted(uses.length, 'job')} of {total.toLocaleString('en')}.
 				</p>
 			)}
-		</section>
+		</DetailsPart>
 	)
 }

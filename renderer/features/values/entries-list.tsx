@@ -1,13 +1,14 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { memo, useMemo } from 'react'
-import type { StoreEntry } from '../../../electron/contract/stores.ts'
-import { counted, size } from '../../../electron/contract/words/quantities.ts'
+import type { StoreEntry, WrittenBytes } from '../../../electron/contract/stores.ts'
+import { counted } from '../../../electron/contract/words/quantities.ts'
 import { type LongColumn, LongTable } from '../../components/long-table.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import { RestingField } from '../../components/resting-field.tsx'
+import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
+import { SizeCell } from './cached-cells.tsx'
 import classes from './entries.module.css'
 import { nameToBytes } from './entries-address.ts'
-import { EntriesField } from './entries-field.tsx'
 import { EntryMark } from './entries-marks.tsx'
 import { useEntries } from './entries-pages.ts'
 import type { OfStore } from './store-queries.ts'
@@ -29,22 +30,17 @@ const BriefCell = memo(({ entry: { brief } }: CellProps) => (
 		{brief}
 	</span>
 ))
-const SizeCell = memo(({ entry: { sizeBytes } }: CellProps) => (
-	<span className="tabular" title={counted(sizeBytes, 'byte')}>
-		{size(sizeBytes)}
-	</span>
-))
 
 const columns: readonly LongColumn<StoreEntry>[] = [
 	{ id: 'key', title: 'Key', track: 'minmax(140px, 2fr)', cell: (entry) => <KeyCell entry={entry} /> },
 	{ id: 'means', title: 'What it is', track: 'minmax(96px, 132px)', from: 360, cell: (entry) => <MeansCell entry={entry} /> },
 	{ id: 'brief', title: 'Value', track: 'minmax(120px, 2fr)', from: 520, cell: (entry) => <BriefCell entry={entry} /> },
-	{ id: 'size', title: 'Size', track: '80px', end: true, from: 280, cell: (entry) => <SizeCell entry={entry} /> },
+	{ id: 'size', title: 'Size', track: '80px', end: true, from: 280, cell: ({ sizeBytes }) => <SizeCell count={sizeBytes} /> },
 ]
 
 type ListProps = {
 	readonly of: OfStore
-	readonly partition: { readonly text: string; readonly bytes: Uint8Array }
+	readonly partition: WrittenBytes
 	readonly prefix: string
 	readonly selected: string | undefined
 	onPrefix(text: string): void
@@ -60,17 +56,16 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 	return (
 		<section className={classes['list']} aria-label={`Entries of ${partition.text}`}>
 			<div className={classes['tools']}>
-				<div className={classes['field']}>
-					<EntriesField
-						label="Keys that start with"
-						placeholder="Key starts with"
-						text={prefix}
-						problem={isMalformed ? 'A backslash begins \\xNN or \\\\.' : null}
-						onChange={onPrefix}
-					/>
-				</div>
+				<RestingField
+					className={classes['field']}
+					label="Keys that start with"
+					placeholder="Key starts with"
+					text={prefix}
+					problem={isMalformed ? 'A backslash begins \\xNN or \\\\.' : null}
+					onChange={onPrefix}
+				/>
 				<span className="dim tabular" role="status">
-					{countWords(entries.counted, entries.counting, prefix !== '')}
+					{countWords(entries, start !== null)}
 				</span>
 				<Button
 					className={classes['reload'] ?? ''}
@@ -105,8 +100,10 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 	)
 }
 
-function countWords(count: number | null, counting: boolean, isNarrowed: boolean): string {
-	if (count !== null) return `${counted(count, 'entry', 'entries')}${isNarrowed ? ' start so' : ''}`
+type Count = Pick<ReturnType<typeof useEntries>, 'counted' | 'counting' | 'atLeast'>
+
+function countWords({ counted: count, counting, atLeast }: Count, isNarrowed: boolean): string {
+	if (count !== null) return `${atLeast ? 'at least ' : ''}${counted(count, 'entry', 'entries')}${isNarrowed ? ' start so' : ''}`
 	return counting ? 'Counting …' : 'Not counted: only reading all would tell'
 }
 
@@ -114,15 +111,8 @@ function NoEntries({ prefix, partition, onClear }: { prefix: string; partition: 
 	if (prefix === '')
 		return <EmptyState title="No entries">There is nothing in {partition}: a partition exists as long as it holds an entry.</EmptyState>
 	return (
-		<EmptyState
-			title="No key starts so"
-			action={
-				<Button variant="default" onClick={onClear}>
-					Show all entries
-				</Button>
-			}
-		>
+		<NothingFits title="No key starts so" all="Show all entries" onAll={onClear}>
 			Keys are compared byte by byte, capitals and all.
-		</EmptyState>
+		</NothingFits>
 	)
 }

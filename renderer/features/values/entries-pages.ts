@@ -44,6 +44,8 @@ export function useEntries({ of, partition, prefix }: Asked) {
 		rows: first.data === undefined ? undefined : first.isPlaceholderData ? first.data.entries.length : Math.max(counted ?? 0, seen),
 		/** Exactly how many there are; null where nobody knows. */
 		counted: counted ?? (first.data?.more === false && !first.isPlaceholderData ? first.data.entries.length : null),
+		/** Parts of the store cannot be read. */
+		atLeast: count.data?.atLeast === true,
 		counting: count.isFetching,
 		stale: first.isPlaceholderData,
 		error: failed?.error ?? null,

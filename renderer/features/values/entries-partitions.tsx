@@ -5,9 +5,9 @@ import type { Partition, StoreSurvey } from '../../../electron/contract/stores.t
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { LongTable } from '../../components/long-table.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
+import { RestingField } from '../../components/resting-field.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import classes from './entries.module.css'
-import { EntriesField } from './entries-field.tsx'
 import { StandingMark } from './entries-marks.tsx'
 import { type OfStore, storeQueries } from './store-queries.ts'
 
@@ -24,9 +24,10 @@ type PartitionsProps = {
 export function EntriesPartitions(props: PartitionsProps) {
 	const { traits, find, onFind } = props
 	const [asked, setAsked] = useState(traits.listsPartitions === 'cheap')
+	const field = asked ? 'Filter partitions' : 'Name of a partition'
 	return (
 		<section className={classes['partitions']} aria-label="Partitions">
-			<EntriesField label="Filter partitions" placeholder="Filter partitions" text={find} onChange={onFind} />
+			<RestingField label={field} placeholder={field} text={find} onChange={onFind} />
 			{asked ? <Listed {...props} /> : <NotListed {...props} onAsk={() => setAsked(true)} />}
 		</section>
 	)
@@ -39,7 +40,7 @@ function NotListed({ traits, find, onSelect, onAsk }: PartitionsProps & { onAsk:
 			action={
 				<div className={classes['ways']}>
 					<Button variant="default" disabled={find === ''} onClick={() => onSelect(find)}>
-						Open the partition named above
+						Open that partition
 					</Button>
 					{traits.listsPartitions === 'whole-scan' && (
 						<Button variant="default" onClick={onAsk}>

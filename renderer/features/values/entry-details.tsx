@@ -1,4 +1,4 @@
-import { Button, CloseButton } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { EntryDetail, StoreSurvey } from '../../../electron/contract/stores
 import { addresses } from '../../addresses.ts'
 import { Bytes } from '../../components/bytes.tsx'
 import { Copyable } from '../../components/copyable.tsx'
+import { Details, DetailsPart } from '../../components/details.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { StateWord } from '../../components/state-word.tsx'
@@ -23,11 +24,7 @@ type DetailsProps = { readonly of: OfEntry; readonly name: string; readonly trai
 export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
 	const entry = useQuery(storeQueries.entry(of))
 	return (
-		<section className={classes['details']} aria-label={`Entry ${name}`}>
-			<div className={classes['head']}>
-				<h2>{name}</h2>
-				<CloseButton aria-label="Close the entry" onClick={onClose} />
-			</div>
+		<Details label={`Entry ${name}`} title={name} closes="Close the entry" onClose={onClose}>
 			{entry.data !== undefined ? (
 				<Loaded of={of} entry={entry.data} traits={traits} onClose={onClose} />
 			) : entry.isError ? (
@@ -35,7 +32,7 @@ export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
 			) : (
 				<LoadingState label="Reading the entry" rows={4} height={56} />
 			)}
-		</section>
+		</Details>
 	)
 }
 
@@ -100,8 +97,7 @@ function Acts({ of, entry, onRemoved }: { of: OfEntry; entry: EntryDetail; onRem
 function Links({ of: { database, store }, links }: { of: OfEntry; links: EntryDetail['links'] }) {
 	if (links.length === 0) return null
 	return (
-		<section aria-label="Leads to">
-			<h3 className={classes['subhead']}>Leads to</h3>
+		<DetailsPart title="Leads to">
 			<ul className={classes['links']}>
 				{links.map(({ says, to, exists }) => (
 					<li key={`${says} ${to.partition.text} ${to.key.text}`}>
@@ -121,15 +117,14 @@ function Links({ of: { database, store }, links }: { of: OfEntry; links: EntryDe
 					</li>
 				))}
 			</ul>
-		</section>
+		</DetailsPart>
 	)
 }
 
 function Parts({ parts }: { parts: EntryDetail['parts'] }) {
 	if (parts.length === 0) return null
 	return (
-		<section aria-label="What its name says">
-			<h3 className={classes['subhead']}>What its name says</h3>
+		<DetailsPart title="What its name says">
 			<ul className={classes['links']}>
 				{parts.map(({ of, name, text, says }) => (
 					<li key={`${of} ${name} ${text}`}>
@@ -138,6 +133,6 @@ function Parts({ parts }: { parts: EntryDetail['parts'] }) {
 					</li>
 				))}
 			</ul>
-		</section>
+		</DetailsPart>
 	)
 }

@@ -40,8 +40,8 @@ export function EntryDraftField({ draft, forms, encoded, onForm, onText }: Field
 			/>
 			<span role="status">
 				{encoded.problem !== null ? (
-					<StateWord tone="loss">
-						<span className={classes['whole']}>{encoded.problem}</span>
+					<StateWord tone="loss" wraps>
+						{encoded.problem}
 					</StateWord>
 				) : encoded.pending || encoded.bytes === null ? (
 					<span className="dim">Checking …</span>

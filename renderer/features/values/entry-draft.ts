@@ -12,7 +12,7 @@ export type Draft = { readonly form: DraftForm; readonly text: string }
 export type Since = { readonly value: Uint8Array; readonly keptAs: 'null' | null } | null
 
 /** Hex of more bytes than this is too much text for a field. */
-export const mostHexBytes = 65_536
+const mostHexBytes = 65_536
 /** How long typing rests before the text is encoded, in milliseconds. */
 const restMs = 250
 
@@ -33,10 +33,13 @@ type Encoded = { readonly bytes: Uint8Array | null; readonly problem: string | n
 /** The bytes that a draft makes, while it is typed; a message is encoded by the core, which keeps fields it does not know. */
 export function useDraftBytes(of: OfEntry, since: Since, draft: Draft): Encoded {
 	const encoded = useEncoded(of, since, draft.form === 'message' ? draft.text : null)
-	if (draft.form === 'message') return encoded
-	if (draft.form === 'utf8') return { bytes: new TextEncoder().encode(draft.text), problem: null, pending: false }
-	const read = hexToBytes(draft.text)
-	return 'bytes' in read ? { bytes: read.bytes, problem: null, pending: false } : { bytes: null, problem: read.problem, pending: false }
+	return draft.form === 'message' ? encoded : encodeDraft(draft)
+}
+
+/** The bytes that a draft makes which is typed as text or as hex. */
+export function encodeDraft({ form, text }: Draft): Encoded {
+	if (form !== 'hex') return { bytes: new TextEncoder().encode(text), problem: null, pending: false }
+	return { bytes: null, problem: null, pending: false, ...hexToBytes(text) }
 }
 
 function useEncoded({ database, store, partition, key }: OfEntry, since: Since, text: string | null): Encoded {

@@ -19,8 +19,8 @@ export function EntryEditDialog({ of, name, secret, onClose }: { of: OfEntry; na
 				<Inside of={of} reveal={secret} onClose={onClose} />
 			) : (
 				<div className={classes['stack']}>
-					<StateWord tone="decision">
-						<span className={classes['whole']}>This entry keeps a secret. To edit it, it has to be shown on this screen.</span>
+					<StateWord tone="decision" wraps>
+						This entry keeps a secret. To edit it, it has to be shown on this screen.
 					</StateWord>
 					<div className={classes['buttons']}>
 						<Button variant="default" onClick={onClose}>
@@ -36,21 +36,12 @@ export function EntryEditDialog({ of, name, secret, onClose }: { of: OfEntry; na
 
 function Inside({ of, reveal, onClose }: { of: OfEntry; reveal: boolean; onClose: () => void }) {
 	const read = useQuery(storeQueries.editing(of, reveal))
-	const [reading, setReading] = useState(0)
 	if (read.isFetching) return <LoadingState label="Reading the entry" rows={4} />
-	if (read.data === undefined) return <ErrorNotice error={read.error} onRetry={() => void read.refetch()} />
+	if (read.isError || read.data === undefined) return <ErrorNotice error={read.error} onRetry={() => void read.refetch()} />
 	if (read.data.value === null)
 		return <EmptyState title="Too long to be edited">Its value has more than 1 MB, which is too long for one text.</EmptyState>
 	if (formsOf(read.data).size === 0)
 		return <EmptyState title="Too long to be edited">These bytes are no text, and too many to be edited as hex.</EmptyState>
-	return (
-		<EntryEditor
-			key={reading}
-			of={of}
-			entry={read.data}
-			reveal={reveal}
-			onReload={() => void read.refetch().then(() => setReading((times) => times + 1))}
-			onClose={onClose}
-		/>
-	)
+	// Reading it again shows the line above meanwhile, so that the editor begins anew
+	return <EntryEditor of={of} entry={read.data} reveal={reveal} onReload={() => void read.refetch()} onClose={onClose} />
 }

@@ -1,41 +1,29 @@
-import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { EntryDetail, StorePlan, WantedChange } from '../../../electron/contract/stores.ts'
-import { client } from '../../client.ts'
+import type { EntryDetail } from '../../../electron/contract/stores.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { isSameBytes } from './entry-bytes.ts'
-import { EntryComparison } from './entry-comparison.tsx'
+import type { ComparedSide } from './entry-comparison.tsx'
 import { type Draft, formsOf, type Since, useDraftBytes } from './entry-draft.ts'
 import { EntryDraftField } from './entry-draft-field.tsx'
+import { EntryReview, ReviewButtons, type Reviewed, useWritePlan } from './entry-review.tsx'
 import { EntryStale } from './entry-stale.tsx'
 import classes from './store.module.css'
 import { isStale, useStoreChange } from './store-change.ts'
-import { StoreDeciding } from './store-deciding.tsx'
 import { StoreOutcome } from './store-outcome.tsx'
-import { PlanAdvice } from './store-plan-view.tsx'
 import type { OfEntry } from './store-queries.ts'
 
 type EditorProps = { readonly of: OfEntry; readonly entry: EntryDetail; readonly reveal: boolean; onReload(): void; onClose(): void }
-type Reviewed = { readonly plan: StorePlan; readonly wanted: WantedChange }
-
-/** Plans the write of an edited value, bound to what was read. */
-function usePlan({ database, store, partition, key }: OfEntry) {
-	return useMutation({
-		mutationFn: async ({ since, after }: { since: Since; after: Uint8Array }): Promise<Reviewed> => {
-			const wanted: WantedChange = { partition, key, after, since }
-			return { wanted, plan: await client.values.stores.plan({ database, store, changes: [wanted] }) }
-		},
-	})
-}
-
-/** An edit from its text to its write, which is bound to what was read until somebody decides to overwrite what is newer: typed and checked, reviewed beside what is there, written, and taken back. */
+/**
+ * An edit from its text to its write: typed and checked, reviewed beside what is there, written, and taken back. The write is
+ * bound to what was read until somebody decides to overwrite what is newer.
+ */
 export function EntryEditor({ of, entry, reveal, onReload, onClose }: EditorProps) {
 	const forms = useMemo(() => formsOf(entry), [entry])
 	const [draft, setDraft] = useState<Draft>(() => beginWith(forms))
 	const [since, setSince] = useState<Since>(() => ({ value: entry.value ?? new Uint8Array(), keptAs: entry.keptAs }))
 	const encoded = useDraftBytes(of, since, draft)
-	const plan = usePlan(of)
+	const plan = useWritePlan(of)
+	const review = (after: Uint8Array, bound: Since) => plan.mutate({ partition: of.partition, key: of.key, after, since: bound })
 	const { change, apply, undo, cancel, reset } = useStoreChange({ database: of.database, store: of.store })
 	if (change.state !== 'idle' && !isStale(change))
 		return <StoreOutcome change={change} act="written" onUndo={() => void undo()} onCancel={cancel} onClose={onClose} />
@@ -55,20 +43,22 @@ export function EntryEditor({ of, entry, reveal, onReload, onClose }: EditorProp
 				onOverwrite={(newer) => {
 					reset()
 					setSince(newer)
-					plan.mutate({ since: newer, after: ours })
+					review(ours, newer)
 				}}
 			/>
 		)
 	if (plan.data !== undefined)
 		return (
-			<Review
+			<EntryReview
 				of={of}
 				reviewed={plan.data}
-				texts={draft.form === 'hex' ? null : [forms.get(draft.form) ?? null, draft.text]}
+				before={sideBefore(plan.data, (draft.form === 'hex' ? null : forms.get(draft.form)) ?? null)}
+				text={draft.form === 'hex' ? null : draft.text}
 				onBack={back}
 				onWrite={(wanted) => void apply([wanted])}
 			/>
 		)
+	const isUnchanged = isSameBytes(ours, since?.value ?? null)
 	return (
 		<div className={classes['stack']}>
 			<EntryDraftField
@@ -79,28 +69,13 @@ export function EntryEditor({ of, entry, reveal, onReload, onClose }: EditorProp
 				onText={(text) => setDraft({ ...draft, text })}
 			/>
 			{plan.isError && <ErrorNotice error={plan.error} />}
-			<Going
-				unchanged={isSameBytes(ours, since?.value ?? null)}
-				able={ours !== null}
+			<ReviewButtons
+				says={isUnchanged && 'Nothing is changed so far'}
+				able={ours !== null && !isUnchanged}
 				planning={plan.isPending}
-				onReview={() => ours !== null && plan.mutate({ since, after: ours })}
+				onReview={() => ours !== null && review(ours, since)}
 				onClose={onClose}
 			/>
-		</div>
-	)
-}
-
-function Going(props: { unchanged: boolean; able: boolean; planning: boolean; onReview: () => void; onClose: () => void }) {
-	const { unchanged, able, planning, onReview, onClose } = props
-	return (
-		<div className={classes['buttons']}>
-			{unchanged && <span className={`dim ${classes['left']}`}>Nothing is changed so far</span>}
-			<Button variant="default" onClick={onClose}>
-				Close
-			</Button>
-			<Button disabled={!able || unchanged} loading={planning} onClick={onReview}>
-				Review
-			</Button>
 		</div>
 	)
 }
@@ -110,30 +85,8 @@ function beginWith(forms: ReturnType<typeof formsOf>): Draft {
 	return { form, text }
 }
 
-function Review(props: {
-	of: OfEntry
-	reviewed: Reviewed
-	/** How both sides read, in the form in which it was edited. */
-	texts: readonly [string | null, string] | null
-	onBack: () => void
-	onWrite: (wanted: WantedChange) => void
-}) {
-	const { of, reviewed, texts, onBack, onWrite } = props
-	const { plan, wanted } = reviewed
-	const before = plan.changes[0]?.before ?? null
-	const isAsRead = isSameBytes(before, wanted.since?.value ?? null)
-	return (
-		<div className={classes['stack']}>
-			<EntryComparison
-				before={before === null ? null : { title: 'Now', bytes: before, text: isAsRead ? (texts?.[0] ?? null) : null }}
-				after={{ title: 'Afterwards', bytes: wanted.after ?? new Uint8Array(), text: texts?.[1] ?? null }}
-			/>
-			<PlanAdvice plan={plan} />
-			<StoreDeciding database={of.database} verb="Write" ready busy={false} onDecide={() => onWrite(wanted)}>
-				<Button variant="default" onClick={onBack}>
-					Back to the text
-				</Button>
-			</StoreDeciding>
-		</div>
-	)
+/** What is there now; how it read tells only where it is still what was read. */
+function sideBefore({ plan, wanted }: Reviewed, text: string | null): ComparedSide {
+	const bytes = plan.changes[0]?.before ?? null
+	return bytes && { title: 'Now', bytes, text: isSameBytes(bytes, wanted.since?.value ?? null) ? text : null }
 }

@@ -1,23 +1,17 @@
-import { Button, TextInput } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { TextInput } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
-import type { StorePlan, WantedChange } from '../../../electron/contract/stores.ts'
 import { textToKey } from '../../../electron/lib/key-text.ts'
 import { addresses } from '../../addresses.ts'
-import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { hexToBytes } from './entry-bytes.ts'
-import { EntryComparison } from './entry-comparison.tsx'
-import type { Draft } from './entry-draft.ts'
+import { type Draft, encodeDraft } from './entry-draft.ts'
 import { EntryDraftField } from './entry-draft-field.tsx'
+import { EntryReview, ReviewButtons, useWritePlan } from './entry-review.tsx'
 import classes from './store.module.css'
 import { isStale, useStoreChange } from './store-change.ts'
-import { StoreDeciding } from './store-deciding.tsx'
 import { StoreOutcome } from './store-outcome.tsx'
-import { PlanAdvice } from './store-plan-view.tsx'
 import type { OfStore } from './store-queries.ts'
 
 /** Writes an entry where there is none: partition, key and value. */
@@ -29,40 +23,28 @@ export function EntryNewDialog({ of, partition, onClose }: { of: OfStore; partit
 	)
 }
 
-function encode({ form, text }: Draft) {
-	if (form !== 'hex') return { bytes: new TextEncoder().encode(text), problem: null, pending: false }
-	const read = hexToBytes(text)
-	return { bytes: 'bytes' in read ? read.bytes : null, problem: 'problem' in read ? read.problem : null, pending: false }
-}
-
-type Reviewed = { readonly plan: StorePlan; readonly wanted: WantedChange }
-
 function Inside({ of, partition: begun, onClose }: { of: OfStore; partition: string; onClose: () => void }) {
 	const [partition, setPartition] = useState(begun)
 	const [key, setKey] = useState('')
 	const [draft, setDraft] = useState<Draft>({ form: 'utf8', text: '' })
-	const plan = useMutation({
-		mutationFn: async (wanted: WantedChange): Promise<Reviewed> => ({
-			wanted,
-			plan: await client.values.stores.plan({ ...of, changes: [wanted] }),
-		}),
-	})
+	const plan = useWritePlan(of)
 	const { change, apply, undo, cancel, reset } = useStoreChange(of)
 	if (change.state !== 'idle' && !isStale(change))
 		return <StoreOutcome change={change} act="written" onUndo={() => void undo()} onCancel={cancel} onClose={onClose} />
 	const isThere = plan.data?.plan.changes[0]?.stale === true || isStale(change)
 	if (plan.data !== undefined && !isThere)
 		return (
-			<Review
+			<EntryReview
 				of={of}
 				reviewed={plan.data}
+				before={null}
 				text={draft.form === 'hex' ? null : draft.text}
 				onBack={plan.reset}
 				onWrite={(wanted) => void apply([wanted])}
 			/>
 		)
 	const names = { partition: textToKey(partition), key: textToKey(key) }
-	const encoded = encode(draft)
+	const encoded = encodeDraft(draft)
 	const edit = (set: (text: string) => void) => (text: string) => {
 		reset()
 		plan.reset()
@@ -85,7 +67,7 @@ function Inside({ of, partition: begun, onClose }: { of: OfStore; partition: str
 			/>
 			{isThere && <Taken of={of} partition={partition} name={key} onClose={onClose} />}
 			{plan.isError && <ErrorNotice error={plan.error} />}
-			<Going
+			<ReviewButtons
 				able={!!names.partition?.length && !!names.key?.length && encoded.bytes !== null && !isThere}
 				planning={plan.isPending}
 				onReview={review}
@@ -95,45 +77,21 @@ function Inside({ of, partition: begun, onClose }: { of: OfStore; partition: str
 	)
 }
 
-function Going({ able, planning, onReview, onClose }: { able: boolean; planning: boolean; onReview: () => void; onClose: () => void }) {
-	return (
-		<div className={classes['buttons']}>
-			<Button variant="default" onClick={onClose}>
-				Close
-			</Button>
-			<Button disabled={!able} loading={planning} onClick={onReview}>
-				Review
-			</Button>
-		</div>
-	)
-}
-
 function Taken({ of, partition, name, onClose }: { of: OfStore; partition: string; name: string; onClose: () => void }) {
 	return (
 		<div role="alert">
-			<StateWord tone="decision">
-				<span className={classes['whole']}>
-					There is already an entry of this name. Nothing was written.{' '}
-					<Link href={addresses.entries(of.database, of.store, { partition, key: name })} onClick={onClose}>
-						Look at it
-					</Link>
-				</span>
+			<StateWord tone="decision" wraps>
+				There is already an entry of this name. Nothing was written.{' '}
+				<Link href={addresses.entries(of.database, of.store, { partition, key: name })} onClick={onClose}>
+					Look at it
+				</Link>
 			</StateWord>
 		</div>
 	)
 }
 
-function NameField({
-	label,
-	text,
-	bytes,
-	onChange,
-}: {
-	label: string
-	text: string
-	bytes: Uint8Array | null
-	onChange: (text: string) => void
-}) {
+function NameField(props: { label: string; text: string; bytes: Uint8Array | null; onChange: (text: string) => void }) {
+	const { label, text, bytes, onChange } = props
 	return (
 		<TextInput
 			label={label}
@@ -145,26 +103,5 @@ function NameField({
 			value={text}
 			onChange={(event) => onChange(event.currentTarget.value)}
 		/>
-	)
-}
-
-function Review(props: {
-	of: OfStore
-	reviewed: Reviewed
-	text: string | null
-	onBack: () => void
-	onWrite: (wanted: WantedChange) => void
-}) {
-	const { plan, wanted } = props.reviewed
-	return (
-		<div className={classes['stack']}>
-			<EntryComparison before={null} after={{ title: 'Afterwards', bytes: wanted.after ?? new Uint8Array(), text: props.text }} />
-			<PlanAdvice plan={plan} />
-			<StoreDeciding database={props.of.database} verb="Write" ready busy={false} onDecide={() => props.onWrite(wanted)}>
-				<Button variant="default" onClick={props.onBack}>
-					Back to the text
-				</Button>
-			</StoreDeciding>
-		</div>
 	)
 }

@@ -77,7 +77,6 @@ function Inside({
 				verb={changes.length === 1 ? 'Remove' : `Remove ${counted(changes.length, 'entry', 'entries')}`}
 				loss
 				ready={changes.length > 0 && !isStale(change)}
-				busy={false}
 				onDecide={() => void remove()}
 			>
 				<Button variant="default" onClick={onClose}>
@@ -91,8 +90,8 @@ function Inside({
 function Stale({ onAgain }: { onAgain: () => void }) {
 	return (
 		<div className={classes['strip']} role="alert">
-			<StateWord tone="decision">
-				<span className={classes['whole']}>Somebody wrote one of these entries after this plan was made. Nothing was removed.</span>
+			<StateWord tone="decision" wraps>
+				Somebody wrote one of these entries after this plan was made. Nothing was removed.
 			</StateWord>
 			<Button variant="default" onClick={onAgain}>
 				Plan again

@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client, faultOf } from '../../client.ts'
+import { DetailsPart } from '../../components/details.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { LossButton } from '../../components/loss-button.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { LoadingState } from '../../components/states.tsx'
 import { bytesToText } from './entry-bytes.ts'
@@ -49,12 +51,10 @@ export function EntryStale({ of, reveal, ours, onReload, onBack, onOverwrite }: 
 	return (
 		<div className={classes['stack']}>
 			<div role="alert">
-				<StateWord tone="decision">
-					<span className={classes['whole']}>
-						{data === null
-							? 'Somebody else removed this entry after it was read here. Nothing was written.'
-							: 'Somebody else wrote this entry after it was read here. Nothing was overwritten.'}
-					</span>
+				<StateWord tone="decision" wraps>
+					{data === null
+						? 'Somebody else removed this entry after it was read here. Nothing was written.'
+						: 'Somebody else wrote this entry after it was read here. Nothing was overwritten.'}
 				</StateWord>
 			</div>
 			{compares ? (
@@ -72,12 +72,9 @@ export function EntryStale({ of, reveal, ours, onReload, onBack, onOverwrite }: 
 				<Button variant="default" aria-pressed={compares} onClick={() => setCompares(!compares)}>
 					Compare
 				</Button>
-				<Button
-					className={classes['lossButton'] ?? ''}
-					onClick={() => onOverwrite(data?.value == null ? null : { value: data.value, keptAs: data.keptAs })}
-				>
+				<LossButton onClick={() => onOverwrite(data?.value == null ? null : { value: data.value, keptAs: data.keptAs })}>
 					Overwrite on purpose…
-				</Button>
+				</LossButton>
 				{data !== null && <Button onClick={onReload}>Reload theirs</Button>}
 			</div>
 		</div>
@@ -90,12 +87,11 @@ function sideOf(value: Uint8Array | null, editable: string | null) {
 
 function Value({ title, text, bytes }: { title: string; text: string | null; bytes: Uint8Array | null }) {
 	return (
-		<section aria-label={title}>
-			<h3 className={classes['subhead']}>{title}</h3>
+		<DetailsPart title={title}>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be scrollable by keyboard */}
 			<pre className={classes['value']} tabIndex={0}>
 				{text ?? (bytes === null ? 'no entry' : `${bytes.length.toLocaleString('en')} bytes that are no text: compare them`)}
 			</pre>
-		</section>
+		</DetailsPart>
 	)
 }

@@ -1,10 +1,10 @@
-import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Job } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { jobStatusWords } from '../../../electron/contract/words/cached-words.ts'
 import { duration } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
+import { Details, DetailsPart } from '../../components/details.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
@@ -21,11 +21,7 @@ export function ExecutionJobDetails(props: { database: DatabaseId; execution: st
 	const { database, execution, id, onClose } = props
 	const job = useQuery(cachedQueries.job(database, execution, id))
 	return (
-		<section className={classes['details']} aria-label={`Job ${id.slice(0, 8)}`}>
-			<div className={classes['head']}>
-				<h2>{job.data?.task ?? `Job ${id.slice(0, 8)}`}</h2>
-				<CloseButton aria-label="Close the job" onClick={onClose} />
-			</div>
+		<Details label={`Job ${id.slice(0, 8)}`} title={job.data?.task ?? `Job ${id.slice(0, 8)}`} closes="Close the job" onClose={onClose}>
 			{job.isError ? (
 				<ErrorNotice error={job.error} onRetry={() => void job.refetch()} />
 			) : job.data === undefined ? (
@@ -35,7 +31,7 @@ export function ExecutionJobDetails(props: { database: DatabaseId; execution: st
 			) : (
 				<Loaded database={database} job={job.data} />
 			)}
-		</section>
+		</Details>
 	)
 }
 
@@ -48,12 +44,16 @@ function Loaded({ database, job }: { database: DatabaseId; job: Job }) {
 				<p className={classes['sentence']}>{jobStatusWords[job.status].sentence}</p>
 			</div>
 			{job.result !== null && (
-				<section aria-label={job.status === 'failed' ? 'Error' : 'Result'}>
-					<h3 className={classes['subhead']}>
-						{job.status === 'failed' ? 'Error and traceback' : 'Result'} <CachedLink database={database} hash={job.result} />
-					</h3>
+				<DetailsPart
+					label={job.status === 'failed' ? 'Error' : 'Result'}
+					title={
+						<>
+							{job.status === 'failed' ? 'Error and traceback' : 'Result'} <CachedLink database={database} hash={job.result} />
+						</>
+					}
+				>
 					<ValueView database={database} of={{ kind: 'cached', hash: job.result }} name={job.result} />
-				</section>
+				</DetailsPart>
 			)}
 			<Facts
 				rows={[

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { IconTimeline } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { Execution } from '../../../electron/contract/cached.ts'
@@ -7,11 +6,11 @@ import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { type LongColumn, LongTable } from '../../components/long-table.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import { RestingField } from '../../components/resting-field.tsx'
+import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import classes from './cached.module.css'
 import { TimeCell } from './cached-cells.tsx'
-import { CachedSearch } from './cached-filters.tsx'
 import { StatusMark } from './cached-marks.tsx'
 import { cachedQueries } from './cached-queries.ts'
 
@@ -82,7 +81,14 @@ export function ExecutionList({ database, search }: { database: DatabaseId; sear
 	return (
 		<>
 			<div className={classes['tools']}>
-				<CachedSearch label="Search executions" placeholder="Id, command or tag" text={search} onChange={searchFor} />
+				<RestingField
+					isSearch
+					className={classes['search']}
+					label="Search executions"
+					placeholder="Id, command or tag"
+					text={search}
+					onChange={searchFor}
+				/>
 				<span className="dim tabular" role="status">
 					{pages.total === undefined ? '' : counted(pages.total, 'execution')}
 				</span>
@@ -116,14 +122,5 @@ function NoExecutions({ search, onClear }: { search: string; onClear: () => void
 				Each run of redun with this repository is written down here.
 			</EmptyState>
 		)
-	return (
-		<EmptyState
-			title={`No execution has “${search}”`}
-			action={
-				<Button variant="default" onClick={onClear}>
-					Show all executions
-				</Button>
-			}
-		/>
-	)
+	return <NothingFits title={`No execution has “${search}”`} all="Show all executions" onAll={onClear} />
 }

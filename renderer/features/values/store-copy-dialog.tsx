@@ -104,8 +104,8 @@ function Copy({ of, to, onBack, onClose }: { of: OfStore; to: OfStore; onBack: (
 		return (
 			<StoreTransferView
 				transfer={transfer}
-				done="Copied"
-				onCancelling="Cancelling stops before the next entry. What is written by then stays; started again, the copy goes on from there."
+				done={`Copied to ${name}`}
+				leaves="What was written by then stays; started again, the copy goes on from there."
 				onCancel={cancel}
 				onAgain={reset}
 				onClose={onClose}
@@ -116,11 +116,12 @@ function Copy({ of, to, onBack, onClose }: { of: OfStore; to: OfStore; onBack: (
 	return (
 		<div className={classes['stack']}>
 			<p className={classes['plain']}>
-				Every entry of this store is written to <strong>{to.store}</strong> of <strong>{name}</strong>, secrets as well, and read back. What
-				it replaces there is kept first, so it can be undone. The source is only read.
+				Every entry of this store is written to <strong>{to.store}</strong>
+				{isNew && ', a new table,'} of <strong>{name}</strong>, secrets as well, and read back.{' '}
+				{isNew ? 'It can be undone.' : 'What it replaces there is kept first, so it can be undone.'} The source is only read.
 			</p>
-			<StoreCollision value={collision} onChange={setCollision} />
-			<StoreDeciding database={to.database} verb="Copy" ready busy={false} onDecide={begin}>
+			{!isNew && <StoreCollision value={collision} onChange={setCollision} />}
+			<StoreDeciding database={to.database} verb="Copy" onDecide={begin}>
 				<Button variant="default" onClick={onBack}>
 					Back
 				</Button>

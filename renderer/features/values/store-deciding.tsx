@@ -1,7 +1,8 @@
-import { Button, TextInput } from '@mantine/core'
+import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { LossButton } from '../../components/loss-button.tsx'
 import { queries } from '../../queries.ts'
 import classes from './store.module.css'
 
@@ -13,12 +14,12 @@ export function StoreDeciding(props: {
 	database: DatabaseId
 	verb: string
 	loss?: boolean
-	ready: boolean
-	busy: boolean
+	/** False while something is missing that has to be said first. */
+	ready?: boolean
 	onDecide: () => void
 	children?: ReactNode
 }) {
-	const { database, verb, loss = false, ready, busy, onDecide } = props
+	const { database, verb, loss = false, ready = true, onDecide } = props
 	const [typed, setTyped] = useState('')
 	const databases = useQuery(queries.databases())
 	const entry = databases.data?.find(({ id }) => id === database)
@@ -26,10 +27,10 @@ export function StoreDeciding(props: {
 	const able = ready && databases.data !== undefined && (production === null || typed.trim() === production)
 	return (
 		<form
-			className={classes['deciding']}
+			className={classes['stack']}
 			onSubmit={(event) => {
 				event.preventDefault()
-				if (able && !busy) onDecide()
+				if (able) onDecide()
 			}}
 		>
 			{production !== null && (
@@ -43,9 +44,9 @@ export function StoreDeciding(props: {
 			)}
 			<div className={classes['buttons']}>
 				{props.children}
-				<Button type="submit" disabled={!able} loading={busy} {...(loss && { className: classes['lossButton'] ?? '' })}>
+				<LossButton type="submit" loses={loss} disabled={!able}>
 					{verb}
-				</Button>
+				</LossButton>
 			</div>
 		</form>
 	)

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Radio, TextInput } from '@mantine/core'
 import { useState } from 'react'
-import type { DumpForm, StoreSurvey } from '../../../electron/contract/stores.ts'
+import type { DumpForm, StoreSurvey, WrittenBytes } from '../../../electron/contract/stores.ts'
 import { dumpFormWords } from '../../../electron/contract/words/store-words.ts'
 import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -13,7 +13,7 @@ import { StoreTransferView } from './store-transfer-view.tsx'
 type ExportProps = {
 	readonly of: OfStore
 	readonly store: StoreSurvey
-	readonly partition: { readonly text: string; readonly bytes: Uint8Array } | null
+	readonly partition: WrittenBytes | null
 	onClose(): void
 }
 
@@ -37,7 +37,7 @@ function Inside({ of, store, partition, onClose }: ExportProps) {
 			<StoreTransferView
 				transfer={transfer}
 				done="Exported"
-				onCancelling="Cancelling leaves no file behind; the store is only read."
+				leaves="No file is left behind; the store is only read."
 				onCancel={cancel}
 				onAgain={reset}
 				onClose={onClose}
@@ -107,10 +107,8 @@ function Forms({ form, onForm }: { form: DumpForm; onForm: (form: DumpForm) => v
 
 function SecretsWarned() {
 	return (
-		<StateWord tone="decision">
-			<span className={classes['whole']}>
-				The file will hold credentials, readable by whoever can read it. Keep it where they may be kept.
-			</span>
+		<StateWord tone="decision" wraps>
+			The file will hold credentials, readable by whoever can read it. Keep it where they may be kept.
 		</StateWord>
 	)
 }

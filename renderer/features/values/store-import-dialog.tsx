@@ -29,7 +29,7 @@ function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
 			<StoreTransferView
 				transfer={transfer}
 				done="Imported"
-				onCancelling="Cancelling stops before the next entry. What is written by then stays, and Undo takes it back."
+				leaves="What was written by then stays, and Undo takes it back."
 				onCancel={cancel}
 				onAgain={reset}
 				onClose={onClose}
@@ -49,7 +49,7 @@ function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
 			/>
 			<StoreCollision value={collision} onChange={setCollision} />
 			<p className={`dim ${classes['plain']}`}>What an import replaces is kept first, so it can be undone.</p>
-			<StoreDeciding database={of.database} verb="Import" ready={path.trim() !== ''} busy={false} onDecide={begin}>
+			<StoreDeciding database={of.database} verb="Import" ready={path.trim() !== ''} onDecide={begin}>
 				<Button variant="default" onClick={onClose}>
 					Close
 				</Button>

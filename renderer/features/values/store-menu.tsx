@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconFileExport, IconFileImport, IconPlus, IconTransfer } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { StoreSurvey } from '../../../electron/contract/stores.ts'
+import type { StoreSurvey, WrittenBytes } from '../../../electron/contract/stores.ts'
 import { EntryNewDialog } from './entry-new-dialog.tsx'
 import { StoreCopyDialog } from './store-copy-dialog.tsx'
 import { StoreExportDialog } from './store-export-dialog.tsx'
@@ -11,7 +11,7 @@ import { StoreImportDialog } from './store-import-dialog.tsx'
 type MenuProps = {
 	readonly database: DatabaseId
 	readonly store: StoreSurvey
-	readonly partition: { readonly text: string; readonly bytes: Uint8Array } | null
+	readonly partition: WrittenBytes | null
 }
 type Act = 'new' | 'export' | 'import' | 'copy'
 

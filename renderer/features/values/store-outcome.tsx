@@ -3,6 +3,7 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { changeEndedWords } from '../../../electron/contract/words/store-words.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { ErrorNotice, FaultNotice } from '../../components/fault-notice.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import classes from './store.module.css'
 import type { ChangeEnded, StoreChange } from './store-change.ts'
@@ -28,8 +29,8 @@ export function StoreOutcome({ change, act, onUndo, onCancel, onClose }: Outcome
 			) : (
 				<>
 					<p className={classes['plain']} role="status">
-						<StateWord tone={tones[change.ended.outcome]}>
-							<span className={classes['whole']}>{changeEndedWords(change.ended, change.act === 'undo' ? 'taken back' : act)}</span>
+						<StateWord tone={tones[change.ended.outcome]} wraps>
+							{changeEndedWords(change.ended, change.act === 'undo' ? 'taken back' : act)}
 						</StateWord>
 					</p>
 					{change.ended.at !== null && (
@@ -62,7 +63,7 @@ function Running({ change: { progress, act }, onCancel }: { change: Extract<Stor
 	return (
 		<div className={classes['stack']} role="status">
 			<StateWord tone="busy">{act === 'undo' ? 'Taking entries back' : 'Keeping what is there, then writing'}</StateWord>
-			<progress className={classes['bar']} aria-label="Progress" {...(progress && { value: progress.done, max: progress.total })} />
+			<ProgressBar label="Progress" value={progress?.done} {...(progress && { max: progress.total })} />
 			<div className={classes['buttons']}>
 				<span className="dim tabular">
 					{progress === null ? '' : `${progress.done.toLocaleString('en')} of ${progress.total.toLocaleString('en')}`}
@@ -71,7 +72,9 @@ function Running({ change: { progress, act }, onCancel }: { change: Extract<Stor
 					Cancel
 				</Button>
 			</div>
-			<p className="dim">Cancelling stops before the next entry. What is written by then stays until Undo takes it back.</p>
+			<p className={`dim ${classes['plain']}`}>
+				Cancelling stops before the next entry. What is written by then stays until Undo takes it back.
+			</p>
 		</div>
 	)
 }

@@ -17,11 +17,9 @@ export function PlanAdvice({ plan: { warnings, unconditional, changes } }: { pla
 				</ul>
 			)}
 			{unconditional && (
-				<StateWord tone="decision">
-					<span className={classes['whole']}>
-						This store cannot take an entry away on condition that it is unchanged: what another program writes at the last moment would be
-						lost. Stop programs that write to it first.
-					</span>
+				<StateWord tone="decision" wraps>
+					This store cannot take an entry away on condition that it is unchanged: what another program writes at the last moment would be
+					lost. Stop programs that write to it first.
 				</StateWord>
 			)}
 			<p className={classes['plain']}>

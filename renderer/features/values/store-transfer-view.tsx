@@ -5,6 +5,7 @@ import { transferWords } from '../../../electron/contract/words/store-words.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import classes from './store.module.css'
 import type { Transfer, TransferEnded } from './store-transfer.ts'
@@ -13,18 +14,18 @@ type ViewProps = {
 	readonly transfer: Exclude<Transfer, { state: 'idle' }>
 	/** What has happened, as a sentence without a count: `Exported`. */
 	readonly done: string
-	/** What cancelling does, and what it did. */
-	readonly onCancelling: string
+	/** What is left of it once it was cancelled. */
+	readonly leaves: string
 	onCancel(): void
 	onAgain(): void
 	onClose(): void
-	/** Undo, where it applies. */
+	/** Undo of what was written by then, where it applies. */
 	readonly wayBack?: ReactNode
 }
 
 /** Entries on their way: how far it is with Cancel, and at the end the counts of everything. */
 export function StoreTransferView(props: ViewProps) {
-	const { transfer, done, onCancelling, onCancel, onAgain, onClose, wayBack } = props
+	const { transfer, done, leaves, onCancel, onAgain, onClose, wayBack } = props
 	if (transfer.state === 'running') {
 		const { progress, stopping } = transfer
 		return (
@@ -32,13 +33,9 @@ export function StoreTransferView(props: ViewProps) {
 				<StateWord tone="busy">
 					<span className="tabular">{stopping ? 'Stopping' : progress === null ? 'Beginning' : transferWords(progress)}</span>
 				</StateWord>
-				<progress
-					className={classes['bar']}
-					aria-label="Progress"
-					{...(progress?.totalEntries != null && { value: progress.entries, max: Math.max(1, progress.totalEntries) })}
-				/>
+				<ProgressBar label="Progress" {...(progress?.totalEntries != null && { value: progress.entries, max: progress.totalEntries })} />
 				<div className={classes['buttons']}>
-					<span className={`dim ${classes['left']}`}>{onCancelling}</span>
+					<span className={`dim ${classes['left']}`}>Cancelling stops before the next entry. {leaves}</span>
 					<Button variant="default" disabled={stopping} onClick={onCancel}>
 						Cancel
 					</Button>
@@ -50,11 +47,14 @@ export function StoreTransferView(props: ViewProps) {
 		<div className={classes['stack']}>
 			{transfer.state === 'ended' && <Report ended={transfer.ended} done={done} />}
 			{transfer.state === 'failed' && <ErrorNotice error={transfer.error} />}
-			{transfer.state === 'cancelled' && <StateWord tone="plain">Cancelled. {onCancelling}</StateWord>}
+			{transfer.state === 'cancelled' && (
+				<StateWord tone="plain" wraps>
+					Cancelled. {leaves}
+				</StateWord>
+			)}
+			{transfer.state !== 'failed' && wayBack}
 			<div className={classes['buttons']}>
-				{transfer.state === 'ended' ? (
-					wayBack
-				) : (
+				{transfer.state !== 'ended' && (
 					<Button variant="default" onClick={onAgain}>
 						Back
 					</Button>

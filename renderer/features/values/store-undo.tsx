@@ -52,7 +52,7 @@ function Confirm({ of, entries, onClose }: { of: OfStore; entries: number; onClo
 				Puts {counted(entries, 'entry', 'entries')} back as they were before the last change. An entry that somebody wrote since stays as it
 				is, and is named. What is taken back is itself kept, so this can be undone.
 			</p>
-			<StoreDeciding database={of.database} verb="Undo" ready busy={false} onDecide={() => void undo()}>
+			<StoreDeciding database={of.database} verb="Undo" onDecide={() => void undo()}>
 				<Button variant="default" onClick={onClose}>
 					Keep it as it is
 				</Button>

@@ -5,10 +5,10 @@ import type { Unreachable } from '../../../electron/contract/stores.ts'
 import { counted, size } from '../../../electron/contract/words/quantities.ts'
 import { categoryOrder, categoryWords, damageCategories, isRemovable } from '../../../electron/contract/words/unreachable-words.ts'
 import { addresses } from '../../addresses.ts'
+import { MoreButton } from '../../components/more-button.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { MoreButton } from './cached-more.tsx'
 import { RemovalMark } from './entries-marks.tsx'
 import { EntryRemoveDialog } from './entry-remove-dialog.tsx'
 import classes from './store.module.css'
@@ -85,18 +85,16 @@ function Warning({ picked }: { picked: readonly Unreachable[] }) {
 		<>
 			{objects.length > 0 && (
 				<Panel tone="loss">
-					<StateWord tone="loss">
-						<strong className={classes['whole']}>
+					<StateWord tone="loss" wraps>
+						<strong>
 							{counted(objects.length, 'of these', 'of these')} may lose objects. {objects[0]?.removalSays}
 						</strong>
 					</StateWord>
 				</Panel>
 			)}
 			{work.length > 0 && (
-				<StateWord tone="decision">
-					<span className={classes['whole']}>
-						{counted(work.length, 'of these', 'of these')} may hold somebody’s work. {work[0]?.removalSays}
-					</span>
+				<StateWord tone="decision" wraps>
+					{counted(work.length, 'of these', 'of these')} may hold somebody’s work. {work[0]?.removalSays}
 				</StateWord>
 			)}
 		</>

@@ -12,13 +12,14 @@ import classes from './store.module.css'
 import { StoreTraitsLine } from './store-traits.tsx'
 import { StoreUndo } from './store-undo.tsx'
 import { UnreachableFindings } from './unreachable-findings.tsx'
-import { type UnreachableSearch, useUnreachable } from './unreachable-search.ts'
+import { startUnreachableSearch, type UnreachableSearch, useUnreachableSearch } from './unreachable-search.ts'
 import { ValuesTabs } from './values-tabs.tsx'
 
 /** What nothing leads to any more: why, how old, how much, and what taking it away would mean. */
 export function UnreachableScreen({ database, survey, store }: { database: DatabaseId; survey: ValuesSurvey; store: StoreSurvey }) {
 	const of = { database, store: store.id }
-	const { latest, start } = useUnreachable(of)
+	const latest = useUnreachableSearch(of)
+	const start = () => startUnreachableSearch(of)
 	const running = latest?.state === 'running'
 	return (
 		<Page

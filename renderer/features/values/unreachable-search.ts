@@ -1,62 +1,52 @@
-import { type QueryClient, useQueryClient } from '@tanstack/react-query'
-import { useSyncExternalStore } from 'react'
 import type { Unreachable } from '../../../electron/contract/stores.ts'
 import { client } from '../../client.ts'
+import { createLiveMap } from '../../live-map.ts'
 import type { OfStore } from './store-queries.ts'
 
-type Counts = { readonly partitions: number; readonly entries: number }
-
-/** A search as it goes, or how the latest one ended. It is kept in the query cache until the database changes. */
+/** A search that this page started: it goes on while the person looks elsewhere, and what it found stays. */
 export type UnreachableSearch = {
 	readonly state: 'running' | 'ended' | 'cancelled' | 'failed'
-	readonly counts: Counts
+	readonly counts: { readonly partitions: number; readonly entries: number }
 	readonly found: readonly Unreachable[]
 	readonly endedAt: string | null
-	/** Entries were changed since: it may not be so any more. */
 	readonly error: unknown
 	stop(): void
 }
 
-const keyOf = ({ database, store }: OfStore) => ['unreachable', database, store]
-/** Findings are shown in bursts, so that a thousand of them do not freeze the page. Milliseconds. */
+const searches = createLiveMap<UnreachableSearch>()
+const keyOf = ({ database, store }: OfStore) => JSON.stringify([database, store])
+/** Findings are handed on in bursts, so that a thousand of them are not copied a thousand times. Milliseconds. */
 const burstMs = 100
 
-async function search(queryClient: QueryClient, of: OfStore): Promise<void> {
-	const stop = new AbortController()
+/** The latest search of a store. */
+export function useUnreachableSearch(of: OfStore): UnreachableSearch | undefined {
+	return searches.use(keyOf(of))
+}
+
+/** Begins a search and follows it to its end, unless one is under way; whatever goes wrong stands in its result. */
+export function startUnreachableSearch(of: OfStore): void {
+	if (searches.get(keyOf(of))?.state !== 'running') void follow(of)
+}
+
+async function follow(of: OfStore): Promise<void> {
+	const stopping = new AbortController()
 	const found: Unreachable[] = []
-	let counts: Counts = { partitions: 0, entries: 0 }
+	let counts = { partitions: 0, entries: 0 }
 	let toldAt = 0
 	const tell = (state: UnreachableSearch['state'], error: unknown = null) => {
 		toldAt = performance.now()
 		const endedAt = state === 'running' ? null : new Date().toISOString()
-		queryClient.setQueryData<UnreachableSearch>(keyOf(of), { state, counts, found: [...found], endedAt, error, stop: () => stop.abort() })
+		searches.set(keyOf(of), { state, counts, found: [...found], endedAt, error, stop: () => stopping.abort() })
 	}
 	tell('running')
 	try {
-		for await (const event of await client.values.stores.unreachable(of, { signal: stop.signal })) {
+		for await (const event of await client.values.stores.unreachable(of, { signal: stopping.signal })) {
 			if (event.kind === 'found') found.push(event.found)
 			else counts = { partitions: event.partitions, entries: event.entries }
 			if (performance.now() - toldAt > burstMs) tell('running')
 		}
-		tell(stop.signal.aborted ? 'cancelled' : 'ended')
+		tell(stopping.signal.aborted ? 'cancelled' : 'ended')
 	} catch (error) {
-		tell(stop.signal.aborted ? 'cancelled' : 'failed', error)
-	}
-}
-
-/** The latest search of a store, and the way to begin another. It goes on while the person looks elsewhere. */
-export function useUnreachable(of: OfStore): { readonly latest: UnreachableSearch | undefined; start(): void; forget(): void } {
-	const queryClient = useQueryClient()
-	const cache = queryClient.getQueryCache()
-	const latest = useSyncExternalStore(
-		(listener) => cache.subscribe(({ query }) => query.queryKey[0] === 'unreachable' && listener()),
-		() => queryClient.getQueryData<UnreachableSearch>(keyOf(of)),
-	)
-	return {
-		latest,
-		start: () => {
-			if (latest?.state !== 'running') void search(queryClient, of)
-		},
-		forget: () => queryClient.removeQueries({ queryKey: keyOf(of) }),
+		tell(stopping.signal.aborted ? 'cancelled' : 'failed', error)
 	}
 }

@@ -50,7 +50,9 @@ export function ValueHead({ asked, viewed, name, forced, onDecoder }: HeadProps)
 				<ul className={classes['limits']}>
 					{limits.map((sentence, index) => (
 						<li key={sentence}>
-							<StateWord tone={decoding.damagedAt !== null && index === limits.length - 1 ? 'decision' : 'plain'}>{sentence}</StateWord>
+							<StateWord tone={decoding.damagedAt !== null && index === limits.length - 1 ? 'decision' : 'plain'} wraps>
+								{sentence}
+							</StateWord>
 						</li>
 					))}
 				</ul>

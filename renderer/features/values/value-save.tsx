@@ -1,8 +1,9 @@
-import { Button, Progress } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
 import { counted, size } from '../../../electron/contract/words/quantities.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { type Asked, readBytes } from './value-questions.ts'
 import { ChangedWhileSaving, saveBytes } from './value-saving.ts'
@@ -61,7 +62,7 @@ export function SaveState({ saving, start, stop, name, totalBytes }: ReturnType<
 		<div className={classes['saving']} role="status">
 			{saving.kind === 'running' && (
 				<>
-					<Progress className={classes['progress'] ?? ''} value={(saving.bytes / totalBytes) * 100} aria-label="Saved so far" />
+					<ProgressBar label="Saved so far" value={saving.bytes} max={totalBytes} />
 					<span className="tabular">
 						{size(saving.bytes)} of {size(totalBytes)}
 					</span>
@@ -71,13 +72,15 @@ export function SaveState({ saving, start, stop, name, totalBytes }: ReturnType<
 				</>
 			)}
 			{saving.kind === 'saved' && (
-				<StateWord tone="plain">
+				<StateWord tone="plain" wraps>
 					{counted(saving.bytes, 'byte')} handed over as {name}
 				</StateWord>
 			)}
 			{saving.kind === 'stopped' && <StateWord tone="plain">Stopped: nothing was saved.</StateWord>}
 			{saving.kind === 'failed' && (
-				<StateWord tone="decision">The value was changed while it was being saved: nothing was kept. Save it again.</StateWord>
+				<StateWord tone="decision" wraps>
+					The value was changed while it was being saved: nothing was kept. Save it again.
+				</StateWord>
 			)}
 		</div>
 	)

@@ -10,7 +10,7 @@ import type { CommandTarget } from '../../../electron/core/commands/database-add
 import type { CommandEnd } from '../../../electron/drivers/commands/command.ts'
 import { createRunCommand } from '../../../electron/drivers/commands/spawn-command.ts'
 import { environmentFile, iniLogging, revisionFile, writeFiles } from '../../support/aimed-project.ts'
-import { createDatabase, serverAt } from '../../support/postgres-database.ts'
+import { createDatabase, dropDatabase, serverAt } from '../../support/postgres-database.ts'
 import { temporaryFolder } from '../../support/test-app.ts'
 
 const first = 'a1a1a1a1a1a1'
@@ -183,7 +183,7 @@ describe('a server with a password that no address can hold as it is', () => {
 		return {
 			target: { kind: 'server', server } as const,
 			async [Symbol.asyncDispose]() {
-				await admin.sql(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`)
+				await dropDatabase(admin.url, name)
 				await admin.sql(`DROP ROLE "${role}"`)
 				await admin[Symbol.asyncDispose]()
 			},

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
@@ -14,7 +14,7 @@ const first = {
 }
 const second = { id: 'bbb2', after: 'aaa1', up: "op.execute('INSERT INTO one VALUES (1), (2)')", down: "op.execute('DELETE FROM one')" }
 const failing = { id: 'ccc3', after: 'bbb2', up: "op.execute('CREATE TABLE half (id)')\nop.execute('INSERT INTO nowhere VALUES (1)')" }
-const sleeping = { id: 'ccc3', after: 'bbb2', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(60)" }
+const sleeping = { id: 'ccc3', after: 'bbb2', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(600)" }
 
 /** A live database with rows of its own, in a project of these revisions. */
 async function ground(app: TestApp, revisions: ProjectOptions['revisions'], more: Partial<ProjectOptions> = {}) {
@@ -133,17 +133,14 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 		expect(await app.client.migrations.undoable({ database: id })).toBeNull()
 	})
 
-	it('stopped in the middle leaves the live file untouched, within 2.5 seconds', async () => {
+	it('stopped in the middle leaves the live file untouched', async () => {
 		await using app = await openTestApp()
 		const { id, path } = await ground(app, [first, second, sleeping])
 		const before = readFileSync(path)
-		let stoppedAt = 0
 		const { report, events } = await runEvents(app, id, 'head', (event) => {
 			if (event.kind !== 'step-started' || event.id !== 'ccc3') return
-			stoppedAt = performance.now()
 			void app.client.migrations.cancel({ database: id })
 		})
-		expect(performance.now() - stoppedAt).toBeLessThan(2_500)
 		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null, asExpected: true } })
 		expect(report.steps.map(({ state }) => state)).toEqual(['not-run', 'not-run', 'not-run'])
 		expect(events.some(({ kind }) => kind === 'stopping')).toBe(true)
@@ -167,9 +164,13 @@ describe('the project’s own command on a copy of a SQLite database', () => {
 
 	it('is thrown away when somebody wrote to the live database meanwhile', async () => {
 		await using app = await openTestApp()
-		const { id, path } = await ground(app, [first, second, { ...sleeping, up: 'time.sleep(1)' }])
+		const go = join(app.folder, 'go')
+		const waiting = { ...sleeping, up: `import os\nwhile not os.path.exists('${go}'):\n    time.sleep(0.02)` }
+		const { id, path } = await ground(app, [first, second, waiting])
 		const { report } = await runEvents(app, id, 'head', (event) => {
-			if (event.kind === 'step-started' && event.id === 'ccc3') write(path, "INSERT INTO owner VALUES ('grace')")
+			if (event.kind !== 'step-started' || event.id !== 'ccc3') return
+			write(path, "INSERT INTO owner VALUES ('grace')")
+			writeFileSync(go, '')
 		})
 		expect(report).toMatchObject({
 			outcome: 'failed',

@@ -13,7 +13,7 @@ const first = {
 	down: "op.execute('DROP TABLE one')",
 }
 const failing = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\nop.execute('INSERT INTO nowhere VALUES (1)')" }
-const sleeping = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(60)" }
+const sleeping = { id: 'bbb2', after: 'aaa1', up: "op.execute('CREATE TABLE half (id)')\ntime.sleep(600)" }
 
 async function ground(app: TestApp, revisions: readonly Revision[], before = '') {
 	const path = join(app.folder, 'live.db')
@@ -51,9 +51,8 @@ async function runEvents(
 }
 
 /** Cancels when this step begins. */
-const cancelAt = (app: TestApp, database: DatabaseId, step: string, then?: () => void) => (event: RunEvent) => {
+const cancelAt = (app: TestApp, database: DatabaseId, step: string) => (event: RunEvent) => {
 	if (event.kind !== 'step-started' || event.id !== step) return
-	then?.()
 	void app.client.migrations.cancel({ database })
 }
 
@@ -87,15 +86,11 @@ describe('the project’s own command on a SQLite file in place', () => {
 		expect(await app.client.migrations.undoable({ database: id })).toBeNull()
 	})
 
-	it('stopped in the middle is put back, within 2.5 seconds', async () => {
+	it('stopped in the middle is put back', async () => {
 		await using app = await openTestApp()
 		const { id, path } = await ground(app, [first, sleeping])
-		let stoppedAt = 0
-		const onEvent = cancelAt(app, id, 'bbb2', () => {
-			stoppedAt = performance.now()
-		})
+		const onEvent = cancelAt(app, id, 'bbb2')
 		const { report } = await runEvents(app, id, { backUpFirst: true, onEvent })
-		expect(performance.now() - stoppedAt).toBeLessThan(2_500)
 		expect(report).toMatchObject({ outcome: 'cancelled', fault: null, verified: { revision: null, asExpected: true } })
 		expect(tables(path)).toEqual(['owner'])
 	})

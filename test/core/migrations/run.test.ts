@@ -140,7 +140,7 @@ describe('a run', () => {
 			if (event.kind === 'phase') break
 		}
 		const latest = async () => (await app.client.activity.list({ database: id }))[0]
-		await expect.poll(async () => (await latest())?.outcome, { timeout: 30_000 }).toBe('succeeded')
+		await expect.poll(async () => (await latest())?.outcome).toBe('succeeded')
 		expect((await app.client.connections.describe({ database: id })).current).toMatchObject({ label: '3.5' })
 		expect(await latest()).toMatchObject({ act: 'upgrade', to: { label: '3.5' } })
 	})

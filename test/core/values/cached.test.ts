@@ -13,7 +13,7 @@ describe('cached values of a redun repository', () => {
 		const { id: database } = await app.client.connections.open({ target: path })
 		const { cached, stores } = await app.client.values.survey({ database })
 		expect(cached).toMatchObject({ system: 'redun', values: 156, external: 12, valueStore: { exists: true } })
-		expect(stores).toMatchObject([{ id: 'redun', system: null, traits: { kind: 'redun', writes: false } }])
+		expect(stores).toMatchObject([{ id: ':redun', system: null, traits: { kind: 'redun', writes: false } }])
 		const { values, total } = await app.client.values.cached.list({ database, ...everything, skip: 0, limit: 200 })
 		expect([values.length, total]).toEqual([156, 156])
 		const outside = values.find(({ place }) => place === 'external')

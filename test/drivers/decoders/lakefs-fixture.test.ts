@@ -8,7 +8,7 @@ import { recordOf } from '../../../electron/drivers/decoders/lakefs-records.ts'
 import { pickleDecoder } from '../../../electron/drivers/decoders/pickle.ts'
 import { protobufDecoder } from '../../../electron/drivers/decoders/protobuf.ts'
 import { reencodes } from '../../../electron/drivers/decoders/protobuf-message.ts'
-import { entryOf, everyNode, placed, roomy } from '../../support/decoded-values.ts'
+import { entryOf, everyNode, placed, roomy } from '../../support/decoding.ts'
 
 type Row = { partition: string; key: string; value_base64: string; message: string; decoded: unknown }
 
@@ -17,7 +17,7 @@ const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8
 const decoders = createDecoders([lakefsDecoder, protobufDecoder, pickleDecoder])
 const rows: Row[] = JSON.parse(read('manifest.json')).rows
 const bytesOf = (row: Row): Buffer => Buffer.from(row.value_base64, 'base64')
-const decode = (row: Row) => lakefsDecoder.decode(bytesOf(row), bytesOf(row).length, roomy(placed(row.partition, row.key)))
+const decode = (row: Row) => lakefsDecoder.decode(bytesOf(row), bytesOf(row).length, roomy({}, placed(row.partition, row.key)))
 
 test.each(rows)('$partition / $key is read as it was written', (row) => {
 	const decoding = decode(row)

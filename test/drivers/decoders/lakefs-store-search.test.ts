@@ -1,57 +1,28 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { type Unreachable, type UnreachableEvent, unreachableEventSchema } from '../../../electron/contract/stores.ts'
-import { createLakefsSystem } from '../../../electron/drivers/decoders/lakefs-store.ts'
 import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
-import { createMemoryStore } from '../../../electron/drivers/stores/memory.ts'
 import { createPostgresStore } from '../../../electron/drivers/stores/postgres.ts'
-import type { Store } from '../../../electron/drivers/stores/store.ts'
+import {
+	branch,
+	brief,
+	commit,
+	dead,
+	deletion,
+	found,
+	lake,
+	live,
+	object,
+	old,
+	repository,
+	search,
+	seconds,
+	system,
+	uuid,
+	young,
+} from '../../support/lakefs-lake.ts'
 import { at, openSmallStore, put, readManifest, xidOf } from '../../support/lakefs-stores.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { bytesOf, number, run, time } from '../../support/protobuf-bytes.ts'
-
-const now = new Date('2026-11-22T12:00:00Z')
-const seconds = now.getTime() / 1000
-const [young, old] = [seconds - 3600, seconds - 30 * 86_400]
-const system = createLakefsSystem(() => now)
-const uuid = (digit: string) => `${digit.repeat(8)}-692f-4b17-9994-ce24941e7c18`
-const repository = (name: string, ...more: number[][]) => bytesOf(run(1, name), run(3, 'main'), time(4, old), run(6, xidOf(old)), ...more)
-const branch = (name: string, commit: string, ...more: number[][]) => bytesOf(run(1, name), run(2, commit), ...more)
-const commit = (id: string, at: number, ...parents: string[]) =>
-	bytesOf(run(1, id), time(4, at), ...parents.map((parent) => run(7, parent)))
-const object = (key: string, at: number) => bytesOf(run(1, key), run(2, [1]), run(3, time(2, at)))
-const deletion = (key: string) => bytesOf(run(1, key))
-
-async function search(store: Store) {
-	const events: UnreachableEvent[] = []
-	const found = await system.findUnreachable(store, { now, onEvent: (event) => events.push(unreachableEventSchema.parse(event)) })
-	expect(events.flatMap((event) => (event.kind === 'found' ? [event.found] : []))).toEqual(found)
-	expect(events.at(-1)).toMatchObject({ kind: 'searched' })
-	return found
-}
-
-function brief({ category, partition, key, removal }: Unreachable): string {
-	return [category, partition.text, key?.text ?? '*', removal].join(' | ')
-}
-
-async function found(store: Store): Promise<string[]> {
-	return (await search(store)).map(brief).sort()
-}
-
-/** A repository `lake` with one commit on `main`, and what is put beside. */
-async function lake(...rows: Parameters<typeof put>[1][]): Promise<Store> {
-	const store = createMemoryStore()
-	await put(
-		store,
-		['graveler', 'repos/lake', repository('lake')],
-		[live, 'branches/main', branch('main', 'c1', run(3, `lake-main:${uuid('a')}`))],
-	)
-	await put(store, [live, 'commits/c1', commit('c1', old)], ...rows)
-	return store
-}
-
-const live = `lake-${xidOf(old)}`
-const dead = `gone-${xidOf(old)}`
 
 test('in the small store only the repository that was never born is found, with every row the manifest says so of', async () => {
 	const rows = readManifest().filter(({ category }) => category !== 'live')
@@ -279,70 +250,4 @@ test('a branch with thousands of sealed staging areas names each of them', async
 	expect(piled.length).toBeGreaterThan(1_048_576)
 	await put(store, [live, 'branches/piled-up', Uint8Array.from(piled)])
 	expect(await found(store)).toEqual([])
-})
-
-/** Does something to the store when it is first asked for the thing. */
-function meanwhile(store: Store, act: 'partitions' | 'scan', isIt: (text: string) => boolean, then: () => Promise<void>): Store {
-	let isDone = false
-	const once = async (text: string) => {
-		if (isDone || !isIt(text)) return
-		isDone = true
-		await then()
-	}
-	return {
-		...store,
-		async partitions(page, stopping) {
-			const listed = await store.partitions(page, stopping)
-			if (act === 'partitions') await once('')
-			return listed
-		},
-		async scan(request, stopping) {
-			const page = await store.scan(request, stopping)
-			if (act === 'scan') await once(Buffer.from(request.prefix ?? []).toString())
-			return page
-		},
-	}
-}
-
-test('a repository whose record comes while the search runs is not taken for lost', async () => {
-	const store = await lake([dead, 'branches/main', branch('main', 'c1')], [dead, 'commits/c1', commit('c1', old)])
-	const arrives = () => put(store, ['graveler', 'repos/gone', repository('gone')])
-	for (const [act, prefix] of [
-		['partitions', ''],
-		['scan', 'repos/'],
-	] as const) {
-		await store.delete(at('graveler', 'repos/gone'))
-		expect(await found(meanwhile(store, act, (text) => text === prefix, arrives))).toEqual([])
-	}
-})
-
-test('a commit that is made while the search runs is neither dangling nor missing', async () => {
-	const store = await lake()
-	const commits = async () => {
-		await put(store, [live, 'commits/c2', commit('c2', old, 'c1')], [live, 'commits/c3', commit('c3', old, 'c2')])
-		await put(store, [live, 'branches/main', branch('main', 'c3')])
-	}
-	expect(await found(meanwhile(store, 'scan', (text) => text === 'commits/', commits))).toEqual([])
-})
-
-test('a staging area that a branch comes to name while the search runs is not taken for an orphan', async () => {
-	const token = `lake-main:${uuid('f')}`
-	const store = await lake([token, 'f', object('f', old)])
-	const moves = () => put(store, [live, 'branches/main', branch('main', 'c1', run(3, token))])
-	expect(await found(meanwhile(store, 'partitions', () => true, moves))).toEqual([])
-})
-
-test('a search of many pages tells how far it is, and stops when asked to', async () => {
-	const token = `lake-dev:${uuid('f')}`
-	const store = await lake()
-	for (let count = 0; count < 2600; count += 1) await put(store, [token, `f${count}`, object(`f${count}`, old)])
-	const events: UnreachableEvent[] = []
-	await system.findUnreachable(store, { now, onEvent: (event) => events.push(event) })
-	const progress = events.flatMap((event) => (event.kind === 'progress' ? [event.entries] : []))
-	expect(progress).toEqual([0, 500, 1000, 1500, 2000, 2500])
-	expect(events.find((event) => event.kind === 'found')).toMatchObject({ found: { entries: 2600 } })
-	const stop = new AbortController()
-	const onEvent = ({ kind, ...rest }: UnreachableEvent) => kind === 'progress' && 'entries' in rest && rest.entries >= 1000 && stop.abort()
-	const stopped = system.findUnreachable(store, { now, signal: stop.signal, onEvent })
-	await expect(stopped).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
 })

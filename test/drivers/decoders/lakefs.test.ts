@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Decoding } from '../../../electron/contract/decoded.ts'
 import { lakefsDecoder } from '../../../electron/drivers/decoders/lakefs.ts'
-import { entryOf, everyNode, placed, roomy } from '../../support/decoded-values.ts'
+import { entryOf, everyNode, placed, roomy } from '../../support/decoding.ts'
 import { bytesOf, number, run, time, varint } from '../../support/protobuf-bytes.ts'
 
 const repository = 'lakes-demo-d6i1q0c9io6g00a1b2c0'
@@ -9,7 +9,7 @@ const staging = 'lakes-demo-dev:55a6c09f-692f-4b17-9994-ce24941e7c18'
 const made = 1_772_532_000
 
 function decode(partition: string, key: string | Uint8Array, bytes: Uint8Array, budget = {}): Decoding {
-	return lakefsDecoder.decode(bytes, bytes.length, roomy(placed(partition, key), budget))
+	return lakefsDecoder.decode(bytes, bytes.length, roomy(budget, placed(partition, key)))
 }
 
 test.each([
@@ -121,7 +121,7 @@ test('a record that is cut is shown as far as it goes', () => {
 		text: 's3://demo-bucket',
 		notes: ['cut: 16 bytes of 22 bytes are there'],
 	})
-	const beginning = lakefsDecoder.decode(bytes, 500, roomy(placed('graveler', 'repos/lakes-demo')))
+	const beginning = lakefsDecoder.decode(bytes, 500, roomy({}, placed('graveler', 'repos/lakes-demo')))
 	expect(beginning).toMatchObject({ damagedAt: null, limits: ['bytes'], readBytes: bytes.length, totalBytes: 500 })
 })
 

@@ -7,7 +7,7 @@ import { explainKey, indexTarget } from '../../../electron/drivers/decoders/lake
 import { recordOf } from '../../../electron/drivers/decoders/lakefs-records.ts'
 import { protobufDecoder } from '../../../electron/drivers/decoders/protobuf.ts'
 import { readMessage, reencodes, writeMessage } from '../../../electron/drivers/decoders/protobuf-message.ts'
-import { everyNode } from '../../support/decoded-values.ts'
+import { everyNode } from '../../support/decoding.ts'
 
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_260_303)
 const rounds = Number(process.env['FUZZ_ROUNDS'] ?? 4000)

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import type { DecodedNode } from '../../../electron/contract/decoded.ts'
 import { protobufDecoder } from '../../../electron/drivers/decoders/protobuf.ts'
-import { entryOf, everyNode, placed, roomy } from '../../support/decoded-values.ts'
+import { entryOf, everyNode, placed, roomy } from '../../support/decoding.ts'
 import { bytesOf, number, run } from '../../support/protobuf-bytes.ts'
 
 function decode(bytes: Uint8Array, budget = {}) {
-	return protobufDecoder.decode(bytes, bytes.length, roomy({}, budget))
+	return protobufDecoder.decode(bytes, bytes.length, roomy(budget))
 }
 
 function first(bytes: Uint8Array): DecodedNode {
@@ -99,14 +99,14 @@ test('many fields stop at the nodes, and are counted', () => {
 test('time that runs out ends the reading', () => {
 	let clock = 0
 	const bytes = new Uint8Array(2_000_000).fill(8)
-	const options = { ...roomy({}, { nodes: 1_000_000, timeMs: 5 }), now: () => clock++ }
+	const options = { ...roomy({ nodes: 1_000_000, timeMs: 5 }), now: () => clock++ }
 	expect(protobufDecoder.decode(bytes, bytes.length, options).limits).toContain('time')
 })
 
 test('groups inside each other are not gone through again once time has run out', () => {
 	let clock = 0
 	const bytes = Uint8Array.of(...Array(90).fill(0x0b), 8, 1, ...Array(90).fill(0x0c))
-	const options = { ...roomy({}, { timeMs: 5 }), now: () => clock++ }
+	const options = { ...roomy({ timeMs: 5 }), now: () => clock++ }
 	const { node, limits } = protobufDecoder.decode(bytes, bytes.length, options)
 	expect(limits).toEqual(['time'])
 	expect([...everyNode(node)].length).toBeLessThan(10)
@@ -127,7 +127,7 @@ test.each([
 test('where lakeFS keeps secrets, they are masked without a schema too', () => {
 	const about = placed('auth', 'uCredentials/bob/credentials/AKIA')
 	const bytes = bytesOf(run(1, 'AKIA'), run(2, 'the-secret'))
-	const { node } = protobufDecoder.decode(bytes, bytes.length, roomy(about))
+	const { node } = protobufDecoder.decode(bytes, bytes.length, roomy({}, about))
 	expect(entryOf(node, '2')).toMatchObject({ secret: true, text: 'the-secret', brief: '••••' })
 	expect(node.brief).toBe('{1: ••••, 2: ••••}')
 })

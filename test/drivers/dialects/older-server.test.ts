@@ -1,13 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redunVersions, versionOf } from '../../../electron/drivers/dialects/redun-versions.ts'
 import { openGround } from '../../support/ordered-sql-ground.ts'
-import {
-	type InstalledServer,
-	installedMajor,
-	installedPrograms,
-	startInstalledServer,
-	whyNoDumps,
-} from '../../support/postgres-fifteen.ts'
+import { type InstalledServer, installedPrograms, serverMajor, startInstalledServer, whyNoDumps } from '../../support/postgres-fifteen.ts'
 import { createRepository } from '../../support/redun-postgres.ts'
 import { expectedMeaning } from '../../support/redun-postgres-expected.ts'
 import { serverMeaning } from '../../support/redun-postgres-meaning.ts'
@@ -17,7 +11,7 @@ const labels = redunVersions.map(({ label }) => label)
 const [oldest = '', newest = ''] = [labels.at(0), labels.at(-1)]
 
 describe.skipIf(installedPrograms === null)(
-	`the server that is installed, PostgreSQL ${installedMajor}${installedPrograms === null ? ` (${whyNoDumps})` : ''}`,
+	`the server that is installed, PostgreSQL ${serverMajor}${installedPrograms === null ? ` (${whyNoDumps})` : ''}`,
 	() => {
 		beforeAll(async () => {
 			cluster = await startInstalledServer()
@@ -26,7 +20,7 @@ describe.skipIf(installedPrograms === null)(
 
 		it('takes a repository of redun through every version up, down and up again', async () => {
 			await using repository = await createRepository(oldest, { on: await cluster.database() })
-			expect((await repository.look()).description.version).toMatch(new RegExp(`^${installedMajor}\\.`))
+			expect((await repository.look()).description.version).toMatch(new RegExp(`^${serverMajor}\\.`))
 			for (const label of [...labels.slice(1), ...labels.slice(0, -1).reverse(), ...labels.slice(1)]) {
 				await repository.moveTo(label)
 				expect(await serverMeaning(repository)).toEqual(expectedMeaning(label))

@@ -116,13 +116,11 @@ describe.skipIf(installedPrograms === null)(`a dump of a server's database${inst
 		const before = await database.dump()
 		await using holder = await session(database)
 		await holder.query('BEGIN; SELECT * FROM public.note')
-		const started = performance.now()
 		expect(await faultOf(restoreDump(clientOf(database), { path, lockTimeoutMs: 400 }, {}))).toEqual({
 			kind: 'lock-timeout',
 			waitedMs: 400,
 			blockers: [],
 		})
-		expect(performance.now() - started).toBeLessThan(5_000)
 		await holder.query('ROLLBACK')
 		expect(await database.dump()).toBe(before)
 	})

@@ -5,7 +5,7 @@ import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
 import { toServerFault, withoutPassword } from '../../../electron/drivers/engines/postgres-faults.ts'
 import { openSession } from '../../../electron/drivers/engines/postgres-session.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
-import { createDatabase, type TestDatabase } from '../../support/postgres-database.ts'
+import { createDatabase, type TestDatabase, untilAsleep } from '../../support/postgres-database.ts'
 
 const schema = `
 	CREATE TABLE parent (id int PRIMARY KEY, name text NOT NULL CHECK (name <> ''));
@@ -89,17 +89,19 @@ describe('faults of PostgreSQL', () => {
 	test('a statement that takes longer than the session allows has timed out', async () => {
 		const server = { ...db.server, settings: { statement_timeout: '150ms' } }
 		const { engine: hasty } = await openPostgres({ server }, { environment: {} })
-		expect(await faultOf(hasty.read([{ sql: 'SELECT pg_sleep(20)' }]))).toMatchObject({ kind: 'timed-out', act: 'SELECT pg_sleep(20)' })
+		expect(await faultOf(hasty.read([{ sql: 'SELECT pg_sleep(600)' }]))).toMatchObject({ kind: 'timed-out', act: 'SELECT pg_sleep(600)' })
 		expect(await hasty.read([{ sql: 'SELECT 1' }])).toMatchObject([{ rows: [[1]] }])
 		await hasty.close()
 	})
 
 	test('a statement that our own side cancels is cancelled; one that somebody else stops is not', async () => {
 		const session = await openSession(db.server, 'change')
-		const asleep = faultOf(session.query('SELECT pg_sleep(20)'))
+		const asleep = faultOf(session.query('SELECT pg_sleep(600)'))
+		await untilAsleep(db.url)
 		await db.sql(`SELECT pg_cancel_backend(${session.processId})`)
 		expect(await asleep).toMatchObject({ kind: 'sql', code: '57014', detail: 'canceling statement due to user request' })
-		const again = faultOf(session.query('SELECT pg_sleep(20)'))
+		const again = faultOf(session.query('SELECT pg_sleep(600)'))
+		await untilAsleep(db.url)
 		await session.cancel()
 		expect(await again).toEqual({ kind: 'cancelled' })
 		await session.close()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { Engine, ServerAddress } from '../../../electron/drivers/engines/engine.ts'
 import { openRemote } from '../../../electron/drivers/engines/remote.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
-import { createDatabase, serverAt, type TestDatabase } from '../../support/postgres-database.ts'
+import { createDatabase, serverAt, type TestDatabase, untilAsleep } from '../../support/postgres-database.ts'
 import { runOn } from '../../support/server-run.ts'
 import { spawnEngine } from '../../support/sqlite-place.ts'
 import { openPooler } from '../../support/transaction-pooler.ts'
@@ -68,9 +68,10 @@ describe('the lock that is held around a command', () => {
 
 	it('outlasts the server’s patience with idle transactions', async () => {
 		await using db = await createDatabase()
+		// What is opened before has no such limits, and may take its time
+		await using engine = await open(db.server)
 		await db.sql(`ALTER DATABASE ${db.name} SET idle_in_transaction_session_timeout = '100ms'`)
 		await db.sql(`ALTER DATABASE ${db.name} SET transaction_timeout = '200ms'`)
-		await using engine = await open(db.server)
 		const held = await hold(engine)
 		expect(await Promise.race([held.lost, pause(700, 'held')])).toBe('held')
 		expect(await locks(db)).toBe(1)
@@ -113,7 +114,7 @@ describe('the lock that is held around a command', () => {
 			() => 'slept',
 			(error: Error) => error.message,
 		)
-		await pause(100)
+		await untilAsleep(db.url)
 		await held.interrupt()
 		expect(await sleeping).toContain('canceling statement due to user request')
 		await command.query('BEGIN')

@@ -102,11 +102,16 @@ describe('a folder that cannot be read as a store', () => {
 		})
 	})
 
-	test('lacks a table that its MANIFEST lists', async () => {
+	test('lacks a table that its MANIFEST lists: nothing is left, and it is not taken for empty', async () => {
 		await using folder = await copyBadgerFolder(lakefsSmall)
 		const path = join(folder.path, '000001.sst')
 		await rm(path)
-		expect(await faultOf(openBadgerStore(folder.path, quietGround))).toMatchObject({ kind: 'store-damaged', path })
+		const store = await openBadgerStore(folder.path, quietGround)
+		expect(store.traits.gaps).toEqual({
+			pieces: 1,
+			named: ['000001.sst at byte 0: MANIFEST lists this table, and it is not there'],
+		})
+		expect(await everyEntry(store)).toEqual([])
 	})
 })
 

@@ -17,7 +17,7 @@ import { bytesOf, type Entry, nameOf, noise, utf8, valueHexOf } from '../../conf
 import { copyBadgerFolder, lakefsFixtures, quietGround } from '../../support/badger-folder.ts'
 import { contentOf, copied, keptIn, memoryStoreOf, sqliteStoreIn } from '../../support/carry-ground.ts'
 import { startDynamo } from '../../support/dynalite.ts'
-import { lakefsRows } from '../../support/lakefs-rows.ts'
+import { lakefsRows } from '../../support/lakefs-stores.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { createPlace } from '../../support/sqlite-place.ts'
 

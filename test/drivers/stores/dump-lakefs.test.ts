@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../../electron/drivers/stores/memory.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
 import { bytesOf, nameOf, noise, utf8 } from '../../conformance/store-ground.ts'
 import { contentOf, exported, imported, memoryStoreOf, sqliteStoreIn } from '../../support/carry-ground.ts'
-import { lakefsRows } from '../../support/lakefs-rows.ts'
+import { lakefsRows } from '../../support/lakefs-stores.ts'
 import { createPlace, type Place } from '../../support/sqlite-place.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/lakefs/small/lakefs_kv_dump_${name}.json`, import.meta.url))

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { createMemoryStore } from '../../../electron/drivers/stores/memory.ts'
 import type { Store } from '../../../electron/drivers/stores/store.ts'
@@ -6,6 +9,9 @@ import { faultOf } from '../../conformance/engine-ground.ts'
 import { bytesOf, type Entry, nameOf, noise, utf8 } from '../../conformance/store-ground.ts'
 import { contentOf, exported, imported, memoryStoreOf, sqliteStoreIn } from '../../support/carry-ground.ts'
 import { createPlace, type Place } from '../../support/sqlite-place.ts'
+
+/** Stands still with a file half written. */
+const exporter = fileURLToPath(new URL('../../support/export-until-killed.ts', import.meta.url))
 
 const request = (place: Place) => ({ path: place.file('dump'), collision: 'stop' as const, changesPath: place.file('changes') })
 
@@ -109,12 +115,42 @@ describe('an export', () => {
 		expect((await exported(blind, { path: place.file('dump'), form: 'whole', partitions: [utf8('p')] })).entries).toBe(1)
 	})
 
-	test.each(['dump', 'dump.part'])('replaces no file: %s', async (name) => {
+	test.each(['dump', `dump.${process.pid}.part`])('replaces no file: %s', async (name) => {
 		await using place = createPlace()
 		writeFileSync(place.file(name), 'mine')
 		const fault = await faultOf(exported(await memoryStoreOf([open]), { path: place.file('dump'), form: 'whole' }))
 		expect(fault).toEqual({ kind: 'file-exists', path: place.file(name) })
 		expect(place.listing()).toEqual([`${name} 4`])
+	})
+
+	test.each(['whole', 'lakefs'] as const)(
+		'takes away what a killed program left of the %s form, and nothing of a stranger’s',
+		async (form) => {
+			await using place = createPlace()
+			const others = ['dump.part', 'dump.7.part', 'dump.7x.part', 'other.8.part']
+			for (const name of others) writeFileSync(place.file(name), 'mine')
+			await exported(await memoryStoreOf([open]), { path: place.file('whole'), form })
+			const bytes = readFileSync(place.file('whole'))
+			for (const [index, processId] of [8, 9, 10].entries())
+				writeFileSync(place.file(`dump.${processId}.part`), bytes.subarray(0, index * 40))
+			await exported(await memoryStoreOf([open]), { path: place.file('dump'), form })
+			expect(place.listing().map((line) => line.split(' ')[0])).toEqual([...others, 'dump', 'whole'].toSorted())
+			for (const name of others) expect(readFileSync(place.file(name), 'utf8')).toBe('mine')
+			expect(readFileSync(place.file('dump'))).toEqual(bytes)
+		},
+	)
+
+	test('that was killed half-way is done again in the same place', async () => {
+		await using place = createPlace()
+		const program = spawn(process.execPath, [exporter, place.file('dump')], {
+			stdio: ['ignore', 'pipe', 'inherit'],
+		})
+		await once(program.stdout, 'data')
+		program.kill('SIGKILL')
+		await once(program, 'exit')
+		expect(place.listing().map((line) => line.split(' ')[0])).toEqual([`dump.${program.pid}.part`])
+		await exported(await memoryStoreOf([open]), { path: place.file('dump'), form: 'whole' })
+		expect(place.listing().map((line) => line.split(' ')[0])).toEqual(['dump'])
 	})
 
 	test('into a folder that is not there says so', async () => {

@@ -41,6 +41,7 @@ describe('tables of entries', () => {
 	test('of a PostgreSQL server are known in every schema, without the parts that they are made of', async () => {
 		await using database = await createDatabase(`
 			CREATE SCHEMA lake; CREATE SCHEMA closed;
+			CREATE TABLE "lake.kv" (${layout}, PRIMARY KEY (partition_key, key));
 			CREATE TABLE lake.kv (${layout}, PRIMARY KEY (partition_key, key)) PARTITION BY HASH (partition_key);
 			CREATE TABLE lake.kv_0 PARTITION OF lake.kv FOR VALUES WITH (MODULUS 1, REMAINDER 0);
 			CREATE TABLE lake.turned (${layout}, PRIMARY KEY (key, partition_key));
@@ -54,6 +55,7 @@ describe('tables of entries', () => {
 			await setUpPostgresStore(engine)
 			expect(await findStores(engine, { kind: 'postgres' })).toEqual([
 				{ id: 'kv', table: 'kv', schema: 'public' },
+				{ id: '"lake.kv"', table: 'lake.kv', schema: 'public' },
 				{ id: 'lake.kv', table: 'kv', schema: 'lake' },
 				{ id: 'plain', table: 'plain', schema: 'public' },
 			])

@@ -7,7 +7,7 @@ import { createSqliteStore, setUpSqliteStore } from '../../../electron/drivers/s
 import type { Store } from '../../../electron/drivers/stores/store.ts'
 import { everyEntry, hex } from '../../conformance/store-ground.ts'
 import { readingLaw } from '../../conformance/stores-reading.ts'
-import { lakefsRows, lakefsScript } from '../../support/lakefs-rows.ts'
+import { lakefsRows, lakefsScript } from '../../support/lakefs-stores.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { createPlace } from '../../support/sqlite-place.ts'
 

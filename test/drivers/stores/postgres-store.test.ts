@@ -8,7 +8,7 @@ import { setUpPostgresStore } from '../../../electron/drivers/stores/postgres-se
 import type { Store } from '../../../electron/drivers/stores/store.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
 import { everyPartition, hex, nameOf, utf8, valueHexOf } from '../../conformance/store-ground.ts'
-import { lakefsScript } from '../../support/lakefs-rows.ts'
+import { lakefsScript } from '../../support/lakefs-stores.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres-database.ts'
 
 async function withEngine<Result>(server: ServerAddress, work: (engine: Engine) => Promise<Result>): Promise<Result> {
@@ -19,6 +19,9 @@ async function withEngine<Result>(server: ServerAddress, work: (engine: Engine) 
 		await engine.close()
 	}
 }
+
+/** Other tests use the same server. */
+const here = 'database = (SELECT oid FROM pg_database WHERE datname = current_database())'
 
 /** Tables, columns, keys, ways of being spread and the view, as the server's catalogue tells them. */
 const shape = `
@@ -52,7 +55,9 @@ describe('a place for entries on PostgreSQL', () => {
 		await lakefs.query('SELECT pg_advisory_lock($1)', [id])
 		await withEngine(database.server, async (engine) => {
 			const setUp = setUpPostgresStore(engine)
-			await expect.poll(() => database.sql("SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")).toHaveLength(1)
+			await expect
+				.poll(() => database.sql(`SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND ${here}`))
+				.toHaveLength(1)
 			await lakefs.query('SELECT pg_advisory_unlock($1)', [id])
 			await setUp
 			expect(await database.sql("SELECT to_regclass('kv')")).toEqual([['kv']])

@@ -2,11 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CachedFilter, CachedSort } from '../../../electron/contract/cached.ts'
 import type { Engine } from '../../../electron/drivers/engines/engine.ts'
 import { openSqlite } from '../../../electron/drivers/engines/sqlite.ts'
 import { pageQuery } from '../../../electron/drivers/stores/redun-list.ts'
 import { createRedunValues } from '../../../electron/drivers/stores/redun-values.ts'
-import { copyFixture, within } from '../../support/redun-database.ts'
+import { copyFixture, withFolder, within } from '../../support/redun-database.ts'
 import { optionsOn, valuesOn } from '../../support/redun-values-ground.ts'
 
 const many = 200_000
@@ -19,7 +20,7 @@ beforeAll(async () => {
 	const path = await copyFixture('empty/redun_v3.5.db', folder)
 	within(path, fill)
 	engine = await openSqlite({ path })
-}, 120_000)
+})
 
 afterAll(async () => {
 	await engine.close()
@@ -76,7 +77,7 @@ test.each(['hash', 'type', 'size', 'time'] as const)('pages by %s without readin
 test.each(['hash', 'type', 'size', 'time'] as const)(
 	'lists the first page and a deep one by %s',
 	async (by) => {
-		const values = valuesOn(engine, 'sqlite')
+		const values = valuesOn(engine, 'sqlite', { path: join(folder, 'redun.db') })
 		for (const skip of [0, 150_000]) {
 			const page = await values.list({ filter: {}, sort: { by, descending: true }, skip, limit: 100 })
 			expect([page.total, page.values.length]).toEqual([many + 1, 100])
@@ -95,7 +96,7 @@ test('comes to the same order by walking along the jobs as by sorting all values
 			const [sorted] = await engine.read([{ sql: `${sql} LIMIT 300 OFFSET ${skip}` }])
 			expect(page.values.map(({ hash }) => hash)).toEqual(sorted?.rows.map(([hash]) => hash))
 		}
-}, 60_000)
+})
 
 test('makes no brief of a value that is too large to be read for it', async () => {
 	const read: number[] = []
@@ -118,16 +119,12 @@ test('walks an execution of 100,000 jobs and tells of one page', async () => {
 	expect(last.jobs).toHaveLength(10)
 	const { executions } = await values.executions({ skip: 0, limit: 10 })
 	expect(executions.map(({ jobs }) => jobs.total)).toEqual([100_000, 100_000])
-}, 60_000)
+})
 
 test('sums 200,000 values by pages of them, and reads none', async () => {
-	const asked: { readonly sql: string; readonly rows: number }[] = []
-	const read: typeof engine.read = async (queries, listening) => {
-		const answers = await engine.read(queries, listening)
-		for (const [index, { rows }] of answers.entries()) asked.push({ sql: queries[index]?.sql ?? '', rows: rows.length })
-		return answers
-	}
+	const { read, asked: all } = counting(engine)
 	const space = await createRedunValues({ ...optionsOn(engine, 'sqlite'), read }).space()
+	const asked = all()
 	const [[count, bytes] = []] = (await engine.read([{ sql: 'SELECT count(*), sum(octet_length(value)) FROM value' }]))[0]?.rows ?? []
 	expect(space.total).toEqual({ values: count, insideBytes: bytes, externalBytes: 0 })
 	expect(space.byType.map(({ name, values }) => [name, values])).toEqual([
@@ -138,14 +135,83 @@ test('sums 200,000 values by pages of them, and reads none', async () => {
 	])
 	expect(space.byAge.reduce((sum, { values }) => sum + values, 0)).toBe(many + 1)
 	expect(Math.max(...asked.map(({ rows }) => rows))).toBeLessThanOrEqual(10_000)
-	const fromValue = asked.filter(({ sql }) => /\bFROM value\b/.test(sql) && sql.includes(':until'))
-	expect(fromValue.length).toBe(Math.ceil((many + 1) / 5_000))
-	for (const { sql } of new Map(asked.map((one) => [one.sql, one])).values()) {
-		if (!sql.includes(':until')) continue
-		const [plan] = await engine.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters: { after: '', until: '1' } }])
-		const steps = plan?.rows.map((row) => String(row[3])) ?? []
-		expect(steps.filter((step) => step.startsWith('SCAN'))).toEqual([])
+	const fromValue = asked.filter(({ sql }) => /\bFROM value\b/.test(sql))
+	expect(fromValue.length).toBe(Math.floor((many + 1) / 10_000) + 1)
+	const later = new Set(asked.flatMap(({ sql }) => (sql.includes(':after_0') ? [sql] : [])))
+	expect(later.size).toBe(4)
+	for (const sql of later) {
+		const [plan] = await engine.read([{ sql: `EXPLAIN QUERY PLAN ${sql}`, parameters: { after_0: 1 } }])
+		expect(plan?.rows.map((row) => row[3])).toEqual([expect.stringMatching(/^SEARCH \w+ USING INTEGER PRIMARY KEY \(rowid>\?\)$/)])
 	}
+}, 60_000)
+
+/** Statements and rows of each question, in the order they were asked. */
+function counting(engine: Engine) {
+	const asked: { readonly sql: string; readonly rows: number }[] = []
+	const read: typeof engine.read = async (queries, listening) => {
+		const answers = await engine.read(queries, listening)
+		for (const [index, { rows }] of answers.entries()) asked.push({ sql: queries[index]?.sql ?? '', rows: rows.length })
+		return answers
+	}
+	return { read, asked: () => asked.splice(0) }
+}
+
+test('goes through the repository once for all lists, until somebody writes to it', async () => {
+	await withFolder(async (own) => {
+		const path = await copyFixture('workflow/redun.db', own)
+		const copied = await openSqlite({ path })
+		const { read, asked } = counting(copied)
+		const values = createRedunValues({ ...optionsOn(copied, 'sqlite'), read, path })
+		const page = (reach: CachedFilter['reach'], by: CachedSort['by']) =>
+			values.list({ filter: { ...(reach && { reach }) }, sort: { by, descending: true }, skip: 0, limit: 100 })
+		const walks = () => asked().filter(({ sql }) => /octet_length\(value\), rowid FROM value ORDER/.test(sql)).length
+		const before = await page('unreached', 'time')
+		expect([before.total, walks()]).toEqual([0, 1])
+		for (const [reach, by] of [
+			['evaluation-only', 'time'],
+			['evaluation-only', 'size'],
+			['unreached', 'hash'],
+		] as const) {
+			await page(reach, by)
+			expect(walks(), `${reach} by ${by}`).toBe(0)
+		}
+		within(path, (db) => db.exec("INSERT INTO value VALUES ('ff', 'builtins.int', 'application/python-pickle', x'00')"))
+		const later = await page('unreached', 'hash')
+		expect([later.total, later.values[0]?.hash, walks()]).toEqual([1, 'ff', 1])
+		await copied.close()
+	})
+})
+
+test('comes to the same order from what is remembered as by sorting in the database', async () => {
+	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), path: join(folder, 'redun.db') })
+	for (const by of ['time', 'size'] as const)
+		for (const descending of [false, true])
+			for (const type of [null, 'redun.File']) {
+				const request = { sort: { by, descending }, skip: 30_000, limit: 100 }
+				const { total, values: listed } = await values.list({ filter: type === null ? {} : { type }, ...request })
+				const condition = type === null ? everything : { sql: 'v.type = :type', parameters: { type } }
+				const { sql, parameters } = pageQuery('sqlite', condition, { by, descending })
+				const [sorted] = await engine.read([{ sql: `${sql} LIMIT 100 OFFSET 30000`, parameters }])
+				expect([total, listed.length]).toEqual([type === null ? many + 1 : 40_000, 100])
+				expect(listed.map(({ hash }) => hash)).toEqual(sorted?.rows.map(([hash]) => hash))
+			}
+}, 120_000)
+
+test('goes on for one who waits where another is cancelled, and stops when nobody waits', async () => {
+	const { read, asked } = counting(engine)
+	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read, path: join(folder, 'redun.db') })
+	const request = { filter: { reach: 'unreached' }, sort: { by: 'hash', descending: false }, skip: 0, limit: 10 } as const
+	const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
+	const [one, other] = [values.list(request, first), values.list(request, second)]
+	first.abort()
+	await expect(one).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
+	expect((await other).total).toBe(0)
+	expect(asked().filter(({ sql }) => /octet_length\(value\), rowid FROM value ORDER/.test(sql))).toHaveLength(1)
+	const lonely = createRedunValues({ ...optionsOn(engine, 'sqlite'), read }).list(request, third)
+	await expect.poll(() => asked().some(({ sql }) => sql.includes('rowid FROM value'))).toBe(true)
+	third.abort()
+	await expect(lonely).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
+	expect(asked().filter(({ sql }) => sql.includes('FROM subvalue'))).toEqual([])
 }, 60_000)
 
 test('stops summing and checking when it is cancelled, between two pages', async () => {

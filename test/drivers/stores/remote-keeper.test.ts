@@ -1,46 +1,17 @@
-import { readFileSync } from 'node:fs'
-import { readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
-import { describe, expect, test, vi } from 'vitest'
-import { faultOf } from '../../../electron/contract/fault.ts'
+import { copyFile, readFile } from 'node:fs/promises'
+import Database from 'better-sqlite3'
+import { describe, expect, test } from 'vitest'
+import { decoderKindSchema } from '../../../electron/contract/decoded.ts'
 import { valuesSurveySchema, viewedSchema } from '../../../electron/contract/values.ts'
-import { openSqlite } from '../../../electron/drivers/engines/sqlite.ts'
-import { setUpSqliteStore } from '../../../electron/drivers/stores/sqlite.ts'
 import { startDynamo } from '../../support/dynalite.ts'
-import { engineWanted, everyText, insertEntries, type KeeperUnderTest, openKeeperProcess } from '../../support/keeper-ground.ts'
-import { at, readManifest, rowBytes } from '../../support/lakefs-stores.ts'
+import { entry, kindOf, layEntries, refOf } from '../../support/keeper-entries.ts'
+import { engineWanted, everyText, type KeeperUnderTest, openKeeperProcess } from '../../support/keeper-ground.ts'
+import { at, lakefsRows, readManifest, rowBytes } from '../../support/lakefs-stores.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { redunFixture } from '../../support/redun-database.ts'
 import { workflowPlaces } from '../../support/redun-values-ground.ts'
-import { createPlace, type Place, withProgram } from '../../support/sqlite-place.ts'
+import { createPlace } from '../../support/sqlite-place.ts'
 import { inProject } from '../../support/test-app.ts'
-
-/** Whatever is changed takes many seconds, of which SQLite gives none back. */
-const slowTrigger = `CREATE TRIGGER slow BEFORE UPDATE ON kv BEGIN SELECT count(*) FROM (
-	WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 400000000) SELECT n FROM c); END`
-
-const kindOf = (work: Promise<unknown>) =>
-	work.then(
-		() => 'none',
-		(thrown: unknown) => faultOf(thrown)?.kind ?? thrown,
-	)
-
-/** A file with a table of entries. */
-async function layEntries(place: Place, entries: Parameters<typeof insertEntries>[1], name = 'store.db'): Promise<string> {
-	const path = place.file(name)
-	const engine = await openSqlite({ path, create: true })
-	await setUpSqliteStore(engine)
-	await insertEntries(engine, entries)
-	await engine.close()
-	return path
-}
-
-const entry = (partition: string, key: string, value: string | Uint8Array) => ({
-	...at(partition, key),
-	value: typeof value === 'string' ? new TextEncoder().encode(value) : value,
-})
-
-const lakefsEntries = () => readManifest().map((row) => ({ ...at(row.partition, row.key), value: rowBytes(row) }))
 
 /** The one record of an access key in the fixture. */
 function credential() {
@@ -49,16 +20,10 @@ function credential() {
 	return row
 }
 
-const refOf = (name: { readonly partition: Uint8Array; readonly key: Uint8Array }, store = 'kv') => ({
-	kind: 'entry' as const,
-	store,
-	...name,
-})
-
 describe('a keeper in a process of its own', () => {
 	test('finds the entries of lakeFS in a SQLite file and says what they are', async () => {
 		await using place = createPlace()
-		await using opened = await openKeeperProcess(engineWanted({ path: await layEntries(place, lakefsEntries()) }))
+		await using opened = await openKeeperProcess(engineWanted({ path: await layEntries(place, lakefsRows()) }))
 		await expectLakefs(opened)
 	})
 
@@ -79,7 +44,7 @@ describe('a keeper in a process of its own', () => {
 		await using server = await startDynamo()
 		await using opened = await openKeeperProcess({ kind: 'dynamodb', address: await server.createTable() })
 		const { keeper } = opened
-		for (const { value, ...name } of lakefsEntries()) await keeper.store('dynamodb').set(name, value)
+		for (const { value, ...name } of lakefsRows()) await keeper.store('dynamodb').set(name, value)
 		await expectLakefs(opened, 'dynamodb')
 	})
 
@@ -97,7 +62,7 @@ describe('a keeper in a process of its own', () => {
 			external: 12,
 			valueStore: { path: workflowPlaces.valueStore, exists: true },
 		})
-		expect(survey.stores.map(({ id, traits }) => [id, traits.kind, traits.writes])).toEqual([['redun', 'redun', false]])
+		expect(survey.stores.map(({ id, traits }) => [id, traits.kind, traits.writes])).toEqual([[':redun', 'redun', false]])
 		const { values, total } = await keeper.cached.list({ filter: {}, sort: { by: 'hash', descending: false }, skip: 0, limit: 1000 })
 		expect(total).toBe(156)
 		expect(values.filter(({ brief }) => brief !== null).length).toBeGreaterThan(140)
@@ -115,6 +80,33 @@ describe('a keeper in a process of its own', () => {
 		expect(await kindOf(keeper.cached.types())).toBe('no-such-store')
 		expect(await kindOf(keeper.entry('kv', at('p', 'k'), false))).toBe('no-such-store')
 		expect(() => keeper.store('kv')).toThrow('no-such-store')
+	})
+
+	test('keeps tables apart from its own readings, whatever the tables are called', async () => {
+		await using place = createPlace()
+		const path = place.file('names.db')
+		await copyFile(redunFixture('workflow/redun.db'), path)
+		const raw = new Database(path)
+		const layout = 'partition_key BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (partition_key, key)'
+		for (const name of ['redun', 'tables', ':redun', 'a.b']) {
+			raw.exec(`CREATE TABLE "${name}" (${layout}); INSERT INTO "${name}" VALUES (x'70', x'6b', '${name}')`)
+		}
+		raw.exec("CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT); INSERT INTO settings VALUES ('a', 'b')")
+		raw.close()
+		await using opened = await openKeeperProcess(engineWanted({ path }))
+		const { keeper } = opened
+		const { stores } = await keeper.survey()
+		expect(stores.map(({ id, traits }) => [id, traits.kind])).toEqual([
+			['":redun"', 'sqlite'],
+			['"a.b"', 'sqlite'],
+			['redun', 'sqlite'],
+			['tables', 'sqlite'],
+			[':redun', 'redun'],
+			[':tables', 'tables'],
+		])
+		for (const [id, value] of Object.entries({ '":redun"': ':redun', '"a.b"': 'a.b', redun: 'redun', tables: 'tables' })) {
+			expect(Buffer.from((await keeper.store(id).get(at('p', 'k')))?.value ?? []).toString()).toBe(value)
+		}
 	})
 
 	test('fails to open with the fault of what could not be opened', async () => {
@@ -155,20 +147,7 @@ describe('a value', () => {
 		expect(viewed.guesses[0]?.decoder).toBe('json')
 		expect(viewed.decoding.node.entries[0]?.value.brief).toBe('[1, 2.50]')
 		expect((await keeper.view(refOf(at('p', 'text')), { reveal: false })).decoding.node.text).toBe('Grüße')
-		for (const decoder of [
-			'pickle',
-			'lakefs',
-			'protobuf',
-			'json',
-			'text',
-			'image',
-			'gzip',
-			'zlib',
-			'zstd',
-			'parquet',
-			'sqlite',
-			'hex',
-		] as const) {
+		for (const decoder of decoderKindSchema.options) {
 			const { decoding, masked } = await keeper.view(refOf(at('p', 'json')), { decoder, reveal: false })
 			expect([decoding.decoder, decoding.totalBytes, masked]).toEqual([decoder, 16, false])
 		}
@@ -181,7 +160,7 @@ describe('a value', () => {
 
 	test('that keeps a secret is masked until it is asked for, whatever decoder is wanted', async () => {
 		await using place = createPlace()
-		await using opened = await openKeeperProcess(engineWanted({ path: await layEntries(place, lakefsEntries()) }))
+		await using opened = await openKeeperProcess(engineWanted({ path: await layEntries(place, lakefsRows()) }))
 		const { keeper } = opened
 		const row = credential()
 		const ref = refOf(at(row.partition, row.key))
@@ -264,7 +243,7 @@ describe('changes', () => {
 describe('entries', () => {
 	test('are carried into a file, from it, and into another store, without their secrets unless they are wanted', async () => {
 		await using place = createPlace()
-		const entries = lakefsEntries()
+		const entries = lakefsRows()
 		const path = await layEntries(place, entries)
 		const other = await layEntries(place, [], 'other.db')
 		await using opened = await openKeeperProcess(engineWanted({ path }))
@@ -292,75 +271,5 @@ describe('entries', () => {
 		expect((await copy.keeper.importFrom('kv', imported, { onEvent })).same).toBe(written.entries)
 		const itself = { ...request, target: engineWanted({ path }), changesPath: place.file('itself') }
 		expect(await kindOf(keeper.copyTo('kv', itself, { onEvent }))).toBe('store-unsupported')
-	})
-})
-
-describe('the process of a keeper', () => {
-	test('is started again when it has ended by itself; what was under way fails', async () => {
-		await using place = createPlace()
-		const path = await layEntries(place, [entry('p', 'a', 'one')])
-		await using opened = await openKeeperProcess(engineWanted({ path }))
-		const { keeper, processes } = opened
-		const under = keeper.view(refOf(at('p', 'a')), { reveal: false })
-		processes[0]?.kill()
-		expect(await kindOf(under)).toBe('engine-stopped')
-		expect((await keeper.store('kv').get(at('p', 'a')))?.value.length).toBe(3)
-		expect(processes).toHaveLength(2)
-		const many = await Promise.all(Array.from({ length: 20 }, () => keeper.store('kv').count(at('p', 'a').partition)))
-		expect(many).toEqual(Array.from({ length: 20 }, () => 1))
-		expect(processes).toHaveLength(2)
-	})
-
-	test('never takes another file for the one that was opened', async () => {
-		await using place = createPlace()
-		const path = await layEntries(place, [entry('p', 'a', 'one')])
-		const other = await layEntries(place, [entry('p', 'a', 'two')], 'other.db')
-		await using opened = await openKeeperProcess(engineWanted({ path }))
-		const { keeper, processes } = opened
-		processes[0]?.kill()
-		await processes[0]?.exited
-		await rename(other, path)
-		expect(await kindOf(keeper.survey())).toBe('file-replaced')
-	})
-
-	test('is ended when it does not hear a cancel; what looks beside it is asked again', async () => {
-		await using place = createPlace()
-		const path = await layEntries(place, [entry('p', 'a', 'one')])
-		withProgram(path, (db) => db.exec(slowTrigger))
-		await using opened = await openKeeperProcess(engineWanted({ path }))
-		const { keeper, processes } = opened
-		const controller = new AbortController()
-		const change = { ...at('p', 'a'), after: new Uint8Array(), since: { value: entry('p', 'a', 'one').value, keptAs: null } }
-		const request = { changes: [change], changesPath: place.file('changes') }
-		const changing = keeper.apply('kv', request, { signal: controller.signal, onEvent: () => undefined })
-		// Once they are kept, they are being written
-		await vi.waitFor(() => expect(place.listing().join()).toMatch(/changes [1-9]\d\d/), { timeout: 20_000 })
-		const looking = keeper.store('kv').get(at('p', 'a'))
-		const startedAt = performance.now()
-		controller.abort()
-		expect(await kindOf(changing)).toBe('cancelled')
-		expect(performance.now() - startedAt).toBeLessThan(2_500)
-		expect((await looking)?.value.length).toBe(3)
-		expect(processes.length).toBe(2)
-	})
-
-	test('is loaded with what knows values only when it is asked for them', () => {
-		const folder = inProject('dist/engine')
-		const withIt = new Set<string>()
-		const follow = (file: string) => {
-			if (withIt.has(file)) return
-			withIt.add(file)
-			for (const [, imported = ''] of readFileSync(join(folder, file), 'utf8').matchAll(/^import [^(]*?["']\.\/([^"']+)["']/gm))
-				follow(imported)
-		}
-		follow('process.js')
-		const text = [...withIt].map((file) => readFileSync(join(folder, file), 'utf8')).join('')
-		expect(text).toContain('createEngineRouter')
-		for (const unwanted of ['DynamoDBClient', 'pickleDecoder', 'createSqlStore', 'snappy']) expect(text).not.toContain(unwanted)
-	})
-
-	test('is not asked at all for what is already cancelled', async () => {
-		await using opened = await openKeeperProcess({ kind: 'memory' })
-		expect(await kindOf(opened.keeper.survey({ signal: AbortSignal.abort() }))).toBe('cancelled')
 	})
 })

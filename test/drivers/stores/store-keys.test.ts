@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import {
-	assertFits,
-	beginsWith,
-	boundsOfScan,
-	compareBytes,
-	noLimits,
-	successorOfPrefix,
-} from '../../../electron/drivers/stores/store-keys.ts'
+import { assertFits, beginsWith, boundsOfScan, noLimits, successorOfPrefix } from '../../../electron/drivers/stores/store-keys.ts'
+import { compareBytes } from '../../../electron/lib/bytes.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
 import { bytesOf, nameOf, utf8 } from '../../conformance/store-ground.ts'
 

@@ -1,7 +1,7 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { targetFrom } from '../../../electron/hosts/desktop/opening.ts'
 import { inProject, temporaryFolder } from '../../support/test-app.ts'
 import { type Desktop, openPage, startDesktop } from './start-desktop.ts'
@@ -169,7 +169,7 @@ test('a second start hands its path to the first and goes', async () => {
 	expect(sent).toEqual({ target: path })
 	await using first = await startDesktop()
 	first.module.app.emit('second-instance', {}, [], '/', sent)
-	await vi.waitFor(() => expect(firstWindow(first).addresses.at(-1)).toMatch(/\/databases\/[^/]+\/overview$/), 30_000)
+	await expect.poll(() => firstWindow(first).addresses.at(-1)).toMatch(/\/databases\/[^/]+\/overview$/)
 	expect(first.record.windows).toHaveLength(1)
 	expect(first.record.calls).toContain('window.focus')
 })

@@ -22,7 +22,7 @@ export async function startDesktop(options: { readonly target?: string; readonly
 	process.argv = argv
 	// Electron itself becomes ready only when the main module has been evaluated.
 	standIn.module.app.ready()
-	if (options.isFirst ?? true) await vi.waitFor(() => standIn.record.windows[0] ?? Promise.reject(new Error('no window')), 30_000)
+	if (options.isFirst ?? true) await vi.waitFor(() => standIn.record.windows[0] ?? Promise.reject(new Error('no window')), 60_000)
 	return {
 		...standIn,
 		folder: folder.path,

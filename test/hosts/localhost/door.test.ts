@@ -1,6 +1,6 @@
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import WebSocket from 'ws'
 import { customJsonSerializers } from '../../../electron/contract/serializers.ts'
 import { ask, comeIn, type DoorStand, openDoorStand, pathOf, tryWebSocket } from './door-stand.ts'
@@ -149,7 +149,7 @@ describe('the WebSocket of our own page', () => {
 		expect(await ticks.next()).toEqual({ done: false, value: 'started' })
 		expect(stand.streamsOpen()).toBe(1)
 		socket.terminate()
-		await vi.waitFor(() => expect(stand.streamsOpen()).toBe(0))
+		await expect.poll(stand.streamsOpen).toBe(0)
 	})
 })
 
@@ -161,7 +161,7 @@ describe('closing the door', () => {
 		const closed = new Promise((resolve) => socket.on('close', resolve))
 		await stand.door.close()
 		await closed
-		await vi.waitFor(() => expect(stand.streamsOpen()).toBe(0))
+		await expect.poll(stand.streamsOpen).toBe(0)
 		await expect(ask(stand.door, '/')).rejects.toThrow('ECONNREFUSED')
 		stand = await openDoorStand()
 	})

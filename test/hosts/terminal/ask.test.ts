@@ -6,9 +6,7 @@ import { writeComputedProject } from '../../support/computed-project.ts'
 import { openCommandLine } from './command-line.ts'
 import { rowsOf, withAlembic } from './lab-terminal.ts'
 
-const longest = 120_000
-
-test('what cannot be read from the files is told by Alembic, after its line was shown and agreed to', { timeout: longest }, async () => {
+test('what cannot be read from the files is told by Alembic, after its line was shown and agreed to', async () => {
 	await using terminal = await openCommandLine({ environment: withAlembic })
 	const { folder } = await writeComputedProject(join(terminal.folder, 'computed'))
 	const database = join(terminal.folder, 'data.db')

@@ -4,14 +4,11 @@ import { expect, test } from 'vitest'
 import type { RunReport } from '../../../electron/contract/migrations.ts'
 import { openLabTerminal } from './lab-terminal.ts'
 
-/** Each start of Python takes a while. Milliseconds. */
-const longest = 60_000
-
 test.each([
 	['no-such-program -c alembic.ini', 'The command was not found\nThere is no program no-such-program, looked for from'],
 	['/usr/bin/python3 -m no_such_module', 'A module is not installed for this Python: no_such_module'],
 	['./not-a-program', 'The command cannot be started\n./not-a-program is there, but the system does not run it.'],
-])('with the command %j a run says why nothing ran, and that there is nothing to take back', { timeout: longest }, async (words, said) => {
+])('with the command %j a run says why nothing ran, and that there is nothing to take back', async (words, said) => {
 	await using lab = await openLabTerminal()
 	const { terminal, database, project } = lab
 	await lab.settle()
@@ -25,9 +22,7 @@ test.each([
 	expect(await readFile(database)).toEqual(before)
 })
 
-test('in a folder without alembic.ini the configuration is missed, and the test of the command says so too', {
-	timeout: longest,
-}, async () => {
+test('in a folder without alembic.ini the configuration is missed, and the test of the command says so too', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database } = lab
 	await lab.settle()
@@ -45,7 +40,7 @@ test('in a folder without alembic.ini the configuration is missed, and the test 
 	}
 })
 
-test('an import error in env.py names the module and keeps what Python said', { timeout: longest }, async () => {
+test('an import error in env.py names the module and keeps what Python said', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database, project } = lab
 	await lab.settle()

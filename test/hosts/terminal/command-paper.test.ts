@@ -14,11 +14,9 @@ type Faulty = { readonly fault: Fault }
 const previewSchema = z.strictObject({ steps: z.array(renderedStepSchema), complete: z.boolean() })
 const bundleSchema = z.strictObject({ folder: z.string(), rendered: z.number(), notRendered: z.array(renderedStepSchema) })
 
-/** A bundle is a dozen starts of Python. Milliseconds. */
-const longest = 240_000
 const [base, shelves, loans, late] = ['1a0c5f27d3b1', '2b9e41c8f6a0', '5e5f74abc3d6', '6f4085bcd4e7']
 
-test('a preview is the SQL of each step, complete or not, and touches nothing', { timeout: longest }, async () => {
+test('a preview is the SQL of each step, complete or not, and touches nothing', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database } = lab
 	await lab.settle()
@@ -41,7 +39,7 @@ test('a preview is the SQL of each step, complete or not, and touches nothing', 
 	expect(there).toMatchObject({ exitCode: 0, stdout: 'Already there: there is nothing to render.\n' })
 })
 
-test('a bundle is opened on a machine without Alembic and run by Headway, up and down', { timeout: longest }, async () => {
+test('a bundle is opened on a machine without Alembic and run by Headway, up and down', async () => {
 	await using lab = await openLabTerminal()
 	await lab.settle()
 	const folder = join(lab.terminal.folder, 'bundle')

@@ -11,8 +11,6 @@ import { settle, withAlembic } from './lab-terminal.ts'
 
 type Faulty = { readonly fault: Fault }
 
-/** Each start of Python takes a while. Milliseconds. */
-const longest = 240_000
 const [base, shelves, loans, late] = ['1a0c5f27d3b1', '2b9e41c8f6a0', '5e5f74abc3d6', '6f4085bcd4e7']
 const heads = ['8b22a7def609', 'be15da01293c']
 /** The server is newer than the client programs of some machines, which then can take no restore point. */
@@ -31,7 +29,7 @@ async function rowsOf(db: TestDatabase): Promise<unknown[]> {
 	return (await db.sql('SELECT version_num FROM alembic_version ORDER BY 1')).map(([row]) => row)
 }
 
-test('the command moves a server’s database up and down, and its password is nowhere to be seen', { timeout: longest }, async () => {
+test('the command moves a server’s database up and down, and its password is nowhere to be seen', async () => {
 	await using db = await createDatabase()
 	await using terminal = await openLabOnServer(db)
 	const tested = await terminal.run(['command', db.url, '--test', '--yes'])
@@ -57,9 +55,7 @@ test('the command moves a server’s database up and down, and its password is n
 	for (const { stdout, stderr } of printed) expect(`${stdout}${stderr}`).not.toContain(password)
 })
 
-test('a failing revision: what went before in the one transaction is taken back, and the words of the server are kept', {
-	timeout: longest,
-}, async () => {
+test('a failing revision: what went before in the one transaction is taken back, and the words of the server are kept', async () => {
 	await using db = await createDatabase()
 	await using terminal = await openLabOnServer(db, 'failing')
 	await terminal.run(['upgrade', db.url, '8b22', ...now])
@@ -91,9 +87,7 @@ test('stamp moves the marker only; an id that no file has is named, and stamp --
 	expect(await db.sql('SELECT id FROM book')).toEqual([['7']])
 })
 
-test('a preview tells what cannot be told, and a bundle takes another server’s database there without Alembic', {
-	timeout: longest,
-}, async () => {
+test('a preview tells what cannot be told, and a bundle takes another server’s database there without Alembic', async () => {
 	await using db = await createDatabase()
 	await using terminal = await openLabOnServer(db)
 	const preview = await terminal.run(['preview', db.url, shelves, '--yes'])

@@ -12,8 +12,6 @@ import { column, openLabTerminal, rowsOf } from './lab-terminal.ts'
 type Faulty = { readonly fault: Fault }
 type Command = { readonly wanted: boolean; readonly profile: CommandProfile | null; readonly text: string | null }
 
-/** Each start of Python takes a while. Milliseconds. */
-const longest = 120_000
 const [base, shelves, loans] = ['1a0c5f27d3b1', '2b9e41c8f6a0', '5e5f74abc3d6']
 const heads = ['8b22a7def609', 'be15da01293c']
 
@@ -144,7 +142,7 @@ test.each([
 	expect(await readFile(database)).toEqual(before)
 })
 
-test('command --test shows its lines first, and says what answered', { timeout: longest }, async () => {
+test('command --test shows its lines first, and says what answered', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database } = lab
 	await lab.settle()
@@ -159,7 +157,7 @@ test('command --test shows its lines first, and says what answered', { timeout: 
 	expect(shown.stdout).toMatch(/database +goes where it is told/)
 })
 
-test('up to an id, a label, a step and all heads, down by a step and to the ground, each as read back', { timeout: longest }, async () => {
+test('up to an id, a label, a step and all heads, down by a step and to the ground, each as read back', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database } = lab
 	await lab.settle()
@@ -190,7 +188,7 @@ test('up to an id, a label, a step and all heads, down by a step and to the grou
 	expect((await terminal.run(['activity', database])).stdout).toMatch(/upgrade .*succeeded .*by alembic .* upgrade heads\n/)
 })
 
-test('the lines of Alembic are told while it runs, and the report says what was read back', { timeout: longest }, async () => {
+test('the lines of Alembic are told while it runs, and the report says what was read back', async () => {
 	await using lab = await openLabTerminal()
 	await lab.settle()
 	const { stdout, stderr, exitCode } = await lab.terminal.run(['upgrade', lab.database, '2b9e', '--yes'])
@@ -215,7 +213,7 @@ test('a target that names several places is refused, and says what would do', as
 	expect(wrong.document.fault).toMatchObject({ kind: 'wrong-direction', verb: 'downgrade', from: shelves })
 })
 
-test('stamp and stamp --purge move the marker only, and undo brings it back', { timeout: longest }, async () => {
+test('stamp and stamp --purge move the marker only, and undo brings it back', async () => {
 	await using lab = await openLabTerminal()
 	const { terminal, database } = lab
 	await lab.settle()

@@ -98,7 +98,7 @@ const unrendered = (steps: readonly RenderedStep[]) =>
 		.toSorted()
 
 describe('a bundle of the library, run by Headway, leaves what Alembic online leaves after every step', () => {
-	it('on SQLite', { timeout: 240_000 }, async () => {
+	it('on SQLite', async () => {
 		await using ground = await layAlembic({ fixture: 'lab' })
 		const ours = await sqlitePlace(join(ground.around, 'ours.db'))
 		const theirs = await sqlitePlace(join(ground.around, 'theirs.db'))
@@ -111,7 +111,7 @@ describe('a bundle of the library, run by Headway, leaves what Alembic online le
 		await theirs.engine.close()
 	})
 
-	it.skipIf(installedPrograms === null)('on PostgreSQL', { timeout: 240_000 }, async () => {
+	it.skipIf(installedPrograms === null)('on PostgreSQL', async () => {
 		await using ground = await layAlembic({ fixture: 'lab' })
 		await using server = await startInstalledServer()
 		const place = async (): Promise<Place> => {

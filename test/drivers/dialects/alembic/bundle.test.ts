@@ -28,7 +28,7 @@ beforeAll(async () => {
 		{ id: 'be15da01293c', direction: 'up' },
 	] as const
 	steps = await Promise.all(wanted.map((step) => renderStep(dialect, paper, standing, step)))
-}, 60_000)
+})
 afterAll(() => paper?.[Symbol.asyncDispose]())
 
 /** Saves the steps into a folder that does not exist yet. */

@@ -17,7 +17,7 @@ const way: readonly (readonly [target: string, words: string])[] = [
 ]
 
 describe.each(['sqlite', 'postgres'] as const)('on %s', (kind) => {
-	it('what a plan foretells is what the installed Alembic does', { timeout: 240_000 }, async () => {
+	it('what a plan foretells is what the installed Alembic does', async () => {
 		await using ground = await openAlembicGround(kind)
 		for (const [target, words] of kind === 'sqlite' ? way : way.slice(0, 6)) {
 			const preparation = await ground.plan(target)

@@ -89,7 +89,7 @@ describe('the lab', () => {
 		expect(await database.sql('SELECT what, who FROM audit WHERE id = 102')).toEqual([['late loan', 'desk']])
 		await copy.alembic('lab', 'downgrade', 'base')
 		expect(await database.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).toEqual([['alembic_version']])
-	}, 60_000)
+	})
 
 	test('is found from each of its parts', async () => {
 		await using copy = await labCopy()

@@ -69,14 +69,14 @@ beforeAll(async () => {
 	paper = await layAlembic({ revisions: Object.fromEntries(Object.entries(project).map(([id, text]) => [`${id}.py`, text])) })
 	await paper.aim('postgresql://nobody@127.0.0.1:9/nowhere')
 	standing = await paper.standing(dialect)
-}, 60_000)
+})
 afterAll(() => paper?.[Symbol.asyncDispose]())
 
 const render = (id: keyof typeof project, direction: Direction = 'up'): Promise<RenderedStep> =>
 	renderStep(dialect, paper, standing, { id, direction })
 const unlike = (detail: string) => ({ sql: null, fault: { kind: 'not-rendered', detail: expect.stringContaining(detail) } })
 
-describe('a step whose SQL on paper would be another', { timeout: 60_000 }, () => {
+describe('a step whose SQL on paper would be another', () => {
 	it('has single percent signs where the driver doubles them, and none where that cannot be told', async () => {
 		expect((await render('percent')).sql).toBe("INSERT INTO t VALUES ('50%', 'a%b');\n")
 		expect(await render('percent', 'down')).toMatchObject(unlike('percent'))
@@ -116,7 +116,7 @@ describe('a step whose SQL on paper would be another', { timeout: 60_000 }, () =
 	})
 })
 
-describe('a step with SQL that looks like a frame', { timeout: 60_000 }, () => {
+describe('a step with SQL that looks like a frame', () => {
 	it('keeps COMMIT and BEGIN inside quotes', async () => {
 		expect((await render('quoting')).sql).toBe("INSERT INTO t VALUES ('\n\nCOMMIT;\n\nBEGIN;\n\n-- no comment', $$;x;$$);\n")
 	})
@@ -128,7 +128,7 @@ describe('a step with SQL that looks like a frame', { timeout: 60_000 }, () => {
 	})
 })
 
-describe('a step that stands on several', { timeout: 60_000 }, () => {
+describe('a step that stands on several', () => {
 	it('is rendered along the line that does not ask the database', async () => {
 		expect(dialect.rendering.words(standing, { id: 'merge', direction: 'up' })).toEqual(['upgrade', 'asking:merge', '--sql'])
 		expect((await render('merge')).sql).toBe('CREATE TABLE m (a int);\n')
@@ -152,7 +152,7 @@ describe('a step that stands on several', { timeout: 60_000 }, () => {
 	})
 })
 
-describe('an env.py of another kind', { timeout: 60_000 }, () => {
+describe('an env.py of another kind', () => {
 	const configure = 'literal_binds=True)'
 	/** Renders with other words in env.py, and puts it back. */
 	async function withEnvironment(other: string, work: () => Promise<void>, own = configure): Promise<void> {

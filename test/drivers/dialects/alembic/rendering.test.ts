@@ -32,7 +32,7 @@ beforeAll(async () => {
 	standing = await ground.standing(dialect)
 	await recordAll(nowhere, onServer)
 	await recordAll('sqlite://', inFile)
-}, 240_000)
+})
 afterAll(() => ground?.[Symbol.asyncDispose]())
 
 const read = ({ id, direction, printed }: Transcript, changes: Partial<Printed> = {}) =>

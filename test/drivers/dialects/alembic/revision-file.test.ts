@@ -244,4 +244,4 @@ test('no text makes it throw or hang', async () => {
 	}
 	for (const bit of bits) readRevision('abc.py', `revision = ${bit.repeat(20_000)}`)
 	expect(kinds).toEqual(new Set(['revision', 'unreadable']))
-}, 20_000)
+})
