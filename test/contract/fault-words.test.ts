@@ -117,6 +117,12 @@ const faults: readonly Fault[] = [
 	{ kind: 'folder-not-empty', path: '/bundle' },
 	{ kind: 'bundle-damaged', path: '/bundle/manifest.json', detail: 'It has no proper engine.' },
 	{ kind: 'not-rendered', revision: '0011', direction: 'up', detail: 'It asks the database what to do.' },
+	{ kind: 'target-occupied', path: address, schema: 'public', tables: ['job', 'tag'] },
+	{ kind: 'copy-undecided', findings: ['nul-in-text:note:body:'] },
+	{ kind: 'copy-stale', what: 'source' },
+	{ kind: 'value-does-not-fit', table: 'note', column: 'at', row: '7', type: 'date', text: 'soon' },
+	{ kind: 'copy-unsupported', path, end: 'target' },
+	{ kind: 'map-malformed', detail: 'it names a table that the source has not: notes' },
 ]
 
 test('every kind of fault is among the examples', () => {

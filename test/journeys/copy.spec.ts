@@ -105,6 +105,8 @@ test('a file is surveyed, decided about, mapped, copied and verified; one altere
 	app,
 	door,
 }) => {
+	// Every screen of the path is looked at in both themes
+	test.slow()
 	const file = join(door.folder, 'shop.db')
 	makeShop(file)
 	await openAddress(app, file)

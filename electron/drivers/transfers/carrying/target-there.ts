@@ -28,9 +28,9 @@ type Kept = { readonly aside: readonly string[]; readonly refill: readonly strin
 
 /** Rows that the project's own migrations have written give way to the source's, and are kept for a way back. */
 export async function keepRows(session: PgSession, schema: string, tables: readonly string[], id: string): Promise<Kept> {
-	const kept = await Promise.all(
-		tables.map((table, index) => keptRows(session, schema, table, `${ledgerSchema}.${quoteName(`kept_${id}_${index}`)}`)),
-	)
+	const kept: Kept[] = []
+	for (const [index, table] of tables.entries())
+		kept.push(await keptRows(session, schema, table, `${ledgerSchema}.${quoteName(`kept_${id}_${index}`)}`))
 	return { aside: kept.flatMap(({ aside }) => aside), refill: kept.flatMap(({ refill }) => refill) }
 }
 
