@@ -3,6 +3,7 @@ import { temporaryFolder } from '../support/test-app.ts'
 import { benchAlembic } from './alembic.ts'
 import { benchBackup } from './backup.ts'
 import { benchConnect } from './connect.ts'
+import { benchCopy } from './copy.ts'
 import { benchHistory } from './history.ts'
 import { benchHistoryWindow } from './history-window.ts'
 import { benchOrdered } from './ordered.ts'
@@ -14,7 +15,7 @@ import { benchWindow } from './window.ts'
 
 const jobs = 1_000_000
 
-/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, redun, pickle, upgrade, window. */
+/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, copy, redun, pickle, upgrade, window. */
 const named = process.argv.slice(2)
 const wanted = (name: string) => named.length === 0 || named.includes(name)
 
@@ -26,6 +27,7 @@ if (wanted('history-window')) await benchHistoryWindow(folder.path)
 if (wanted('connect')) await benchConnect()
 if (wanted('alembic')) await benchAlembic(folder.path)
 if (wanted('stores')) await benchStores(folder.path)
+if (wanted('copy')) await benchCopy(folder.path)
 if (wanted('redun')) await benchRedun(folder.path)
 if (wanted('pickle')) await benchPickle(folder.path)
 if (wanted('upgrade') || wanted('window')) {
