@@ -22,8 +22,8 @@ const drivers = '^electron/drivers/'
 const crossing = '^electron/drivers/(crossing/|engines/engine-channel\\.ts$)'
 /** A copy works between two engines: it reads one's file and speaks the other's session, past what any single engine offers. */
 const bothEngines = '^electron/drivers/engines/(sqlite-|postgres-|side-files|pace)[^/]*\\.ts$'
-/** What a copied database of a known system is checked by: the same rules as where it is looked at and moved. */
-const systemRules = '^electron/drivers/(stores/redun-hash|dialects/redun-(versions|server))\\.ts$'
+/** What a copied database of a known system is checked by, and its times are read by: the same rules as where it is looked at and moved. */
+const systemRules = '^electron/drivers/(stores/redun-hash|dialects/(redun-(versions|server)|time-zone))\\.ts$'
 const transfers = '^electron/drivers/transfers/'
 /** Entry of that process: to the families of drivers what app.ts is to the core. It and the files beside the families put them together. */
 const processEntry = '^electron/drivers/engines/process\\.ts$'

@@ -7,7 +7,7 @@ import { proposeMap } from '../../electron/drivers/transfers/mapping/propose-map
 import { openSource } from '../../electron/drivers/transfers/source/sqlite-source.ts'
 import { surveyOf } from '../../electron/drivers/transfers/surveying/survey.ts'
 import { targetSql } from '../../electron/drivers/transfers/target-sql/target-sql.ts'
-import { quoteName } from '../../electron/lib/quote-name.ts'
+import { quoteName } from '../../electron/lib/sql-text.ts'
 import { createDatabase, type TestDatabase } from './postgres-database.ts'
 
 /** Surveys a file made from a script, which is gone again afterwards. */

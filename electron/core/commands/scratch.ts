@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import type { CoreParts } from '../parts.ts'
 
 /** A SQLite file that only says where it stands, to see whether a command goes where it is sent. */

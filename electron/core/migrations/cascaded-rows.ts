@@ -1,7 +1,7 @@
 import type { Fault } from '../../contract/fault.ts'
 import type { PlanStep } from '../../contract/migrations.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 
 /** A reference whose rows go, or forget what they mean, when the rows of another table are deleted. */
 type Reference = { readonly table: string; readonly parent: string; readonly held: number; readonly parents: number }

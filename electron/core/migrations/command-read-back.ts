@@ -1,6 +1,6 @@
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import type { Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
 import type { Change, Deed } from './change.ts'

@@ -1,3 +1,4 @@
+import { quoteText } from '../../lib/sql-text.ts'
 import type { EngineDescription, Query, SqlValue } from '../engines/engine.ts'
 
 const parts = /'(?:[^']|'')*'|"(?:[^"]|"")*"|::|:([A-Za-z_]\w*)/g
@@ -17,7 +18,7 @@ function withValues({ sql, parameters = {} }: Query, engine: EngineDescription['
 
 function literal(value: SqlValue, engine: EngineDescription['kind']): string {
 	if (value === null) return 'NULL'
-	if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`
+	if (typeof value === 'string') return quoteText(value)
 	if (!(value instanceof Uint8Array)) return String(value)
 	const hex = Buffer.from(value).toString('hex')
 	return engine === 'postgres' ? `CAST('\\x${hex}' AS bytea)` : `X'${hex}'`

@@ -1,6 +1,6 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { Loss } from '../../contract/migrations.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import type { EngineDescription, SchemaObject } from '../engines/engine.ts'
 import { effectOf, type StepEffect } from './redun-effects.ts'
 import type { RedunMove } from './redun-moves.ts'

@@ -1,6 +1,6 @@
 import type { RepairKind } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import { inSql, type Preparation, type PreparedStep } from './dialect.ts'
 import { ledgerAt, ledgerQuery, recordMajorSql } from './redun-ledger.ts'
 import { leftoversToDrop, type Reading, versionToStamp } from './redun-standing.ts'

@@ -90,8 +90,11 @@ function changeBetween(before: number, after: number, offsetAt: (instant: number
 	return high
 }
 
-/** Reads the offset in seconds at an instant from the runtime: `GMT`, `GMT-08:00`, `GMT-00:44:30`. */
-function offsetReader(timeZone: string): (instant: number) => number {
+/**
+ * Reads from the runtime's own tables how many seconds a zone's clocks are ahead of UTC at an instant, in seconds since 1970:
+ * `GMT`, `GMT-08:00`, `GMT-00:44:30`. Faults: `unknown-time-zone`.
+ */
+export function offsetReader(timeZone: string): (instant: number) => number {
 	const format = formatOf(timeZone)
 	return (instant) => {
 		const name = format.format(instant * 1000)

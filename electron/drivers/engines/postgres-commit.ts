@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { MigrateExpectation, ServerAddress } from './engine.ts'
 import { throwIfStopped } from './pace.ts'

@@ -1,3 +1,4 @@
+import { quoteText } from '../../lib/sql-text.ts'
 import type { DumpContents } from './postgres-dump-contents.ts'
 
 /**
@@ -6,7 +7,7 @@ import type { DumpContents } from './postgres-dump-contents.ts'
  * in the dump. Statements are made from the catalogue by queries that end in \gexec, which runs what they answer.
  */
 export function clearingScript({ kept, writtenBy, usesPublic }: DumpContents, serverMajor: number, lockTimeoutMs: number): string {
-	const names = kept.map(({ name }) => literal(name)).join(', ')
+	const names = kept.map(({ name }) => quoteText(name)).join(', ')
 	const keptNames = `ARRAY[${names}]::text[]`
 	return [
 		'BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;',
@@ -24,7 +25,6 @@ export function clearingScript({ kept, writtenBy, usesPublic }: DumpContents, se
 const run = (query: string) => `${query}\n\\gexec`
 
 /** Strings are written so that a backslash means itself. */
-const literal = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 /** Is the object with this oid of this catalogue neither a member of an extension (e) nor a part of another object (i). */
 const own = (catalogue: string, oid: string) =>
@@ -154,8 +154,8 @@ const resetDefaultRights = [
 	FROM pg_catalog.pg_default_acl d WHERE d.defaclnamespace = 0 AND d.defaclobjtype IN ('f', 'T') AND ${may('d.defaclrole')}`,
 ]
 
-const giveSchema = (name: string, owner: string) => `SELECT pg_catalog.format('ALTER SCHEMA %I OWNER TO %I', n.nspname, ${literal(owner)})
-	FROM pg_catalog.pg_namespace n WHERE n.nspname = ${literal(name)} AND pg_catalog.pg_get_userbyid(n.nspowner) <> ${literal(owner)}`
+const giveSchema = (name: string, owner: string) => `SELECT pg_catalog.format('ALTER SCHEMA %I OWNER TO %I', n.nspname, ${quoteText(owner)})
+	FROM pg_catalog.pg_namespace n WHERE n.nspname = ${quoteText(name)} AND pg_catalog.pg_get_userbyid(n.nspowner) <> ${quoteText(owner)}`
 
 /** A dump gives rights on a schema as what to add to those of a new one, and of `public` to those it comes with: since 15 no right to create in it. */
 function resetSchemas(kept: string, writtenBy: number): readonly string[] {

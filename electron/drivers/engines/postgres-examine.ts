@@ -1,6 +1,6 @@
 import type { Node } from 'libpg-query'
 import { type Fault, FaultError } from '../../contract/fault.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import type { EngineStep, Examination } from './engine.ts'
 import { dropsOf } from './postgres-drops.ts'
 import { lockModes, locksOf, type NamedLock } from './postgres-locks.ts'

@@ -1,5 +1,5 @@
 import { FaultError, faultOf, type StaleReason } from '../../contract/fault.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest, ServerAddress } from './engine.ts'
 import { ownLock, releaseLocks, takeLocks } from './postgres-advisory.ts'
 import { runAlone } from './postgres-alone.ts'

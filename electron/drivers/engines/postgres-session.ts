@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { type Fault, FaultError } from '../../contract/fault.ts'
+import { quoteText } from '../../lib/sql-text.ts'
 import type { Rows, ServerAddress, SqlValue } from './engine.ts'
 import { type CancelKey, sendCancel } from './postgres-cancel.ts'
 import { type Connected, connect, type Met, type Start } from './postgres-connect.ts'
@@ -83,7 +84,7 @@ export async function beginLook(session: PgSession, server: ServerAddress): Prom
  */
 export function localSettings({ met }: PgSession, { settings }: ServerAddress): string {
 	return Object.entries(met.proxied ? settings : {})
-		.map(([name, value]) => `SELECT set_config(${literal(name)}, ${literal(value)}, true); `)
+		.map(([name, value]) => `SELECT set_config(${quoteText(name)}, ${quoteText(value)}, true); `)
 		.join('')
 }
 
@@ -93,12 +94,8 @@ function lookSettingsFor({ settings: { statement_timeout = String(lookTimeoutMs)
 }
 
 function settingText(settings: Readonly<Record<string, string>>, scope: 'SESSION' | 'LOCAL' = 'SESSION'): string {
-	const texts = Object.entries(settings).map(([name, value]) => `SET ${scope} ${name} = ${literal(value)}`)
+	const texts = Object.entries(settings).map(([name, value]) => `SET ${scope} ${name} = ${quoteText(value)}`)
 	return texts.join('; ')
-}
-
-function literal(text: string): string {
-	return `'${text.replaceAll("'", "''")}'`
 }
 
 function startFor(server: ServerAddress, purpose: Purpose): Start {

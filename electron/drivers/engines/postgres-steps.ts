@@ -1,5 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
 import type { MigrateExpectation, MigrateRequest, Query, Rows } from './engine.ts'
 import { throwIfStopped } from './pace.ts'

@@ -1,5 +1,5 @@
 import { type FaultError, faultOf } from '../../contract/fault.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import { type AfterDeath, listen } from '../crossing/call.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'

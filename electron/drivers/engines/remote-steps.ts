@@ -1,5 +1,5 @@
 import { faultOf } from '../../contract/fault.ts'
-import { rowTexts, sameTexts } from '../../lib/row-texts.ts'
+import { rowTexts, sameTexts } from '../../lib/sql-text.ts'
 import type { MigrateReport, MigrateRequest, Query } from './engine.ts'
 import type { Hearing } from './remote-hearing.ts'
 import type { Incarnation } from './remote-life.ts'

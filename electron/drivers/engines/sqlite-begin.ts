@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { FaultError, faultOf, type StaleReason } from '../../contract/fault.ts'
-import { sameTexts } from '../../lib/row-texts.ts'
+import { sameTexts } from '../../lib/sql-text.ts'
 import type { MigrateExpectation } from './engine.ts'
 import { assertIdentity, identityOf } from './sqlite-files.ts'
 import { insist } from './sqlite-lock.ts'

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import { foldName } from '../../lib/sqlite-tokens.ts'
 import { breathe, createPacer } from './pace.ts'
 

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import type { Fault } from '../../contract/fault.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import { firstWordOf, foldName, namesIn } from '../../lib/sqlite-tokens.ts'
 import type { SchemaObject } from './engine.ts'
 

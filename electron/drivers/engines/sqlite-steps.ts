@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import { sameTexts } from '../../lib/row-texts.ts'
+import { sameTexts } from '../../lib/sql-text.ts'
 import { type Stopwatch, startStopwatch } from '../../lib/stopwatch.ts'
 import type { EngineStep, Listening, MigrateEvent, MigrateReport, MigrateRequest, Query } from './engine.ts'
 import { breathe, createPacer, throwIfStopped } from './pace.ts'

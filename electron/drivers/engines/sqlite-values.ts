@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import { FaultError } from '../../contract/fault.ts'
-import { rowTexts, valueText } from '../../lib/row-texts.ts'
+import { rowTexts, valueText } from '../../lib/sql-text.ts'
 import type { Query, Rows, SqlValue } from './engine.ts'
 import { breathe, createPacer } from './pace.ts'
 import { toFault } from './sqlite-faults.ts'

@@ -1,4 +1,4 @@
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
 
 /** A table of entries that a database has. `id` names it within its database; `schema` is null of SQLite. */

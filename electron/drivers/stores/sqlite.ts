@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { StoreTraits } from '../../contract/stores.ts'
-import { quoteName } from '../../lib/quote-name.ts'
+import { quoteName } from '../../lib/sql-text.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
 import { createSqlStore, toBytes } from './sql-store.ts'
 import type { Store } from './store.ts'

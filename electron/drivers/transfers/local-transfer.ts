@@ -1,6 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { ServerAddress, Wanted } from '../engines/engine.ts'
-import { openSession, type PgSession, type Purpose } from '../engines/postgres-session.ts'
 import { readTarget } from './carrying/postgres-target.ts'
 import { discardTarget } from './carrying/target-discard.ts'
 import { compareEnds } from './comparing/compare-ends.ts'
@@ -13,6 +12,7 @@ import { openSource } from './source/sqlite-source.ts'
 import { surveyOf } from './surveying/survey.ts'
 import { targetSql } from './target-sql/target-sql.ts'
 import type { SystemFit, Transfer, TransferWanted } from './transfer.ts'
+import { withSession } from './with-session.ts'
 
 /** What a transfer works with beside its ends. */
 export type TransferParts = {
@@ -35,8 +35,8 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 				source.close()
 			}
 		},
-		target: ({ survey, system }) =>
-			withSession(wanted.target, 'look', async (session) => {
+		target: async ({ survey, system }) =>
+			withSession(serverOf(wanted.target), 'look', async (session) => {
 				const source = survey.tables.map(({ name }) => name)
 				const { begun: _, ...seen } = await readTarget(session, { schema, source, books: fit(system)?.books ?? [] })
 				return { ...seen, version: session.met.version }
@@ -50,7 +50,7 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 		run: (request, listening = {}) =>
 			runTransfer({ path: fileOf(wanted.source), server: serverOf(wanted.target), ...parts }, request, listening),
 		compare: (request, listening = {}) => compareEnds(wanted, request, { ...listening, ...parts }),
-		discard: () => withSession(wanted.target, 'change', (session) => discardTarget(session, schema)),
+		discard: async () => withSession(serverOf(wanted.target), 'change', (session) => discardTarget(session, schema)),
 		close: async () => undefined,
 	}
 }
@@ -64,17 +64,4 @@ function fileOf(source: Wanted): string {
 function serverOf(target: Wanted | null): ServerAddress {
 	if (target && 'server' in target) return target.server
 	throw new FaultError({ kind: 'copy-unsupported', path: target?.path ?? '', end: 'target' })
-}
-
-async function withSession<Result>(
-	target: Wanted | null,
-	purpose: Purpose,
-	work: (session: PgSession) => Promise<Result>,
-): Promise<Result> {
-	const session = await openSession(serverOf(target), purpose)
-	try {
-		return await work(session)
-	} finally {
-		await session.close()
-	}
 }

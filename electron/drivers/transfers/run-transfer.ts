@@ -3,7 +3,7 @@ import type { CopySurvey } from '../../contract/copy-map.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { ServerAddress } from '../engines/engine.ts'
 import { throwIfStopped } from '../engines/pace.ts'
-import { openSession, type PgSession } from '../engines/postgres-session.ts'
+import type { PgSession } from '../engines/postgres-session.ts'
 import { type Carried, carryRows } from './carrying/carry.ts'
 import type { CopyBegun } from './carrying/copy-ledger.ts'
 import { readTarget } from './carrying/postgres-target.ts'
@@ -14,6 +14,7 @@ import { compareEnds, isSame } from './comparing/compare-ends.ts'
 import { openSource } from './source/sqlite-source.ts'
 import { type TargetSql, targetSql } from './target-sql/target-sql.ts'
 import type { Listening, RunRequest, RunResult, SystemFit } from './transfer.ts'
+import { withSession } from './with-session.ts'
 
 /** Where a copy goes from and to, and what it works with. */
 export type Running = {
@@ -33,7 +34,7 @@ export async function runTransfer(running: Running, request: RunRequest, listeni
 	} catch (thrown) {
 		if (!listening.signal?.aborted) throw thrown
 		listening.onEvent?.({ kind: 'phase', phase: 'clearing' })
-		await withSession(running.server, (session) => discardTarget(session, request.map.schema))
+		await withSession(running.server, 'change', (session) => discardTarget(session, request.map.schema))
 		throw new FaultError({ kind: 'cancelled' }, { cause: thrown })
 	}
 }
@@ -43,10 +44,10 @@ async function copyAll(running: Running, request: RunRequest, listening: Listeni
 	const { map } = request
 	const startedAt = now()
 	const sql = targetSql(surveyFrom(request), map)
-	const begun = await withSession(server, (session) => begin(running, request, sql, session, listening))
+	const begun = await withSession(server, 'change', (session) => begin(running, request, sql, session, listening))
 	const carried = await carry(running, request, begun, listening)
 	listening.onEvent?.({ kind: 'phase', phase: 'indexes' })
-	const { version, finished } = await withSession(server, async (session) => ({
+	const { version, finished } = await withSession(server, 'change', async (session) => ({
 		version: session.met.version,
 		finished: await finishTarget(session, { begun, map, after: sql.after }, listening),
 	}))
@@ -54,7 +55,7 @@ async function copyAll(running: Running, request: RunRequest, listening: Listeni
 	const compared = request.verify ? await compare(running, request, listening) : nothingCompared(version)
 	throwIfStopped(listening.signal)
 	const outcome = !request.verify ? 'copied' : isSame(compared) ? 'verified' : 'differs'
-	if (outcome !== 'differs') await withSession(server, (session) => endCopy(session, finished))
+	if (outcome !== 'differs') await withSession(server, 'change', (session) => endCopy(session, finished))
 	return { outcome, rows: carried.rows, bytes: carried.bytes, copyMs, ...compared, leftOut: carried.leftOut }
 }
 
@@ -85,7 +86,7 @@ function begin(
 async function carry({ path, server, now, fitOf }: Running, request: RunRequest, begun: CopyBegun, listening: Listening): Promise<Carried> {
 	const { map, system, tables } = request
 	listening.onEvent?.({ kind: 'phase', phase: 'rows' })
-	const { there } = await withSession(server, (session) => readTarget(session, { schema: map.schema, source: [] }))
+	const { there } = await withSession(server, 'change', (session) => readTarget(session, { schema: map.schema, source: [] }))
 	const copied = new Set(map.map.flatMap(({ table, columns }) => (columns === null ? [] : [table])))
 	const totalRows = tables.reduce((sum, { name, rows }) => sum + (copied.has(name) ? rows : 0), 0)
 	const settings = system === null ? [] : (fitOf(system)?.settings() ?? [])
@@ -103,12 +104,3 @@ function compare({ path, server, now, fitOf }: Running, request: RunRequest, lis
 }
 
 const nothingCompared = (targetVersion: string) => ({ tables: [], checks: [], targetVersion, verifyMs: 0 })
-
-async function withSession<Result>(server: ServerAddress, work: (session: PgSession) => Promise<Result>): Promise<Result> {
-	const session = await openSession(server, 'change')
-	try {
-		return await work(session)
-	} finally {
-		await session.close()
-	}
-}

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Advice } from '../../../contract/advice.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { firstSchema, namesIn, statement } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'
 

@@ -1,5 +1,5 @@
 import type { Advice } from '../../../contract/advice.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { firstSchema, namesIn, numbersOf, otherSessions, statement } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'
 

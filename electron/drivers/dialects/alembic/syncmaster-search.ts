@@ -1,5 +1,5 @@
 import type { Advice } from '../../../contract/advice.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { Look } from '../dialect.ts'
 import { firstSchema, namesIn, numbersOf, statement, stepsOf } from './advice-asking.ts'
 import type { Occasion } from './advisor.ts'

@@ -1,3 +1,4 @@
+import { quoteText } from '../../../lib/sql-text.ts'
 import type { Query } from '../../engines/engine.ts'
 import type { RowChange } from './rows.ts'
 import { quoted, quotedTable, type VersionTable } from './version-table.ts'
@@ -15,11 +16,13 @@ export function createTableSql(table: VersionTable): string {
 export function versionStatements(table: VersionTable, change: Omit<RowChange, 'rows'>): readonly Query[] {
 	const name = quotedTable(table)
 	return [
-		...change.deleted.map((id) => ({ sql: `DELETE FROM ${name} WHERE version_num = ${literal(id)}` })),
-		...change.inserted.map((id) => ({ sql: `INSERT INTO ${name} (version_num) VALUES (${literal(id)})` })),
+		...change.deleted.map((id) => ({ sql: `DELETE FROM ${name} WHERE version_num = ${quoteText(id)}` })),
+		...change.inserted.map((id) => ({ sql: `INSERT INTO ${name} (version_num) VALUES (${quoteText(id)})` })),
 		...(change.updated === null
 			? []
-			: [{ sql: `UPDATE ${name} SET version_num = ${literal(change.updated.to)} WHERE version_num = ${literal(change.updated.from)}` }]),
+			: [
+					{ sql: `UPDATE ${name} SET version_num = ${quoteText(change.updated.to)} WHERE version_num = ${quoteText(change.updated.from)}` },
+				]),
 	]
 }
 
@@ -40,8 +43,4 @@ export function emptyTableSql(table: VersionTable): string {
 /** Statements as a script that a person can read. */
 export function scriptFrom(queries: readonly Query[]): string {
 	return queries.map(({ sql }) => `${sql};\n`).join('')
-}
-
-function literal(id: string): string {
-	return `'${id.replaceAll("'", "''")}'`
 }

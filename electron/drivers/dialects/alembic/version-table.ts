@@ -1,5 +1,5 @@
 import type { Problem } from '../../../contract/database.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { Query } from '../../engines/engine.ts'
 import type { Look } from '../dialect.ts'
 

@@ -1,6 +1,6 @@
 import type { Convention, Problem, RepairKind } from '../../../contract/database.ts'
 import type { Fault } from '../../../contract/fault.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { AdvisoryLock, EngineDescription, Query, Rows, SchemaObject } from '../../engines/engine.ts'
 
 /** A project's folder as it was read once. */

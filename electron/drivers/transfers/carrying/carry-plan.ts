@@ -1,5 +1,5 @@
 import type { CopyMap, MappedColumn } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { codecFor, type PutValue } from '../codecs/codec.ts'
 import type { KeyRange, Source, TargetTable } from '../transfer.ts'
 import type { CopyBegun, FinishedRange } from './copy-ledger.ts'

@@ -1,7 +1,7 @@
 import { FaultError } from '../../../contract/fault.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
 import { throwIfStopped } from '../../engines/pace.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
 import type { Source } from '../transfer.ts'
 import type { RangeTask } from './carry-plan.ts'
 import type { CarryProgress } from './carry-progress.ts'

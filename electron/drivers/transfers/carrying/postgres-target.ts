@@ -1,5 +1,5 @@
 import type { CopyTarget } from '../../../contract/transfers.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
 import type { TargetTable } from '../transfer.ts'
 import { type CopyBegun, readLedger } from './copy-ledger.ts'

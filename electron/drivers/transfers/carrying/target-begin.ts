@@ -1,6 +1,6 @@
 import type { CopyMap } from '../../../contract/copy-map.ts'
 import { FaultError } from '../../../contract/fault.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
 import { type CopyBegun, lockLedger, makeLedger, readLedger, type Undoing, writeLedger } from './copy-ledger.ts'
 import { endStrays } from './target-strays.ts'

@@ -1,5 +1,5 @@
 import { FaultError } from '../../../contract/fault.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
 import { type CopyBegun, dropLedger, readLedger } from './copy-ledger.ts'
 import { endStrays } from './target-strays.ts'

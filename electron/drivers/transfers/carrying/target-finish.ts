@@ -1,6 +1,6 @@
 import type { CopyMap } from '../../../contract/copy-map.ts'
 import { FaultError } from '../../../contract/fault.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { throwIfStopped } from '../../engines/pace.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
 import type { Stopping } from '../transfer.ts'

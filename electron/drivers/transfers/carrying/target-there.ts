@@ -1,6 +1,5 @@
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
 import { ledgerSchema, type Undoing } from './copy-ledger.ts'
 
 /** A table that rows are copied into, by its name in the target. */

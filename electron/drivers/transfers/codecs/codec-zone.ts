@@ -1,7 +1,6 @@
-import { FaultError } from '../../../contract/fault.ts'
+import { offsetReader } from '../../dialects/time-zone.ts'
 
 const secondsPerDay = 86_400n
-const millisecondsPerSecond = 1_000
 
 /** A zone's clock: seconds since 1970 that its wall clock shows become seconds since 1970 in UTC. */
 export type WallClock = {
@@ -11,7 +10,7 @@ export type WallClock = {
 
 /** Faults: `unknown-time-zone`. */
 export function wallClockOf(timeZone: string): WallClock {
-	const offsetAt = offsetReader(timeZone)
+	const offsetAt = wholeOffsets(timeZone)
 	if (timeZone === 'UTC') return { toUtc: (wall) => wall }
 	/** By day: the offset that held all around it, or null where it changed. Most days are asked for more than once. */
 	const days = new Map<bigint, bigint | null>()
@@ -41,23 +40,7 @@ function resolve(wall: bigint, offsetAt: (utc: bigint) => bigint): bigint | null
 	return null
 }
 
-/** Reads offsets from the runtime's own zone tables: `GMT`, `GMT-08:00`, `GMT-00:44:30`. Seconds since 1970 to seconds. */
-function offsetReader(timeZone: string): (utc: bigint) => bigint {
-	const format = formatOf(timeZone)
-	return (utc) => {
-		const found = /GMT(?:([+-\u2212])(\d{2}):(\d{2})(?::(\d{2}))?)?$/.exec(format.format(Number(utc) * millisecondsPerSecond))
-		if (!found) throw new Error(`no offset of ${timeZone} at ${utc}`)
-		const [, sign, hours = '0', minutes = '0', seconds = '0'] = found
-		const size = BigInt(Number(hours) * 3_600 + Number(minutes) * 60 + Number(seconds))
-		return sign === undefined || sign === '+' ? size : -size
-	}
-}
-
-function formatOf(timeZone: string): Intl.DateTimeFormat {
-	try {
-		return new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' })
-	} catch (thrown) {
-		if (thrown instanceof RangeError) throw new FaultError({ kind: 'unknown-time-zone', timeZone }, { cause: thrown })
-		throw thrown
-	}
+function wholeOffsets(timeZone: string): (utc: bigint) => bigint {
+	const offsetAt = offsetReader(timeZone)
+	return (utc) => BigInt(offsetAt(Number(utc)))
 }

@@ -1,6 +1,6 @@
 import type { CopyMap, CopySurvey } from '../../../contract/copy-map.ts'
 import type { CopyCheck } from '../../../contract/transfers.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { Rows, SqlValue } from '../../engines/engine.ts'
 import { chosenSql, type TargetObject } from '../mapping/map-objects.ts'
 import { objectsOf } from '../target-sql/target-sql-objects.ts'

@@ -1,4 +1,4 @@
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { Stopping } from '../transfer.ts'
 import { createTupleSplitter, type Tuples } from './canonical-rows.ts'
 import { fieldOrderOf } from './compare-order.ts'

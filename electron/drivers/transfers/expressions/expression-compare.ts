@@ -1,4 +1,5 @@
-import { asValue, computed, type Folding, folded, type Kind, quoteText, type Typed } from './expression-typed.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
+import { asValue, computed, type Folding, folded, type Kind, type Typed } from './expression-typed.ts'
 import { unknown } from './expression-unknown.ts'
 
 /** Beyond, a double does not know every whole number. */

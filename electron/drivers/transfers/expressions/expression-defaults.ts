@@ -1,9 +1,10 @@
 import type { MappedColumn } from '../../../contract/copy-map.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
 import { isDate } from './expression-compare.ts'
 import { type NowForm, nowAsWritten, nowFormOf, utcNow } from './expression-now.ts'
 import { typedSql } from './expression-sql.ts'
 import type { Tree } from './expression-tree.ts'
-import { asText, asValue, quoteText } from './expression-typed.ts'
+import { asText, asValue } from './expression-typed.ts'
 import { unknown } from './expression-unknown.ts'
 
 type Target = Pick<MappedColumn, 'type' | 'conversion'>

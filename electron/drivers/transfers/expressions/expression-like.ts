@@ -1,5 +1,6 @@
+import { quoteText } from '../../../lib/sql-text.ts'
 import type { Tree } from './expression-tree.ts'
-import { asText, computed, quoteText, type Typed } from './expression-typed.ts'
+import { asText, computed, type Typed } from './expression-typed.ts'
 import { unknown } from './expression-unknown.ts'
 
 /** LIKE and GLOB. */

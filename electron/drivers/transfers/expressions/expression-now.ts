@@ -1,5 +1,5 @@
+import { quoteText } from '../../../lib/sql-text.ts'
 import type { Tree } from './expression-tree.ts'
-import { quoteText } from './expression-typed.ts'
 
 /** A reading of the clock: text of a day, a time or both, seconds since 1970, or text in a form of its own (as to_char takes it). */
 export type NowForm = 'datetime' | 'date' | 'time' | 'epoch' | { readonly form: string }

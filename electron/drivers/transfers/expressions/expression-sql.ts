@@ -1,11 +1,11 @@
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import { named } from '../mapping/map-names.ts'
 import { affinityOf } from '../mapping/map-types.ts'
 import { callSql } from './expression-calls.ts'
 import { compared, comparedWithEach } from './expression-compare.ts'
 import { likeSql } from './expression-like.ts'
 import type { Tree } from './expression-tree.ts'
-import { asCondition, asText, asValue, computed, type ExpressionColumn, type Kind, quoteText, type Typed } from './expression-typed.ts'
+import { asCondition, asText, asValue, computed, type ExpressionColumn, type Kind, type Typed } from './expression-typed.ts'
 import { unknown } from './expression-unknown.ts'
 
 /** SQL of PostgreSQL for an expression over a table's columns. Throws UnknownExpression. */

@@ -1,4 +1,5 @@
 import type { MappedColumn, SurveyedColumn } from '../../../contract/copy-map.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
 import { unknown } from './expression-unknown.ts'
 
 /**
@@ -36,9 +37,6 @@ export const computed = (kind: Kind, sql: string): Typed => ({
 	folding: null,
 	foldingFrom: null,
 })
-
-/** A text of SQL. */
-export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 /** What stands where a yes or no is asked for. */
 export function asCondition({ kind, sql }: Typed): string {

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { foldName } from '../../../lib/sqlite-tokens.ts'
 import { type SourceTable, tableSql } from './source-tables.ts'
 

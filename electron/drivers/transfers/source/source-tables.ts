@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Evidence, SurveyedColumn, SurveyedTable } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { foldName } from '../../../lib/sqlite-tokens.ts'
 import { readTableText, type TableText } from './source-text.ts'
 

@@ -1,5 +1,5 @@
 import type { Finding } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { foldName } from '../../../lib/sqlite-tokens.ts'
 import { columnSql } from '../source/source-order.ts'
 import type { Cell } from '../source/source-statements.ts'

@@ -1,6 +1,5 @@
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import type { SqlValue } from '../../engines/engine.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
 import type { CheckedEnds, Source } from '../transfer.ts'
 
 /** A column of a table of the source as text, sorted; null where there is no such table. For the few rows of books. */

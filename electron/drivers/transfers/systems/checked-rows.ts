@@ -1,5 +1,5 @@
 import type { CopyCheck } from '../../../contract/transfers.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
 import type { CheckedEnds } from '../transfer.ts'
 
 /** Rows that are looked at in one query: between two of them a check can be stopped. */

@@ -1,7 +1,7 @@
 import type { CopyCheck } from '../../../contract/transfers.ts'
+import { quoteText } from '../../../lib/sql-text.ts'
 import { newClient } from '../../dialects/redun-server.ts'
 import { versionOfId } from '../../dialects/redun-versions.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
 import type { CheckedEnds, SystemFit } from '../transfer.ts'
 import { shownVersions, textsIn, textsThere } from './books.ts'
 import { fitByType } from './fit-by-type.ts'

@@ -1,7 +1,6 @@
 import type { CopyCheck } from '../../../contract/transfers.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import { headBytes, namedOtherwise, plainTag } from '../../stores/redun-hash.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
 import type { CheckedEnds } from '../transfer.ts'
 import { judged, lackOfHashes, type Tally, tallyRows } from './checked-rows.ts'
 

@@ -1,5 +1,5 @@
 import type { CopyCheck } from '../../../contract/transfers.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { CheckedEnds, SystemFit } from '../transfer.ts'
 import { judged, lackOfHashes, tallyRows } from './checked-rows.ts'
 import { fitByType } from './fit-by-type.ts'

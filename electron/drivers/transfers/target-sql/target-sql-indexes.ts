@@ -1,5 +1,5 @@
 import type { SurveyedTable } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { folded } from '../expressions/expression-typed.ts'
 import { conditionSql, indexedSql } from '../expressions/expressions.ts'
 import type { Names } from '../mapping/map-names.ts'

@@ -1,4 +1,4 @@
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { conditionSql, generatedSql } from '../expressions/expressions.ts'
 import { type Names, namesBeside } from '../mapping/map-names.ts'
 import type { TargetObject } from '../mapping/map-objects.ts'

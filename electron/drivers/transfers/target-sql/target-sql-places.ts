@@ -1,5 +1,5 @@
 import type { CopyMap, CopySurvey, MappedColumn, MappedTable, SurveyedColumn, SurveyedTable } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import type { ExpressionColumn } from '../expressions/expression-typed.ts'
 import { named } from '../mapping/map-names.ts'
 

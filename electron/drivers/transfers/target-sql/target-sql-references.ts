@@ -1,5 +1,5 @@
 import type { SurveyedTable } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
 import { foldName } from '../../../lib/sqlite-tokens.ts'
 import { type Names, named } from '../mapping/map-names.ts'
 import type { TargetObject } from '../mapping/map-objects.ts'

@@ -1,6 +1,5 @@
 import type { CopyMap, CopySurvey, MappedColumn } from '../../../contract/copy-map.ts'
-import { quoteName } from '../../../lib/quote-name.ts'
-import { quoteText } from '../expressions/expression-typed.ts'
+import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import { chosenSql } from '../mapping/map-objects.ts'
 import { isTextType } from '../mapping/map-there.ts'
 import { objectsOf } from './target-sql-objects.ts'

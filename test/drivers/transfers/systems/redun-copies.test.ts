@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { redunVersions } from '../../../../electron/drivers/dialects/redun-versions.ts'
 import { systemFit } from '../../../../electron/drivers/transfers/systems/system-fit.ts'
-import { quoteName } from '../../../../electron/lib/quote-name.ts'
+import { quoteName } from '../../../../electron/lib/sql-text.ts'
 import { createRepository, type ServerRepository } from '../../../support/redun-postgres.ts'
 import { checkOf, copySystem, sourceFrom } from '../../../support/system-copy.ts'
 

@@ -1,3 +1,9 @@
+/** A name as an SQL identifier, whatever is in it; SQLite and PostgreSQL read it alike. */
+export const quoteName = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+/** A text as an SQL literal; SQLite reads it so, and PostgreSQL with standard_conforming_strings on, as it is by default. */
+export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
 /** A value as the engines answer it. */
 type Value = null | boolean | number | bigint | string | Uint8Array
 
