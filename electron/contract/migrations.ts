@@ -154,7 +154,12 @@ export const verificationSchema = z.object({
 })
 export type Verification = z.infer<typeof verificationSchema>
 
-export const restorePointSchema = z.object({ id: z.string(), path: z.string() })
+export const restorePointSchema = z.object({
+	id: z.string(),
+	path: z.string(),
+	/** What was there could not be read as a database: it is kept as it was, and Undo cannot bring it back. */
+	damaged: z.literal(true).optional(),
+})
 
 export const runReportSchema = z.object({
 	outcome: z.enum(['succeeded', 'failed', 'cancelled']),

@@ -106,7 +106,7 @@ export const runningFaults: FaultSpeakers<RunningKind> = {
 	}),
 	'nothing-to-undo': () => ({
 		title: 'There is nothing to undo',
-		sentence: `No change with a restore point is recorded for this database. ${unchanged}`,
+		sentence: `No change with a sound restore point is recorded for this database. ${unchanged}`,
 		next: 'To go back further, restore one of the backups.',
 	}),
 	cancelled: () => ({

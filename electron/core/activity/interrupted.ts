@@ -1,6 +1,8 @@
 import type { ActivityEntry } from '../../contract/activity.ts'
 import { movesRevisions } from '../../contract/acts.ts'
 import type { DatabaseId, Problem } from '../../contract/database.ts'
+import { faultOf } from '../../contract/fault.ts'
+import { isLost } from '../../contract/lost.ts'
 import type { Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
 import type { Actor, Journal, JournalEntry } from './journal.ts'
@@ -25,7 +27,13 @@ function isRunning(entry: JournalEntry, { actor, isProcessAlive }: InterruptedPa
 
 async function whereFound(entry: ActivityEntry, see: () => Promise<Sight>): Promise<ActivityEntry['found']> {
 	if (!movesRevisions(entry.act)) return null
-	const current = currentOf(await see())?.id ?? null
+	const sight = await see().catch((thrown: unknown) => {
+		const fault = faultOf(thrown)
+		if (!fault || !isLost(fault)) throw thrown
+		return null
+	})
+	if (sight === null) return 'elsewhere'
+	const current = currentOf(sight)?.id ?? null
 	if (current === (entry.from?.id ?? null)) return 'before'
 	return current === (entry.to?.id ?? null) ? 'after' : 'elsewhere'
 }

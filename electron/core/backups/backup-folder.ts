@@ -81,16 +81,17 @@ export function createBackupFolder(options: {
 			async keep(named) {
 				const manifest = { ...named, id }
 				const path = join(folder, fileName(manifest))
+				for (const side of sides) await files.rename(`${partPath}${side}`, `${path}${side}`).catch(ignoreMissing)
 				await files.rename(partPath, path)
 				try {
 					await writeManifest(folder, manifest)
 				} catch (thrown) {
-					await files.rm(path, { force: true })
+					await removeWithSides(files, path)
 					throw thrown
 				}
 				return { ...manifest, path, exists: true }
 			},
-			discard: () => files.rm(partPath, { force: true }),
+			discard: () => removeWithSides(files, partPath),
 		}
 	}
 
@@ -119,9 +120,20 @@ export function createBackupFolder(options: {
 		async remove(database, backup) {
 			// The manifest goes first: a file without one is no backup, a manifest without a file would be a broken promise.
 			await files.rm(join(folderOf(database), `${backup.id}.json`), { force: true })
-			await files.rm(backup.path, { force: true })
+			await removeWithSides(files, backup.path)
 		},
 	}
+}
+
+/** What is kept beside a damaged file: the journal or log that was beside it. A sound backup has none. */
+const sides = ['-journal', '-wal'] as const
+
+async function removeWithSides(files: FileSystem, path: string): Promise<void> {
+	for (const side of ['', ...sides]) await files.rm(`${path}${side}`, { force: true })
+}
+
+function ignoreMissing(thrown: NodeJS.ErrnoException): void {
+	if (thrown.code !== 'ENOENT') throw thrown
 }
 
 /** What a file's name says of it: a database that SQLite opens, or a dump for pg_restore. */

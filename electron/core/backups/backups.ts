@@ -5,6 +5,7 @@ import type { RunEvent } from '../../contract/migrations.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Journal } from '../activity/journal.ts'
+import type { Change } from '../migrations/change.ts'
 import { changeStream } from '../migrations/migrations.ts'
 import { defaultLockTimeoutMs } from '../migrations/run.ts'
 import type { CoreParts } from '../parts.ts'
@@ -29,15 +30,12 @@ export function createBackups(parts: CoreParts) {
 			input: { readonly database: DatabaseId; readonly backup: string; readonly evenIfOther?: boolean | undefined },
 			signal?: AbortSignal,
 		): Stream<RunEvent> {
-			return changeStream(parts, input.database, signal, async (change) => {
+			const prepare = async (change: Change) => {
 				const backup = await parts.folder.find(input.database, input.backup)
-				return prepareRestore(change, {
-					act: 'restore',
-					backup,
-					evenIfOther: input.evenIfOther ?? false,
-					lockTimeoutMs: defaultLockTimeoutMs,
-				})
-			})
+				const evenIfOther = input.evenIfOther ?? false
+				return prepareRestore(parts, change, { act: 'restore', backup, evenIfOther, lockTimeoutMs: defaultLockTimeoutMs })
+			}
+			return changeStream(parts, input.database, signal, prepare, 'what-is-left')
 		},
 		prune: (id: DatabaseId, keep: number, purpose?: Backup['purpose']): Promise<{ removed: Backup[] }> => prune(parts, id, keep, purpose),
 	}
@@ -67,7 +65,7 @@ function endingOf(thrown: unknown): Parameters<Journal['end']> extends [string, 
 	return fault.kind === 'cancelled' ? ['cancelled'] : ['failed', { fault }]
 }
 
-/** Reads a backup through an engine of its database, which must be there to open one. */
+/** Reads a backup; its database need not be there. */
 async function verify(
 	parts: CoreParts,
 	id: DatabaseId,
@@ -76,7 +74,7 @@ async function verify(
 	signal: AbortSignal,
 ): Promise<void> {
 	const backup = await parts.folder.find(id, name)
-	const { engine } = await parts.databases.openForWork(id)
+	const { engine } = await parts.databases.openForBackups(id, 'read')
 	try {
 		const verified = await verifyBackup(engine, backup, {
 			folder: parts.folder,

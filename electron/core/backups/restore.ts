@@ -2,6 +2,7 @@ import type { Backup } from '../../contract/backups.ts'
 import { currentOf } from '../history/places.ts'
 import type { Change, Intent } from '../migrations/change.ts'
 import { stopIfAborted } from '../migrations/change.ts'
+import type { BackupFolder } from './backup-folder.ts'
 import { refuseOther } from './backup-source.ts'
 import { checkBackup } from './verify.ts'
 
@@ -13,14 +14,14 @@ export type RestoreInput = {
 }
 
 /**
- * Prepares putting a backup back: the backup is read in full first, and one that is damaged or comes from another
- * database is refused. Faults: `backup-damaged`, `other-database`, `cancelled`.
+ * Prepares putting a backup back, also where no database is left to put it into: the backup is read in full first, and
+ * one that is damaged or comes from another database is refused. Faults: `backup-damaged`, `other-database`, `cancelled`.
  */
-export async function prepareRestore(change: Change, input: RestoreInput): Promise<Intent> {
+export async function prepareRestore(parts: { readonly folder: BackupFolder }, change: Change, input: RestoreInput): Promise<Intent> {
 	const { backup } = input
-	const sight = await change.see()
-	const { description } = sight.look
-	if (!input.evenIfOther) refuseOther(backup, description.path, description.identity)
+	const sight = change.lost === null ? await change.see() : null
+	const { path, identity } = sight?.look.description ?? { path: change.record.path, identity: change.engine.identity }
+	if (!input.evenIfOther) refuseOther(backup, path, sight && identity)
 	change.phase('verifying-backup')
 	await checkBackup(change.engine, backup, {
 		signal: change.signal,
@@ -31,8 +32,8 @@ export async function prepareRestore(change: Change, input: RestoreInput): Promi
 	})
 	return {
 		act: input.act,
-		identity: description.identity,
-		from: currentOf(sight),
+		identity,
+		from: sight && currentOf(sight),
 		to: backup.revision,
 		sqlSha256: null,
 		backup: { id: backup.id, path: backup.path },
@@ -50,7 +51,17 @@ export async function prepareRestore(change: Change, input: RestoreInput): Promi
 					},
 				},
 			)
+			if (change.lost !== null) await keepTogether(parts.folder, change, backup)
 			return { outcome: 'succeeded', steps: [], fault: null, newForeignKeyViolations: null, tablesCounted: null }
 		},
+	}
+}
+
+/** What was taken of the file that is no more can go into the one that took its place: they are one database to a person. */
+async function keepTogether(folder: BackupFolder, { record, see }: Change, restored: Backup): Promise<void> {
+	const { identity } = (await see()).look.description
+	for (const backup of await folder.list(record.id)) {
+		if (backup.source.path !== record.path || backup.source.identity !== restored.source.identity) continue
+		await folder.update(record.id, { ...backup, source: { ...backup.source, identity } })
 	}
 }

@@ -1,7 +1,8 @@
 import type { DatabaseId, Source } from '../../contract/database.ts'
 import { type DatabaseSession, type Fault, FaultError, faultOf } from '../../contract/fault.ts'
+import { isLost } from '../../contract/lost.ts'
 import type { Dialect, Look, Standing } from '../../drivers/dialects/dialect.ts'
-import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
+import type { Engine, OpenEngine, Wanted } from '../../drivers/engines/engine.ts'
 import type { Catalog, CatalogRecord } from './catalog.ts'
 import type { WantedOf } from './wanted.ts'
 
@@ -16,6 +17,8 @@ export type Sight = {
 	readonly recognised: { readonly dialect: Dialect; readonly standing: Standing } | null
 }
 
+export type OpenedForBackups = { readonly record: CatalogRecord; readonly engine: Engine; readonly lost: Fault | null }
+
 /** The databases that are open. Looks share one engine a database; work that takes time gets an engine of its own. */
 export type Databases = {
 	/** Looks afresh: nothing is remembered between two sights. With `source`, as if the history were read from there. */
@@ -28,6 +31,11 @@ export type Databases = {
 	adopt(id: DatabaseId, engine: Engine): Promise<void>
 	/** Opens an engine for one piece of work; the caller closes it. */
 	openForWork(id: DatabaseId): Promise<{ readonly record: CatalogRecord; readonly engine: Engine }>
+	/**
+	 * The same for reading backups, which needs no database; or for putting one back, where `lost` says why the database
+	 * of a file cannot be opened any more. Then, and for reading, the engine is an unopened one.
+	 */
+	openForBackups(id: DatabaseId, purpose: 'read' | 'put-back'): Promise<OpenedForBackups>
 	/** Ends the looking engine of a database, or of all. */
 	close(id?: DatabaseId): Promise<void>
 }
@@ -94,9 +102,30 @@ export function openDatabases(options: {
 			const record = await options.catalog.get(id)
 			return { record, engine: await options.openEngine(await options.wantedOf(record)) }
 		},
+		async openForBackups(id, purpose) {
+			const record = await options.catalog.get(id)
+			const wanted = await options.wantedOf(record)
+			const lost = purpose === 'put-back' ? await lossOf(wanted, options.openEngine) : null
+			const unopened = purpose === 'read' || lost !== null
+			return { record, engine: await options.openEngine({ ...wanted, unopened }), lost }
+		},
 		async close(id) {
 			await Promise.all((id === undefined ? [...open.keys()] : [id]).map(close))
 		},
+	}
+}
+
+/** Why no database can be opened at a file any more; null where one can, or where a server holds it. */
+async function lossOf(wanted: Wanted, openEngine: OpenEngine): Promise<Fault | null> {
+	if ('server' in wanted) return null
+	try {
+		const engine = await openEngine(wanted)
+		await engine.describe().finally(() => engine.close())
+		return null
+	} catch (thrown) {
+		const fault = faultOf(thrown)
+		if (!fault || !isLost(fault)) throw thrown
+		return fault
 	}
 }
 

@@ -1,5 +1,5 @@
 import { basename, dirname, extname, join } from 'node:path'
-import { FaultError } from '../../contract/fault.ts'
+import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Dialect } from '../../drivers/dialects/dialect.ts'
 import type { DynamoAddress } from '../../drivers/stores/keeper.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
@@ -31,7 +31,11 @@ export async function findDatabase(address: string, options: Options): Promise<F
 	}
 	if (target.kind === 'table') return { kind: 'dynamodb', address: readDynamoAddress(target.text, options.environment), source: null }
 	const path = await choose(address, target.readings, options.files)
-	const isInFolder = await isFolder(path, options.files)
+	const isInFolder = await isFolder(path, options.files).catch(async (thrown: unknown) => {
+		// Known under its real path, if it was ever opened
+		if (faultOf(thrown)?.kind !== 'not-found') throw thrown
+		throw new FaultError({ kind: 'not-found', path: await pathInRealFolder(path, options.files) })
+	})
 	const real = await realPath(path, options.files)
 	if (isInFolder) {
 		const store = await badgerFolderIn(path, options.files)
@@ -54,6 +58,13 @@ async function inProject({ address, dialect }: Located, source: string, folder: 
 	const found = await findDatabase(address, { ...options, workingFolder: folder, dialects: [] })
 	// Only redun's history is known without the project; and nothing but the folder tells whose an empty database on a server is
 	return { ...found, source: dialect.kind !== 'redun' || found.kind === 'server' ? source : null }
+}
+
+async function pathInRealFolder(path: string, files: FileSystem): Promise<string> {
+	return files.realpath(dirname(path)).then(
+		(folder) => join(folder, basename(path)),
+		() => path,
+	)
 }
 
 /** The one file of several readings that is there; the usual reading when none is. Fault `ambiguous-address`. */

@@ -7,9 +7,9 @@ import type { Engine, OpenEngine } from '../../drivers/engines/engine.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Journal } from '../activity/journal.ts'
 import type { BackupFolder } from '../backups/backup-folder.ts'
-import { takeBackup } from '../backups/take.ts'
+import { takeRestorePoint } from '../backups/restore-point.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
-import type { Databases, Sight } from '../connections/databases.ts'
+import type { Databases, OpenedForBackups, Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
 import type { Keepers } from '../values/keepers.ts'
 import type { RunLocks } from './run-lock.ts'
@@ -29,6 +29,8 @@ export type ChangeParts = {
 export type Change = {
 	readonly record: CatalogRecord
 	readonly engine: Engine
+	/** Why there is no database to change any more, where a backup takes its place; null otherwise. */
+	readonly lost: Fault | null
 	readonly emit: (event: RunEvent) => void
 	readonly signal: AbortSignal
 	/** Milliseconds since the change began. */
@@ -36,8 +38,11 @@ export type Change = {
 	phase(phase: Extract<RunEvent, { kind: 'phase' }>['phase']): void
 	/** Looks at the database through the engine that changes it. */
 	see(): Promise<Sight>
-	/** Keeps the database as it is, where Undo will find it. */
-	takeRestorePoint(): Promise<Backup>
+	/**
+	 * Keeps the database as it is, where Undo will find it. With `evenIfDamaged` also what no check finds sound, which is
+	 * kept as it is and no way back; null where nothing is left to keep.
+	 */
+	takeRestorePoint(evenIfDamaged: boolean): Promise<Backup | null>
 }
 
 /** Writes into the journal how far a step outside a transaction has got; null once it is whole. */
@@ -90,10 +95,15 @@ export async function changeDatabase(
 	id: DatabaseId,
 	stream: { readonly emit: (event: RunEvent) => void; readonly signal: AbortSignal },
 	prepare: (change: Change) => Promise<Intent>,
+	opens: 'the-database' | 'what-is-left' = 'the-database',
 ): Promise<void> {
-	const { record, engine } = await parts.databases.openForWork(id)
+	const opened: OpenedForBackups =
+		opens === 'what-is-left'
+			? await parts.databases.openForBackups(id, 'put-back')
+			: { ...(await parts.databases.openForWork(id)), lost: null }
+	const { engine } = opened
 	try {
-		const change = changeThrough(parts, record, engine, stream)
+		const change = changeThrough(parts, opened, stream)
 		change.phase('checking')
 		const intent = await prepare(change)
 		const lock = await parts.locks.take(intent.identity, intent.act)
@@ -109,20 +119,22 @@ export async function changeDatabase(
 	}
 }
 
-function changeThrough(parts: ChangeParts, record: CatalogRecord, engine: Engine, stream: Pick<Change, 'emit' | 'signal'>): Change {
+function changeThrough(parts: ChangeParts, opened: OpenedForBackups, stream: Pick<Change, 'emit' | 'signal'>): Change {
+	const { record, engine, lost } = opened
 	const elapsedMs = startStopwatch()
 	const phase: Change['phase'] = (name) => stream.emit({ kind: 'phase', phase: name, atMs: elapsedMs() })
 	return {
 		...stream,
-		record,
-		engine,
+		...opened,
 		elapsedMs,
 		phase,
 		see: () => parts.databases.seeThrough(engine, record),
-		async takeRestorePoint() {
+		async takeRestorePoint(evenIfDamaged) {
 			phase('backing-up')
-			const backup = await takeBackup(engine, record, 'restore-point', {
+			const backup = await takeRestorePoint(engine, record, {
 				...parts,
+				damage: lost,
+				evenIfDamaged,
 				signal: stream.signal,
 				elapsedMs,
 				emit: (event) => {
@@ -130,7 +142,7 @@ function changeThrough(parts: ChangeParts, record: CatalogRecord, engine: Engine
 					else if (event.phase === 'checking') phase('verifying-backup')
 				},
 			})
-			stream.emit({ kind: 'restore-point', id: backup.id, path: backup.path, atMs: elapsedMs() })
+			if (backup) stream.emit({ kind: 'restore-point', id: backup.id, path: backup.path, atMs: elapsedMs() })
 			return backup
 		},
 	}
@@ -168,8 +180,10 @@ async function carryOutJournalled(parts: ChangeParts, change: Change, intent: In
 	}
 	const deed = await attempt(intent, keeping, async () => {
 		if (!intent.restorePointFirst) return
-		const { id, path } = await change.takeRestorePoint()
-		restorePoint = { id, path }
+		const backup = await change.takeRestorePoint(intent.act === 'restore' || intent.act === 'undo')
+		if (!backup) return
+		const { id, path, check } = backup
+		restorePoint = { id, path, ...(check.result === 'damaged' && { damaged: true }) }
 		await parts.journal.change(activity, { restorePoint })
 	})
 	change.phase('reading-back')
@@ -207,7 +221,7 @@ async function readBack(change: Change, intent: Intent, deed: Deed): Promise<Ver
 		deed.outcome === 'succeeded' ? (intent.to?.id ?? null) : deed.reached === undefined ? (intent.from?.id ?? null) : deed.reached
 	const counted = { newForeignKeyViolations: deed.newForeignKeyViolations, tablesCounted: deed.tablesCounted }
 	try {
-		const quickCheck = deed.fault?.kind === 'engine-stopped' ? await recovered(change.engine) : 'not-run'
+		const quickCheck = deed.fault?.kind === 'engine-stopped' && change.lost === null ? await recovered(change.engine) : 'not-run'
 		const revision = currentOf(await change.see())
 		return { ...counted, revision, asExpected: (revision?.id ?? null) === expected, quickCheck }
 	} catch (thrown) {

@@ -35,10 +35,11 @@ export function createMigrations(parts: CoreParts) {
 			return changeStream(parts, database, signal, (change) => prepareRun(parts, change, { ...input, choices, lockTimeoutMs }))
 		},
 		undo(id: DatabaseId, signal?: AbortSignal): AsyncGenerator<RunEvent, void, void> {
-			return changeStream(parts, id, signal, async (change) => {
+			const prepare = async (change: Change) => {
 				const { backup } = await requireUndoable(parts, id)
-				return prepareRestore(change, { act: 'undo', backup, evenIfOther: false, lockTimeoutMs: defaultLockTimeoutMs })
-			})
+				return prepareRestore(parts, change, { act: 'undo', backup, evenIfOther: false, lockTimeoutMs: defaultLockTimeoutMs })
+			}
+			return changeStream(parts, id, signal, prepare, 'what-is-left')
 		},
 		cancel(id: DatabaseId): { stopping: boolean } {
 			return { stopping: parts.acts.cancel(id) }
@@ -55,12 +56,13 @@ export function changeStream(
 	id: DatabaseId,
 	signal: AbortSignal | undefined,
 	prepare: (change: Change) => Promise<Intent>,
+	opens?: Parameters<typeof changeDatabase>[4],
 ): AsyncGenerator<RunEvent, void, void> {
 	return actStream<RunEvent>(
 		(emit, streamSignal) =>
 			parts.acts.during(id, streamSignal, async (actSignal) => {
 				await settleInterrupted(parts, id, () => parts.databases.see(id))
-				await changeDatabase(parts, id, { emit, signal: actSignal }, prepare)
+				await changeDatabase(parts, id, { emit, signal: actSignal }, prepare, opens)
 			}),
 		{ signal, leaving: 'goes-on' },
 	)

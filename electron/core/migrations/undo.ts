@@ -19,7 +19,8 @@ export async function findUndoable(
 	const latest = (await parts.journal.list({ database, limit: 200 })).find(mayHaveChanged)
 	if (!latest?.restorePoint || !movesRevisions(latest.act)) return null
 	const backup = await parts.folder.find(database, latest.restorePoint.id).catch(nullIfUnknown)
-	if (!backup?.exists) return null
+	// What could not be read as a database is kept, but is no state to go back to
+	if (!backup?.exists || backup.check.result === 'damaged') return null
 	const undoable: Undoable = {
 		activity: latest.id,
 		act: latest.act,

@@ -265,8 +265,15 @@ export interface Engine {
 	close(): Promise<void>
 }
 
-/** What to open: a file (`create` makes a new one and refuses an existing one with `constraint`) or a database of a server. */
-export type Wanted = { readonly path: string; readonly create?: boolean } | { readonly server: ServerAddress }
+/**
+ * What to open: a file (`create` makes a new one and refuses an existing one with `constraint`) or a database of a server.
+ * `unopened` asks for neither to be there: such an engine opens when it is asked for something of the database, and not
+ * before. Until then it reads backups (`inspectFile`); of a file that is gone or damaged it also keeps what is left
+ * (`copyTo`, bytes as they are) and puts a backup in its place (`restoreFrom`).
+ */
+export type Wanted =
+	| { readonly path: string; readonly create?: boolean; readonly unopened?: boolean }
+	| { readonly server: ServerAddress; readonly unopened?: boolean }
 
 /** Opens a file. */
 export type OpenFile = (file: Extract<Wanted, { readonly path: string }>) => Promise<Engine>

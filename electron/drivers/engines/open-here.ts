@@ -6,7 +6,10 @@ import type { OpenEngine } from './engine.ts'
  */
 export function opensHere(environment: NodeJS.ProcessEnv): OpenEngine {
 	return async (wanted) => {
-		if (!('server' in wanted)) return (await import('./sqlite.ts')).openSqlite(wanted)
-		return (await (await import('./postgres.ts')).openPostgres(wanted, { environment })).engine
+		if ('server' in wanted) {
+			const { openPostgres, openUnopenedPostgres } = await import('./postgres.ts')
+			return wanted.unopened ? openUnopenedPostgres(wanted, { environment }) : (await openPostgres(wanted, { environment })).engine
+		}
+		return wanted.unopened ? (await import('./sqlite-unopened.ts')).openUnopened(wanted) : (await import('./sqlite.ts')).openSqlite(wanted)
 	}
 }

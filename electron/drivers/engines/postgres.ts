@@ -7,6 +7,7 @@ import type { DumpClient } from './postgres-dump-child.ts'
 import { namingHolders, restoreOutlook } from './postgres-dump-outlook.ts'
 import { restoreDump } from './postgres-dump-restore.ts'
 import { examineServer } from './postgres-examine.ts'
+import { oldestServer } from './postgres-faults.ts'
 import { holdServer } from './postgres-hold.ts'
 import { readIdentity } from './postgres-identity.ts'
 import { createLooker, readAll } from './postgres-look.ts'
@@ -19,6 +20,7 @@ import { openSession, type PgSession } from './postgres-session.ts'
 import { writeAll } from './postgres-write.ts'
 import { createTurns } from './turns.ts'
 import { unfinishedReport } from './unfinished-report.ts'
+import { unopenedEngine } from './unopened.ts'
 
 const defaultLockTimeoutMs = 5_000
 
@@ -41,6 +43,15 @@ export async function openPostgres({ server }: { readonly server: ServerAddress 
 		await session.close()
 		throw thrown
 	}
+}
+
+/** The engine of a server that need not be there: a dump is read by PostgreSQL's own programs, whichever server it is of. */
+export function openUnopenedPostgres(wanted: { readonly server: ServerAddress }, places: ProgramPlaces): Engine {
+	const client: DumpClient = { ...places, server: wanted.server, pooler: false, serverMajor: oldestServer }
+	return unopenedEngine(async () => (await openPostgres(wanted, places)).engine, {
+		identity: `unopened:${wanted.server.shown}`,
+		inspectFile: (request, listening = {}) => inspectDump(client, request, listening),
+	})
 }
 
 /** PostgreSQL's own programs go to the server that was met, whichever others the address names. */

@@ -16,7 +16,7 @@ export type Caller = CallerOf<EngineClient>
 /** Starts the first process and opens the database in it. Faults: those of opening, `engine-stopped`. */
 export function beginLife({ wanted, spawn }: { readonly wanted: Wanted; readonly spawn: SpawnEngineProcess }): Promise<Life> {
 	// What is made is made once
-	const again: Wanted = 'server' in wanted ? wanted : { path: wanted.path }
+	const again: Wanted = 'server' in wanted ? wanted : { path: wanted.path, ...(wanted.unopened && { unopened: true }) }
 	return beginLifeOf<EngineClient>({
 		spawn,
 		under: [],

@@ -8,17 +8,19 @@ type BytesRequest = {
 	readonly to: string
 	/** Does the source still stand as it did; asked now and then, so that a copy in vain ends early. */
 	readonly isUndisturbed: () => boolean
+	/** Not one byte is changed. */
+	readonly exact?: boolean
 }
 
 const chunkBytes = 1_048_576
 
 /**
  * Copies a database that nobody writes to byte by byte, hashing on the way: reading, writing and hashing go on side by side.
- * Only the two bytes that name the journal mode are changed, to that of a rollback journal.
+ * Only the two bytes that name the journal mode are changed, to that of a rollback journal, unless it is to be `exact`.
  * Answers null when the source was disturbed. The caller must see for itself that it was not, once this has ended.
  */
 export async function copyBytes(
-	{ from, to, isUndisturbed }: BytesRequest,
+	{ from, to, isUndisturbed, exact = false }: BytesRequest,
 	{ signal, onEvent }: Listening<CopyProgress>,
 ): Promise<Pick<FileReport, 'sizeBytes' | 'sha256'> | null> {
 	await using source = await open(from, 'r')
@@ -34,7 +36,7 @@ export async function copyBytes(
 		if (bytesRead === 0) break
 		reading = source.read(buffers[turn % 2 === 0 ? 0 : 1], 0, chunkBytes, doneBytes + bytesRead)
 		const chunk = buffer.subarray(0, bytesRead)
-		if (doneBytes === 0) leaveLogMode(chunk)
+		if (doneBytes === 0 && !exact) leaveLogMode(chunk)
 		const writing = writeAll(target, chunk, doneBytes)
 		hash.update(chunk)
 		await Promise.all([reading, writing])

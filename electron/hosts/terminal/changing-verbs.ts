@@ -3,7 +3,7 @@ import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Plan, PlanChoices, PlanTarget, RunEvent, RunReport } from '../../contract/migrations.ts'
 import { agree } from './agree.ts'
-import { opened } from './open.ts'
+import { opened, openedOrKept } from './open.ts'
 import { lacksCommand, planText, reportText } from './plan-text.ts'
 import { type FollowedAct, follow } from './progress.ts'
 import type { Answer, Session } from './session.ts'
@@ -50,7 +50,7 @@ async function run(session: Session, database: DatabaseId, plan: Plan, to: PlanT
 
 /** `undo`: puts back the restore point of the latest change. Fault `nothing-to-undo`. */
 export async function undo(session: Session, target: string): Promise<Answer> {
-	const database = await opened(session, target)
+	const database = await openedOrKept(session, target)
 	const undoable = await session.client.migrations.undoable({ database })
 	if (undoable === null) throw new FaultError({ kind: 'nothing-to-undo' })
 	const place = undoable.revision ? revisionText(undoable.revision) : 'its earlier state'
@@ -62,8 +62,8 @@ export async function undo(session: Session, target: string): Promise<Answer> {
 
 /** `restore`: puts a backup into the live file, after a restore point of what is there. */
 export async function restore(session: Session, target: string, backup: string, evenIfOther: boolean): Promise<Answer> {
-	const database = await opened(session, target)
-	session.io.stderr.write(`Restoring backup ${backup}; a restore point of what is there comes first.\n`)
+	const database = await openedOrKept(session, target)
+	session.io.stderr.write(`Restoring backup ${backup}; a restore point of what is there comes first, even if it is damaged.\n`)
 	await agree(session, 'Restore it?')
 	const input = { database, backup, evenIfOther }
 	const { report } = await followRun(session, database, (signal) => session.client.backups.restore(input, { signal }))
@@ -83,7 +83,7 @@ export async function backup(session: Session, target: string): Promise<Answer> 
 
 /** `verify`: reads a backup again, whole. Exit code 1 when it is damaged. */
 export async function verify(session: Session, target: string, id: string): Promise<Answer> {
-	const database = await opened(session, target)
+	const database = await openedOrKept(session, target)
 	const input = { database, backup: id }
 	const verified = await follow<BackupEvent, Kept>(session, { start: (signal) => session.client.backups.verify(input, { signal }) }, isKept)
 	return backupAnswer(session, verified.backup)

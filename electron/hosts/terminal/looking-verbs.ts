@@ -3,7 +3,7 @@ import type { Plan, PlanChoices, PlanTarget } from '../../contract/migrations.ts
 import { faultFrom } from './failure.ts'
 import { inert } from './inert.ts'
 import { storesText } from './list-text.ts'
-import { opened } from './open.ts'
+import { opened, openedOrKept } from './open.ts'
 import { planText } from './plan-text.ts'
 import type { Answer, Session } from './session.ts'
 import { activityText, backupsText, historyText, overviewText, problemsText, sourceText } from './text.ts'
@@ -65,14 +65,14 @@ export async function plan(session: Session, target: string, to: PlanTarget, cho
 
 /** `backups`: what one can go back to, newest first. */
 export async function backups(session: Session, target: string): Promise<Answer> {
-	const list = await session.client.backups.list({ database: await opened(session, target) })
+	const list = await session.client.backups.list({ database: await openedOrKept(session, target) })
 	return { document: { backups: list }, text: backupsText(list, session.paint), exitCode: 0 }
 }
 
 /** `activity`: the journal, of one database or of all, newest first. */
 export async function activity(session: Session, target: string | undefined, text: string | undefined): Promise<Answer> {
 	const list = await session.client.activity.list({
-		...(target === undefined ? {} : { database: await opened(session, target) }),
+		...(target === undefined ? {} : { database: await openedOrKept(session, target) }),
 		...(text === undefined ? {} : { text }),
 	})
 	return { document: { activity: list }, text: activityText(list, session.paint), exitCode: 0 }

@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import type { DatabaseId } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
+import { isLost } from '../../contract/lost.ts'
 import { askAlembic } from './ask-alembic.ts'
 import { faultFrom } from './failure.ts'
 import type { Session } from './session.ts'
@@ -30,6 +31,22 @@ export async function opened(session: Session, target: string): Promise<Database
 			if (password !== undefined) session.io.stderr.write('The server refused it.\n')
 			password = await askSecretly(session, `Password of ${fault.user} at ${fault.address}: `)
 		}
+	}
+}
+
+/**
+ * The same for what can be done without the database: a file that was opened once is known by its path although it is gone
+ * or damaged now.
+ */
+export async function openedOrKept(session: Session, target: string): Promise<DatabaseId> {
+	try {
+		return await opened(session, target)
+	} catch (thrown) {
+		const fault = faultFrom(thrown)
+		if (!fault || !isLost(fault) || !('path' in fault)) throw thrown
+		const known = (await session.client.connections.list()).find(({ path }) => path === fault.path)
+		if (!known) throw thrown
+		return known.id
 	}
 }
 

@@ -76,7 +76,7 @@ function stepText(step: Plan['steps'][number], paint: Paint, withSql: boolean): 
 /** How a run went: each step, what was read back, and the way back. */
 export function reportText(report: RunReport, paint: Paint): string {
 	const steps = report.steps.map((step) => [step.direction === 'up' ? '↑' : '↓', step.label, ...stepOutcome(step)])
-	const way = report.restorePoint ? [restorePointText(report.restorePoint.id, report)] : []
+	const way = report.restorePoint ? [restorePointText(report.restorePoint, report)] : []
 	const fault = report.fault ? [faultText(report.fault, paint)] : []
 	return [...(steps.length === 0 ? [] : [aligned(steps, [3])]), outcomeText(report, paint), ...fault, ...way].join('\n')
 }
@@ -88,7 +88,8 @@ function stepOutcome({ state, elapsedMs }: RunReport['steps'][number]): string[]
 }
 
 /** Where nothing was changed, there is nothing to take back. */
-function restorePointText(id: string, { outcome, verified }: RunReport): string {
+function restorePointText({ id, damaged }: NonNullable<RunReport['restorePoint']>, { outcome, verified }: RunReport): string {
+	if (damaged) return `What was there is kept as it was, as restore point ${id}. It is damaged, so undo cannot bring it back.`
 	if (outcome !== 'succeeded' && verified.asExpected) return `Restore point ${id} is kept; there is nothing to take back.`
 	return `Restore point ${id}; take it back with: headway undo DATABASE`
 }

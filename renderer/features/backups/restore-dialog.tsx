@@ -1,9 +1,11 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Backup } from '../../../electron/contract/backups.ts'
 import type { DatabaseId, RevisionRef } from '../../../electron/contract/database.ts'
+import type { Fault } from '../../../electron/contract/fault.ts'
+import { isLost } from '../../../electron/contract/lost.ts'
 import { addresses } from '../../addresses.ts'
 import { client, faultOf } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -30,16 +32,20 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 	const [typed, setTyped] = useState('')
 	const restore = useRestore(database, backup)
 	const current = overview.data?.current ?? null
-	const production = overview.data?.production ? overview.data.name : null
-	const ready = !overview.isPending && (production === null || typed.trim() === production)
+	const entry = useQuery(queries.databases()).data?.find(({ id }) => id === database)
+	const production = entry?.production ? entry.name : null
+	const ready = !overview.isPending && entry !== undefined && (production === null || typed.trim() === production)
 	const isOther = faultOf(restore.error)?.kind === 'other-database'
 	return (
 		<div className={classes['stack']}>
 			<p className={classes['plain']}>
-				Everything in the database is replaced by the backup taken <RelativeTime at={backup.createdAt} />. A restore point of what is there
-				now is taken first, so this can be undone.
+				Everything in the database is replaced by the backup taken <RelativeTime at={backup.createdAt} />.{' '}
+				{keptFirst(faultOf(overview.error))}
 			</p>
-			<Facts backup={backup} current={current} known={overview.isSuccess} />
+			<Facts
+				backup={backup}
+				now={overview.isError ? 'not known' : overview.isSuccess ? <RevisionBadge revision={current} withMessage /> : '…'}
+			/>
 			{backup.check.result === 'damaged' && (
 				<StateWord tone="loss">This backup was found damaged. A damaged backup is never put back.</StateWord>
 			)}
@@ -73,11 +79,19 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 	)
 }
 
-function Facts({ backup, current, known }: { backup: Backup; current: RevisionRef | null; known: boolean }) {
+/** What is kept of what is there now, and what Undo can bring back of it. */
+function keptFirst(fault: Fault | undefined): string {
+	if (fault?.kind === 'not-found') return 'Its file is gone, so there is nothing to keep first and nothing that Undo could bring back.'
+	if (fault !== undefined && isLost(fault))
+		return 'What is there now cannot be read as a database: it is kept first, as it is, among the restore points. Undo cannot bring it back.'
+	return 'A restore point of what is there now is taken first, so this can be undone.'
+}
+
+function Facts({ backup, now }: { backup: Backup; now: ReactNode }) {
 	return (
 		<dl className={classes['pairs']}>
 			<dt>Now at</dt>
-			<dd>{known ? <RevisionBadge revision={current} withMessage /> : '…'}</dd>
+			<dd>{now}</dd>
 			<dt>Afterwards at</dt>
 			<dd>
 				<RevisionBadge revision={backup.revision} withMessage />

@@ -1,5 +1,7 @@
 import { Button } from '@mantine/core'
+import { Link } from 'wouter'
 import type { Fault } from '../../../electron/contract/fault.ts'
+import { isLost } from '../../../electron/contract/lost.ts'
 import { faultOf } from '../../client.ts'
 import { ErrorNotice, FaultNotice } from '../../components/fault-notice.tsx'
 import { type Password, PasswordForm } from './password-form.tsx'
@@ -12,6 +14,8 @@ export function OpeningFault(props: {
 	/** Opens this path instead. */
 	onPick?: ((path: string) => void) | undefined
 	onRetry?: () => void
+	/** Where its backups are, of a database that was opened once. */
+	backups?: string
 }) {
 	const fault = faultOf(props.error)
 	if (fault === undefined) return <ErrorNotice error={props.error} {...(props.onRetry && { onRetry: props.onRetry })} />
@@ -25,7 +29,10 @@ export function OpeningFault(props: {
 	return <FaultNotice fault={fault} actions={actionsFor(fault, props)} />
 }
 
-function actionsFor(fault: Fault, { onPick, onRetry }: { onPick?: ((path: string) => void) | undefined; onRetry?: () => void }) {
+function actionsFor(
+	fault: Fault,
+	{ onPick, onRetry, backups }: Pick<Parameters<typeof OpeningFault>[0], 'onPick' | 'onRetry' | 'backups'>,
+) {
 	if (fault.kind === 'ambiguous-address' && onPick !== undefined)
 		return fault.paths.map(({ path }) => (
 			<Button key={path} variant="default" onClick={() => onPick(path)}>
@@ -33,10 +40,17 @@ function actionsFor(fault: Fault, { onPick, onRetry }: { onPick?: ((path: string
 			</Button>
 		))
 	return (
-		onRetry && (
-			<Button variant="default" onClick={onRetry}>
-				Try again
-			</Button>
-		)
+		<>
+			{onRetry && (
+				<Button variant="default" onClick={onRetry}>
+					Try again
+				</Button>
+			)}
+			{backups !== undefined && isLost(fault) && (
+				<Button variant="default" component={Link} href={backups}>
+					Go back to a backup of it
+				</Button>
+			)}
+		</>
 	)
 }

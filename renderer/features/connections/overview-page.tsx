@@ -54,7 +54,15 @@ function Unopened({ database, error, onRetry }: { database: DatabaseId; error: u
 		mutationFn: (given: Password) => client.connections.open({ target: entry?.path ?? '', ...given }),
 		onSuccess: () => refreshDatabase(queryClient, database),
 	})
-	return <OpeningFault error={connect.error ?? error} busy={connect.isPending} onPassword={connect.mutate} onRetry={onRetry} />
+	return (
+		<OpeningFault
+			error={connect.error ?? error}
+			busy={connect.isPending}
+			onPassword={connect.mutate}
+			onRetry={onRetry}
+			backups={addresses.backups(database)}
+		/>
+	)
 }
 
 /** Where the database stands and how far that is from the newest revision, as one sentence. */

@@ -42,6 +42,9 @@ export function RunOutcome(props: OutcomeProps) {
 							) : (
 								<Copyable value={report.restorePoint.path} label="path of the restore point" />
 							)}
+							{report.restorePoint?.damaged && (
+								<p className="dim">What was there is kept as it was. It is damaged, so Undo cannot bring it back.</p>
+							)}
 						</dd>
 					</dl>
 					{report.outcome === 'cancelled' && <WaysOn {...props} />}

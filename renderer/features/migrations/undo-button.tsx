@@ -30,7 +30,7 @@ export function UndoOffer({ database }: { database: DatabaseId }) {
 					<span className="dim">{undoSentence(undoable.data)}</span>
 				</>
 			) : (
-				undoable.isSuccess && <span className="dim">There is no restore point to go back to.</span>
+				undoable.isSuccess && <span className="dim">There is no sound restore point to go back to.</span>
 			)}
 		</div>
 	)

@@ -12,7 +12,7 @@ import {
 	startInstalledServer,
 	whyNoDumps,
 } from '../../support/postgres-fifteen.ts'
-import { faultIn, follow, inProject, openTestApp, runTo, type TestApp } from '../../support/test-app.ts'
+import { faultFrom, faultIn, follow, inProject, openTestApp, runTo, type TestApp } from '../../support/test-app.ts'
 
 async function last(stream: Promise<AsyncIterable<BackupEvent>>): Promise<Backup> {
 	let found: Backup | undefined
@@ -47,6 +47,15 @@ describe.skipIf(installedPrograms === null)(
 			expect(basename(backup.path)).toBe(`${backup.id}.dump`)
 			expect((await readFile(backup.path)).subarray(0, 5).toString()).toBe('PGDMP')
 			expect(await app.client.backups.list({ database: id })).toEqual([backup])
+			expect((await last(app.client.backups.verify({ database: id, backup: backup.id }))).check.result).toBe('ok')
+		})
+
+		it('can be verified when its database is gone', async () => {
+			await using app = await openTestApp()
+			const { id, database } = await opened(app)
+			const backup = await take(app, id)
+			await database[Symbol.asyncDispose]()
+			expect(await faultFrom(app.client.connections.describe({ database: id }))).toMatchObject({ kind: expect.any(String) })
 			expect((await last(app.client.backups.verify({ database: id, backup: backup.id }))).check.result).toBe('ok')
 		})
 

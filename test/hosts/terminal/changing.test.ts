@@ -1,4 +1,4 @@
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../electron/contract/activity.ts'
 import type { Backup } from '../../../electron/contract/backups.ts'
@@ -204,4 +204,32 @@ test('activity keeps every act, newest first, of one database or of all', async 
 	expect(await acts([one])).toEqual(['undo', 'upgrade'])
 	expect(await acts(['--text', 'other.db'])).toEqual(['backup'])
 	expect((await terminal.run(['activity'])).stdout).toMatch(/ada\s+backup/)
+})
+
+test('a database whose file is gone or damaged is listed, verified, restored and undone by its path', async () => {
+	await using terminal = await openCommandLine()
+	const path = await terminal.copy('legacy/up_v2.0.db')
+	const { document: backup } = await terminal.json<Backup>(['backup', path])
+	await rm(path)
+	expect((await terminal.json<Faulty>(['info', path])).document.fault).toMatchObject({ kind: 'not-found', path })
+	expect((await terminal.json<{ readonly backups: Backup[] }>(['backups', path])).document.backups).toEqual([backup])
+	expect((await terminal.json<Backup>(['verify', path, backup.id])).document.check.result).toBe('ok')
+	const back = await terminal.json<RunReport>(['restore', path, backup.id, '--yes'])
+	expect(back.document).toMatchObject({ outcome: 'succeeded', from: null, restorePoint: null })
+	expect(await place(terminal, path)).toBe('2.0')
+
+	await terminal.run(['upgrade', path, '--yes'])
+	await writeFile(path, 'overwritten')
+	const undone = await terminal.run(['undo', path, '--yes'])
+	expect(undone.exitCode).toBe(0)
+	expect(undone.stdout).toContain('It is damaged, so undo cannot bring it back.')
+	expect(await place(terminal, path)).toBe('2.0')
+	expect((await terminal.json<Faulty>(['undo', path, '--yes'])).document.fault.kind).toBe('nothing-to-undo')
+})
+
+test('a path that was never opened stays not found', async () => {
+	await using terminal = await openCommandLine()
+	const { exitCode, document } = await terminal.json<Faulty>(['restore', 'nowhere.db', 'some', '--yes'])
+	expect(exitCode).toBe(1)
+	expect(document.fault.kind).toBe('not-found')
 })
