@@ -123,6 +123,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('no-such-database'), address: z.string(), database: z.string() }),
 	z.object({ kind: z.literal('tls-required'), address: z.string(), detail: z.string() }),
 	z.object({ kind: z.literal('tls-failed'), address: z.string(), detail: z.string() }),
+	/** The address requires that the password's proof is bound to the encrypted channel. */
+	z.object({ kind: z.literal('channel-binding-missing'), address: z.string(), reason: z.enum(['not-encrypted', 'not-offered']) }),
 	z.object({ kind: z.literal('server-too-old'), address: z.string(), version: z.string(), needs: z.string() }),
 	z.object({ kind: z.literal('too-many-connections'), address: z.string(), detail: z.string() }),
 	z.object({ kind: z.literal('standby'), address: z.string() }),

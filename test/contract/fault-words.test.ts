@@ -92,6 +92,7 @@ const faults: readonly Fault[] = [
 	{ kind: 'no-such-database', address, database: 'jobs' },
 	{ kind: 'tls-required', address, detail: 'no pg_hba.conf entry, no encryption' },
 	{ kind: 'tls-failed', address, detail: 'self-signed certificate' },
+	{ kind: 'channel-binding-missing', address, reason: 'not-offered' },
 	{ kind: 'server-too-old', address, version: '9.6.24', needs: '12' },
 	{ kind: 'too-many-connections', address, detail: 'sorry, too many clients already' },
 	{ kind: 'standby', address },

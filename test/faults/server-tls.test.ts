@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { ServerAddress } from '../../electron/drivers/engines/engine.ts'
 import { openPostgres } from '../../electron/drivers/engines/postgres.ts'
 import { faultOf } from '../conformance/engine-ground.ts'
@@ -123,6 +124,46 @@ describe.skipIf(!hasOpenssl())('encryption to a server (needs openssl on the mac
 		const certificate = { certificate: file('person.crt'), key: file('person.key') }
 		expect(await met(address('certified', { mode: 'require', ...certificate }))).toBe('encrypted')
 		expect(await met(address('certified', { mode: 'require' }))).toBe('authentication-failed')
+	})
+
+	/** Whom the server knows by a password, as the address says about binding it to the channel. */
+	const bound = (channelBinding: 'disable' | 'require' | undefined, mode: Tls['mode'], host?: string): ServerAddress => ({
+		...address('headway_admin', { mode }, host),
+		password: cluster.password,
+		...(channelBinding && { channelBinding }),
+	})
+
+	test.each([
+		['disable', 'require'],
+		[undefined, 'prefer'],
+		['require', 'prefer'],
+		['require', 'verify-ca'],
+	] as const)('channel binding %s with %s lets a known person in', async (channelBinding, mode) => {
+		const server = bound(channelBinding, mode)
+		const tls = mode === 'verify-ca' ? { ...server.tls, rootCertificate: file('authority.crt') } : server.tls
+		expect(await met({ ...server, tls })).toBe('encrypted')
+	})
+
+	test.each([
+		['disable', 'SCRAM-SHA-256'],
+		[undefined, 'SCRAM-SHA-256-PLUS'],
+		['require', 'SCRAM-SHA-256-PLUS'],
+	] as const)('with channel binding %s the password is proven by %s', async (channelBinding, mechanism) => {
+		const answering = pg.Connection.prototype as unknown as { sendSASLInitialResponseMessage(mechanism: string, response: string): void }
+		const answer = vi.spyOn(answering, 'sendSASLInitialResponseMessage')
+		onTestFinished(() => answer.mockRestore())
+		expect(await met(bound(channelBinding, 'require'))).toBe('encrypted')
+		expect(new Set(answer.mock.calls.map(([used]) => used))).toEqual(new Set([mechanism]))
+	})
+
+	test('channel binding that is required is refused in clear, and where the server asks for no proof of a password', async () => {
+		const refused = async (server: ServerAddress) => faultOf(openPostgres({ server }, { environment: {} }))
+		const missing = (reason: string) => ({ kind: 'channel-binding-missing', address: serverAt(cluster.url).shown, reason })
+		expect(await refused(bound('require', 'disable'))).toEqual(missing('not-encrypted'))
+		const trusted: ServerAddress = { ...address('secret', { mode: 'require' }), channelBinding: 'require' }
+		expect(await refused(trusted)).toEqual(missing('not-offered'))
+		await using db = await createDatabase()
+		expect(await refused({ ...db.server, channelBinding: 'require' })).toMatchObject({ kind: 'tls-failed' })
 	})
 
 	test('a statement is cancelled through an encrypted connection too', async () => {

@@ -11,6 +11,7 @@ type ServerKind =
 	| 'no-such-database'
 	| 'tls-required'
 	| 'tls-failed'
+	| 'channel-binding-missing'
 	| 'server-too-old'
 	| 'too-many-connections'
 	| 'standby'
@@ -62,6 +63,16 @@ export const serverFaults: FaultSpeakers<ServerKind> = {
 		title: 'No safe connection could be made',
 		sentence: `Encrypting the connection to ${fault.address} failed, or its certificate could not be trusted. ${unchanged}`,
 		next: 'Name the certificate authority with sslrootcert, or check whether the host name is the one in the certificate.',
+	}),
+	'channel-binding-missing': (fault) => ({
+		title: 'The channel cannot be bound',
+		sentence: `The address asks for channel binding, and ${
+			fault.reason === 'not-encrypted' ? 'the connection is not encrypted' : `${fault.address} did not offer it`
+		}. No password was sent. ${unchanged}`,
+		next:
+			fault.reason === 'not-encrypted'
+				? 'Add sslmode=require, or better verify-full, to the address.'
+				: 'The server must ask for the password by scram-sha-256, with nothing in between that ends the encryption; or leave channel_binding=require away.',
 	}),
 	'server-too-old': (fault) => ({
 		title: 'The server is too old',

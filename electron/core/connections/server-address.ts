@@ -69,6 +69,7 @@ async function serverFrom(place: Place, ask: Ask, places: ServerPlaces, text: st
 		database: resolveTemplate(place.database, places.environment),
 		password: null,
 		tls: await serverTls(asked, { ...places, shown, refuse }),
+		...channelBindingOf(asked('channel_binding', 'PGCHANNELBINDING'), refuse),
 		settings,
 		target: targetOf(asked('target_session_attrs', 'PGTARGETSESSIONATTRS'), refuse),
 		connectTimeoutMs: timeoutOf(asked('connect_timeout', 'PGCONNECT_TIMEOUT')),
@@ -129,6 +130,12 @@ async function outsidePassword(server: ServerAddress, passfile: Template | undef
 		if (found !== null) return found
 	}
 	return null
+}
+
+function channelBindingOf(text: string | undefined, refuse: (detail: string) => FaultError): Pick<ServerAddress, 'channelBinding'> {
+	if (text === undefined || text === 'prefer') return {}
+	if (text === 'disable' || text === 'require') return { channelBinding: text }
+	throw refuse(`channel_binding=${text}`)
 }
 
 /** `read-only` and `standby` ask for a server that nothing can be done on: refused, so that nobody wonders later. */

@@ -17,6 +17,7 @@ const followed = [
 	'sslrootcert',
 	'sslcert',
 	'sslkey',
+	'channel_binding',
 	'target_session_attrs',
 	'service',
 	'servicefile',
@@ -71,7 +72,6 @@ const ignored = new Set([
 /** Demands that are met only with these values; anything else is refused rather than quietly not done. */
 const metWith: Readonly<Record<string, readonly string[]>> = {
 	gssencmode: ['disable', 'prefer'],
-	channel_binding: ['disable', 'prefer'],
 	replication: ['false', 'off', 'no', '0'],
 	ssl_min_protocol_version: ['TLSv1', 'TLSv1.1', 'TLSv1.2'],
 	sslnegotiation: ['postgres'],

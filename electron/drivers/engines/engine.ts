@@ -67,6 +67,8 @@ export type ServerAddress = {
 		readonly certificate: string | null
 		readonly key: string | null
 	}
+	/** As libpq's channel_binding; `prefer` where it is absent. */
+	readonly channelBinding?: 'disable' | 'require'
 	/** Settings for the session, as of the `options` parameter: `search_path`, `statement_timeout` … */
 	readonly settings: Readonly<Record<string, string>>
 	/** `any` takes the first host that answers, `read-write` the first that is no standby. */

@@ -1,6 +1,7 @@
 import pg from 'pg'
 import { FaultError } from '../../contract/fault.ts'
 import type { ServerAddress } from './engine.ts'
+import { channelBindingFor } from './postgres-binding.ts'
 import { isAboutEncryption, PasswordNeeded, toConnectFault } from './postgres-connect-faults.ts'
 import { answerOf, oldestServer } from './postgres-faults.ts'
 import { type Encryption, encryptionsFor } from './postgres-tls.ts'
@@ -36,7 +37,7 @@ const keepAliveAfterMs = 10_000
 /**
  * Connects to the first host that answers (and, for `read-write`, is no standby). A host that answers and refuses ends
  * the search, as libpq's does. Faults: `unreachable`, `password-required`, `authentication-failed`, `no-such-database`,
- * `tls-required`, `tls-failed`, `server-too-old`, `too-many-connections`, `standby`.
+ * `tls-required`, `tls-failed`, `channel-binding-missing`, `server-too-old`, `too-many-connections`, `standby`.
  */
 export async function connect(server: ServerAddress, start: Start): Promise<Connected> {
 	let last = new FaultError({ kind: 'unreachable', address: server.shown, reason: 'other', detail: 'no host' })
@@ -93,13 +94,18 @@ async function attempt(server: ServerAddress, endpoint: Endpoint, start: Start):
 }
 
 async function startSession(server: ServerAddress, endpoint: Endpoint, { applicationName, settings }: Start): Promise<Connected> {
+	const binding = channelBindingFor(server, endpoint.encryption)
 	const client = new pg.Client({
 		host: endpoint.host,
 		port: endpoint.port,
 		user: server.user,
 		database: server.database,
 		// Given as a function so that pg looks neither into the environment nor into a password file
-		password: () => given(server.password),
+		password: () => {
+			binding.insist()
+			return given(server.password)
+		},
+		enableChannelBinding: binding.wanted,
 		ssl: endpoint.encryption,
 		sslnegotiation: 'postgres',
 		application_name: applicationName,
@@ -116,7 +122,9 @@ async function startSession(server: ServerAddress, endpoint: Endpoint, { applica
 	client.on('error', () => undefined)
 	try {
 		const heard = listenFor(client)
+		binding.watch(client.connection)
 		await client.connect()
+		binding.insist()
 		return { client, met: await meet(client, server, endpoint, heard) }
 	} catch (thrown) {
 		client.connection.stream.destroy()

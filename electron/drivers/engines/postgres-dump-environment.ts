@@ -15,6 +15,7 @@ export function environmentFor(
 		...tlsVariables(server.tls),
 		PGHOST: server.hosts.map(({ host }) => host).join(','),
 		PGPORT: server.hosts.map(({ port }) => port).join(','),
+		PGCHANNELBINDING: server.channelBinding,
 		PGUSER: server.user,
 		PGDATABASE: server.database,
 		PGPASSWORD: server.password,

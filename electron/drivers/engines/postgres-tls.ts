@@ -14,6 +14,8 @@ export type Encryption = false | ConnectionOptions
 export async function encryptionsFor(server: ServerAddress, host: string): Promise<readonly Encryption[]> {
 	const { mode } = server.tls
 	if (mode === 'disable' || host.startsWith('/')) return [false]
+	// Without encryption there is nothing to bind to
+	if (server.channelBinding === 'require') return [await encrypted(server)]
 	if (mode === 'allow') return [false, await encrypted(server)]
 	if (mode === 'prefer') return [await encrypted(server), false]
 	return [await encrypted(server)]

@@ -94,6 +94,15 @@ describe('a server’s URL', () => {
 		expect(await refusal('postgresql://u@h/d?sslmode=verify-ca')).toMatchObject({ kind: 'tls-failed' })
 	})
 
+	it('takes channel binding, from the environment too', async () => {
+		expect((await server('postgresql://u@h/d')).channelBinding).toBeUndefined()
+		expect((await server('postgresql://u@h/d?channel_binding=prefer')).channelBinding).toBeUndefined()
+		expect((await server('postgresql://u@h/d?channel_binding=require')).channelBinding).toBe('require')
+		expect((await server('postgresql://u@h/d?channel_binding=disable')).channelBinding).toBe('disable')
+		expect((await server('postgresql://u@h/d', inEnvironment({ PGCHANNELBINDING: 'require' }))).channelBinding).toBe('require')
+		expect(await refusal('postgresql://u@h/d?channel_binding=perhaps')).toEqual(['parameter', 'channel_binding=perhaps', expect.anything()])
+	})
+
 	it('is refused, by name, for what cannot be followed', async () => {
 		expect(await refusal('postgresql://u@h/d?frobnicate=1')).toEqual(['parameter', 'frobnicate', 'postgresql://u@h/d?frobnicate=1'])
 		expect(await refusal('postgresql://u@h/d?gssencmode=require')).toEqual(['parameter', 'gssencmode=require', expect.anything()])
