@@ -27,7 +27,9 @@ export function layDumpGround(): DumpGround {
 		database: (script) => cluster.database(script),
 		async furnished() {
 			const database = await cluster.database()
-			await database.sql(everything.replaceAll('%reader%', `reader_${database.name}`).replaceAll('%keeper%', `keeper_${database.name}`))
+			// numeric knows infinity from PostgreSQL 14 on
+			const furniture = serverMajor < 14 ? everything.replaceAll("'-Infinity'", "'NaN'") : everything
+			await database.sql(furniture.replaceAll('%reader%', `reader_${database.name}`).replaceAll('%keeper%', `keeper_${database.name}`))
 			return database
 		},
 	}
