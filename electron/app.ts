@@ -7,6 +7,7 @@ import { createRouterClient } from '@orpc/server'
 import type { Contract } from './contract/contract.ts'
 import { createJournal } from './core/activity/journal.ts'
 import { createBackupFolder } from './core/backups/backup-folder.ts'
+import { sweepPrivateFolders } from './core/commands/private-folder.ts'
 import { createCatalog } from './core/connections/catalog.ts'
 import { openDatabases } from './core/connections/databases.ts'
 import { createSecrets, keepsNothing, type SecretKeeper, type Secrets } from './core/connections/secrets.ts'
@@ -92,6 +93,7 @@ export type App = {
 export async function openApp(options: AppOptions): Promise<App> {
 	const surroundings = surroundingsFrom(options)
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
+	await sweepPrivateFolders(surroundings, isGone)
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
 	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
@@ -226,6 +228,11 @@ function isProcessAlive(processId: number): boolean {
 	} catch (thrown) {
 		return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
 	}
+}
+
+/** A process of our own number that is older than this one is no more either: containers give the same one at every start. */
+function isGone(processId: number, sinceMs: number): boolean {
+	return !isProcessAlive(processId) || (processId === process.pid && sinceMs < performance.timeOrigin)
 }
 
 function writeDefect(id: string, thrown: unknown): void {

@@ -9,7 +9,7 @@ import { commandLineOf, type LineOccasion, openAimedCommand, wholeLine } from '.
 import type { CommandTarget } from './database-address.ts'
 import { openScratchPlace } from './scratch.ts'
 
-type AskParts = Pick<CoreParts, 'databases' | 'files' | 'homeFolder' | 'newId' | 'places' | 'runCommand' | 'speech' | 'wantedOf'>
+type AskParts = Pick<CoreParts, 'databases' | 'actor' | 'files' | 'homeFolder' | 'newId' | 'places' | 'runCommand' | 'speech' | 'wantedOf'>
 
 /** A long history is read as a whole; of its lines only so many are shown as they come. */
 const shownLines = 2_000

@@ -13,7 +13,7 @@ import { openScratch, type Scratch } from './scratch.ts'
 import { type Question, scratchContents } from './test-questions.ts'
 import { unreadable, whereaboutsOf } from './whereabouts.ts'
 
-export type TestParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
+export type TestParts = Pick<CoreParts, 'actor' | 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
 
 type Test = {
 	readonly questions: readonly Question[]
