@@ -13,6 +13,7 @@ import { openDatabases } from './core/connections/databases.ts'
 import { createSecrets, keepsNothing, type SecretKeeper, type Secrets } from './core/connections/secrets.ts'
 import { createWantedOf } from './core/connections/wanted.ts'
 import { createCore } from './core/core.ts'
+import { createToldAnswers } from './core/history/told-answers.ts'
 import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
@@ -98,7 +99,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
 	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
 	const openTransfer: OpenTransfer = (wanted) => openRemoteTransfer({ wanted, spawn: options.spawnEngine })
-	const dialects = [redunDialect(options), alembicDialect(), orderedSqlDialect(options)] as const
+	const dialects = [redunDialect(options), alembicDialect(state), orderedSqlDialect(options)] as const
 	const core = createCore(assemble(surroundings, { openEngine, openKeeper, openTransfer, ...givenBy(options) }, state, secrets, dialects))
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
@@ -172,9 +173,10 @@ function redunDialect(options: AppOptions): Dialect {
 	})
 }
 
-function alembicDialect(): Dialect {
+function alembicDialect(state: Engine): Dialect {
 	return createAlembicDialect({
 		readProject: createAlembicReader({ files: { ...files, statSync, readFileSync } }),
+		answers: createToldAnswers({ state }),
 		advisors: [syncmaster, reana, plainAlembic],
 		files,
 		rendering: (recall) => createRendering({ recall, files }),

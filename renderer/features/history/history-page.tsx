@@ -154,6 +154,7 @@ function Loaded({ database, history, asking }: LoadedProps) {
 						problems={history.problems}
 						several={graph.several}
 						blocked={blocked}
+						told={history.project?.told}
 						stamp={stampOf(history)}
 						onSelect={select}
 					/>
