@@ -7,11 +7,13 @@ import { createRouterClient } from '@orpc/server'
 import type { Contract } from './contract/contract.ts'
 import { createJournal } from './core/activity/journal.ts'
 import { createBackupFolder } from './core/backups/backup-folder.ts'
+import { sweepPrivateFolders } from './core/commands/private-folder.ts'
 import { createCatalog } from './core/connections/catalog.ts'
 import { openDatabases } from './core/connections/databases.ts'
 import { createSecrets, keepsNothing, type SecretKeeper, type Secrets } from './core/connections/secrets.ts'
 import { createWantedOf } from './core/connections/wanted.ts'
 import { createCore } from './core/core.ts'
+import { createToldAnswers } from './core/history/told-answers.ts'
 import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
@@ -92,11 +94,12 @@ export type App = {
 export async function openApp(options: AppOptions): Promise<App> {
 	const surroundings = surroundingsFrom(options)
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
+	await sweepPrivateFolders(surroundings, isGone)
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
 	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
 	const openTransfer: OpenTransfer = (wanted) => openRemoteTransfer({ wanted, spawn: options.spawnEngine })
-	const dialects = [redunDialect(options), alembicDialect(), orderedSqlDialect(options)] as const
+	const dialects = [redunDialect(options), alembicDialect(state), orderedSqlDialect(options)] as const
 	const core = createCore(assemble(surroundings, { openEngine, openKeeper, openTransfer, ...givenBy(options) }, state, secrets, dialects))
 	const router = createRouter(core, { newId: surroundings.newId, reportDefect: options.reportDefect ?? writeDefect })
 	return {
@@ -170,9 +173,10 @@ function redunDialect(options: AppOptions): Dialect {
 	})
 }
 
-function alembicDialect(): Dialect {
+function alembicDialect(state: Engine): Dialect {
 	return createAlembicDialect({
 		readProject: createAlembicReader({ files: { ...files, statSync, readFileSync } }),
+		answers: createToldAnswers({ state }),
 		advisors: [syncmaster, reana, plainAlembic],
 		files,
 		rendering: (recall) => createRendering({ recall, files }),
@@ -226,6 +230,11 @@ function isProcessAlive(processId: number): boolean {
 	} catch (thrown) {
 		return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM'
 	}
+}
+
+/** A process of our own number that is older than this one is no more either: containers give the same one at every start. */
+function isGone(processId: number, sinceMs: number): boolean {
+	return !isProcessAlive(processId) || (processId === process.pid && sinceMs < performance.timeOrigin)
 }
 
 function writeDefect(id: string, thrown: unknown): void {

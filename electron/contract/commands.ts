@@ -9,6 +9,26 @@ import { procedure } from './procedure.ts'
  * migrated in place. `ini`: the project reads `sqlalchemy.url` of its alembic.ini, and gets a copy of that with another.
  * `scheme` is what the address begins with (`postgresql+asyncpg`, `sqlite`); null for the engine's plain one.
  */
+/** A revision as a project's command told it, as far as it did. */
+export const toldRevisionSchema = z
+	.object({
+		id: z.string(),
+		/** Empty for a first one. */
+		parents: z.array(z.string()).readonly().nullable(),
+		/** Ids, or labels where the file names those. */
+		dependsOn: z.array(z.string()).readonly().nullable(),
+		/** Of its whole branch, wherever on that they are written. */
+		labels: z.array(z.string()).readonly(),
+		/** First paragraph of the docstring. */
+		message: z.string().nullable(),
+		/** `YYYY-MM-DD`, where the docstring has it. */
+		createdAt: z.string().nullable(),
+		/** Of its file, where the command runs, which may be another machine. */
+		path: z.string().nullable(),
+	})
+	.readonly()
+export type ToldRevision = z.infer<typeof toldRevisionSchema>
+
 export const commandAimSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('none') }),
 	z.object({ kind: z.literal('ini'), scheme: z.string().nullable() }),

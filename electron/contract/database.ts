@@ -68,6 +68,8 @@ export const projectSchema = z.object({
 	runs: z.boolean(),
 	/** The steps are a saved bundle of SQL, which stands in for the project. */
 	bundle: z.boolean(),
+	/** What of its history was told by its own command, the line of which this is, and when. */
+	told: z.object({ command: z.string(), at: z.iso.datetime() }).optional(),
 	/** Other conventions that what was found would fit too. */
 	alternatives: z.array(conventionSchema),
 })

@@ -40,8 +40,10 @@ export function useLongRows<Frame extends HTMLElement, Block extends HTMLElement
 	const block = useRef<Block>(null)
 	const [size, setSize] = useState({ width: 0, height: 0 })
 	const [scrolledFirst, setFirst] = useState(0)
+	// Asked of the element only when it has scrolled: after rows were put in, the answer would be a layout of its own
+	const scrolled = useRef(0)
 	const layOut = (height = size.height) =>
-		layOutRows({ count, rowHeight, viewHeight: Math.max(height, rowHeight), scrolled: frame.current?.scrollTop ?? 0, around })
+		layOutRows({ count, rowHeight, viewHeight: Math.max(height, rowHeight), scrolled: scrolled.current, around })
 	const list = layOut()
 	const first = Math.max(0, Math.min(scrolledFirst, count - 1))
 	const inView = Math.ceil(size.height / rowHeight)
@@ -56,6 +58,7 @@ export function useLongRows<Frame extends HTMLElement, Block extends HTMLElement
 	}, [above])
 	useLayoutEffect(() => {
 		frame.current?.scrollTo(0, 0)
+		scrolled.current = 0
 		setFirst(0)
 		// Another question begins at its top
 	}, [about])
@@ -64,6 +67,7 @@ export function useLongRows<Frame extends HTMLElement, Block extends HTMLElement
 	}
 	useLayoutEffect(place)
 	const onScroll = () => {
+		scrolled.current = frame.current?.scrollTop ?? 0
 		place()
 		const now = layOut().first
 		setFirst(now - (now % batch))

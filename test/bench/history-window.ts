@@ -1,19 +1,27 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { chromium, type Page } from '@playwright/test'
 import { startLocalhostDoor } from '../support/localhost-door.ts'
 import { median, report, sqlite3 } from './measure.ts'
 
 const [few, many] = [10, 10_000]
 const paints = 7
+/** Turns of the wheel that go through all of the rows, and how far each goes in pixels. */
+const turns = 200
+const pixelsEach = (many * 40) / turns
+
+type Scrolled = { scrollTop: number; readonly scrollHeight: number; scrollTo(x: number, y: number): void }
 
 /** As much of the page as is asked here: what runs there is no part of this program. */
 type Window = {
-	readonly document: { querySelector(selector: string): { scrollTop: number; readonly scrollHeight: number } | null }
+	readonly document: { querySelector(selector: string): Scrolled | null }
 	requestAnimationFrame(next: (atMs: number) => void): void
+	/** Times between frames while they are watched. */
+	gaps?: number[] | undefined
 }
 
-/** From asking for History's address to its first rows, with 10,000 revisions on twelve branches beside ten; then the longest gap while they are scrolled through. */
+/** From asking for History's address to its first rows, with 10,000 revisions on twelve branches beside ten; then the gaps between frames while they are scrolled through. */
 export async function benchHistoryWindow(folder: string): Promise<void> {
 	const door = await startLocalhostDoor(join(folder, 'home-history'))
 	const browser = await chromium.launch({
@@ -30,6 +38,19 @@ export async function benchHistoryWindow(folder: string): Promise<void> {
 		const [floor, here] = [median(figures.map((figure) => figure.few)), median(figures.map((figure) => figure.many))]
 		report('first rows of History, 10,000 revisions / ten', (here / floor).toFixed(1), `${Math.round(here)} / ${Math.round(floor)} ms here`)
 		report('longest gap while 10,000 revisions are scrolled', `${Math.round(await longestGapScrolling(page))} ms`, 'aim ≤ 100 ms')
+		const [idle, wheeled] = [await gapsWheeling(page, 0), await gapsWheeling(page, pixelsEach)]
+		const [resting, moving] = [median(idle), median(wheeled)]
+		report(
+			'frames while 10,000 revisions are wheeled through / while nothing moves, median gap',
+			(moving / resting).toFixed(2),
+			`${moving.toFixed(1)} / ${resting.toFixed(1)} ms here`,
+		)
+		const [held, longest] = [Math.max(...idle), Math.max(...wheeled)]
+		report(
+			'longest gap while 10,000 revisions are wheeled through',
+			`${Math.round(longest)} ms`,
+			`aim ≤ 100 ms; ${Math.round(held)} while nothing moves`,
+		)
 	} finally {
 		await browser.close()
 		await door.close()
@@ -77,6 +98,33 @@ function longestGapScrolling(page: Page): Promise<number> {
 			last = now
 		}
 		return longest
+	})
+}
+
+/** Turns the wheel over the list, and answers the times between frames meanwhile, in milliseconds. */
+async function gapsWheeling(page: Page, pixels: number): Promise<readonly number[]> {
+	await page.getByRole('listbox').hover()
+	await page.evaluate(() => {
+		const held = globalThis as unknown as Window
+		held.document.querySelector('[role=listbox]')?.scrollTo(0, 0)
+		const gaps: number[] = []
+		held.gaps = gaps
+		const watch = (last: number) =>
+			held.requestAnimationFrame((now) => {
+				gaps.push(now - last)
+				if (held.gaps === gaps) watch(now)
+			})
+		held.requestAnimationFrame(watch)
+	})
+	for (let turn = 0; turn < turns; turn++) {
+		await page.mouse.wheel(0, pixels)
+		await setTimeout(16)
+	}
+	return page.evaluate(() => {
+		const held = globalThis as unknown as Window
+		const gaps = held.gaps ?? []
+		held.gaps = undefined
+		return gaps
 	})
 }
 

@@ -162,7 +162,10 @@ const failed: Record<CommandReason, { readonly title: string; readonly next: str
 	authentication: { title: 'The server refused the command’s password', next: 'Check the user and password the project uses.' },
 	'no-such-database': { title: 'The server has no such database', next: 'Check the database name the project uses.' },
 	'no-such-schema': { title: 'A schema is not there', next: 'Create the project’s tables first; its own installer does that.' },
-	permission: { title: 'The command lacks a right', next: 'Run it as a user who has it.' },
+	permission: {
+		title: 'The command lacks a right',
+		next: 'Run it as a user who has it. What a project writes beside its files needs a folder that can be written.',
+	},
 	'lock-timeout': { title: 'Another session holds a lock', next: 'See who is connected, and try again when they are done.' },
 	'already-exists': {
 		title: 'Something is there already',

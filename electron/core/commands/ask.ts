@@ -9,7 +9,10 @@ import { commandLineOf, type LineOccasion, openAimedCommand, wholeLine } from '.
 import type { CommandTarget } from './database-address.ts'
 import { openScratchPlace } from './scratch.ts'
 
-type AskParts = Pick<CoreParts, 'databases' | 'files' | 'homeFolder' | 'newId' | 'places' | 'runCommand' | 'speech' | 'wantedOf'>
+type AskParts = Pick<
+	CoreParts,
+	'databases' | 'actor' | 'files' | 'homeFolder' | 'newId' | 'now' | 'places' | 'runCommand' | 'speech' | 'wantedOf'
+>
 
 /** A long history is read as a whole; of its lines only so many are shown as they come. */
 const shownLines = 2_000
@@ -53,7 +56,7 @@ export async function askAlembic(
 	if (fault) throw new FaultError(fault)
 	const told = parts.speech.historyOf(end)
 	if (told === null) throw new FaultError({ kind: 'command-unreadable', detail: lastOf(end) })
-	await asking.keep(sight.look, told)
+	await asking.keep(sight.look, told, { command: line, at: parts.now().toISOString() })
 	const { standing } = historyOf(await parts.databases.see(sight.record.id))
 	emit({ kind: 'finished', report: reportOf(standing) })
 }

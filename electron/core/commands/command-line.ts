@@ -8,6 +8,7 @@ import type { CoreParts } from '../parts.ts'
 import { secretsIn } from './command-secrets.ts'
 import { type CommandTarget, type FileToken, shownAddress, sqlalchemyAddress } from './database-address.ts'
 import { type IniWords, iniWords } from './ini-words.ts'
+import { makePrivateFolder, type PrivateFolder, type PrivateParts } from './private-folder.ts'
 import { aimIni, ownIni } from './private-ini.ts'
 import { serverEnvironment } from './server-environment.ts'
 import { quoteWords } from './words.ts'
@@ -54,7 +55,7 @@ export function wholeLine({ environment, text }: Pick<CommandLine, 'environment'
 }
 
 /** What carrying a command out takes of the core. */
-export type AimedParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId'> & { readonly places: Pick<CoreParts['places'], 'environment'> }
+export type AimedParts = PrivateParts & { readonly places: Pick<CoreParts['places'], 'environment'> }
 
 /**
  * The command behind a line, sent to `target`, with references filled in and the password in its environment alone.
@@ -132,8 +133,9 @@ async function writePrivateIni(
 	{ section }: IniWords,
 	address: string,
 	{ path, named }: { readonly path: string; readonly named: boolean },
-	{ files, homeFolder, newId }: AimedParts,
-): Promise<{ readonly path: string; remove(): Promise<void> }> {
+	parts: AimedParts,
+): Promise<PrivateFolder> {
+	const { files } = parts
 	// Bytes in, bytes out: its encoding is the project's affair
 	const original = await files.readFile(path, 'latin1').catch((thrown: NodeJS.ErrnoException) => {
 		if (thrown.code === 'ENOENT' && !named) return ownIni
@@ -142,16 +144,14 @@ async function writePrivateIni(
 	})
 	const bytes = (text: string) => Buffer.from(text, 'utf8').toString('latin1')
 	const changed = aimIni(original, { section: bytes(section), address: bytes(address), here: bytes(dirname(path)) })
-	const folder = join(homeFolder, 'commands', newId())
-	await files.mkdir(folder, { recursive: true, mode: 0o700 })
-	const remove = () => files.rm(folder, { recursive: true, force: true })
+	const folder = await makePrivateFolder(parts)
 	try {
-		const copy = join(folder, basename(path))
+		const copy = join(folder.path, basename(path))
 		const file = await files.open(copy, 'wx', 0o600)
 		await file.writeFile(changed, 'latin1').finally(() => file.close())
-		return { path: copy, remove }
+		return { ...folder, path: copy }
 	} catch (thrown) {
-		await remove()
+		await folder.remove()
 		throw thrown
 	}
 }

@@ -9,7 +9,7 @@ import { commandLineOf, openAimedCommand, wholeLine } from './command-line.ts'
 import type { CommandTarget } from './database-address.ts'
 import { openScratchPlace } from './scratch.ts'
 
-export type RenderParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId' | 'places' | 'runCommand' | 'speech'>
+export type RenderParts = Pick<CoreParts, 'actor' | 'files' | 'homeFolder' | 'newId' | 'places' | 'runCommand' | 'speech'>
 
 /** What is told while steps are rendered. */
 export type RenderEvent =

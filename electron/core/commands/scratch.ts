@@ -1,22 +1,20 @@
 import { join } from 'node:path'
 import { quoteName } from '../../lib/sql-text.ts'
 import type { CoreParts } from '../parts.ts'
+import { makePrivateFolder, type PrivateParts } from './private-folder.ts'
 
 /** A SQLite file that only says where it stands, to see whether a command goes where it is sent. */
 export type Scratch = { readonly path: string } & AsyncDisposable
 
-type Parts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId'>
-
 /** A place for a file of its own, which is not there yet. Everything goes away with it. */
-export async function openScratchPlace({ files, homeFolder, newId }: Parts): Promise<Scratch> {
-	const folder = join(homeFolder, 'commands', newId())
-	await files.mkdir(folder, { recursive: true, mode: 0o700 })
-	return { path: join(folder, 'scratch.db'), [Symbol.asyncDispose]: () => files.rm(folder, { recursive: true, force: true }) }
+export async function openScratchPlace(parts: PrivateParts): Promise<Scratch> {
+	const folder = await makePrivateFolder(parts)
+	return { path: join(folder.path, 'scratch.db'), [Symbol.asyncDispose]: folder.remove }
 }
 
 /** Such a file with a version table, which holds these revisions. */
 export async function openScratch(
-	parts: Parts & Pick<CoreParts, 'openEngine'>,
+	parts: PrivateParts & Pick<CoreParts, 'openEngine'>,
 	{ table, revisions }: { readonly table: string; readonly revisions: readonly string[] },
 ): Promise<Scratch> {
 	const place = await openScratchPlace(parts)

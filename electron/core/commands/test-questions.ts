@@ -35,12 +35,12 @@ export async function testQuestions(
 	const unaimed: CommandProfile = { ...profile, aim: { kind: 'none' } }
 	const interpreter = await interpreterWords(profile, { files: parts.files, environment: surroundings(profile, parts.places.environment) })
 	const python = interpreter === null ? [] : [question('python', { ...unaimed, words: [...interpreter] }, ['-c', askVersions])]
-	// REANA's wrapper knows neither
+	// REANA's wrapper knows neither `--version` nor `heads`; its history has the heads in it
 	const isWrapped = profile.preset === 'reana'
 	return [
 		...(isWrapped ? [] : [question('alembic', unaimed, ['--version'])]),
 		...python,
-		...(isWrapped ? [] : [question('heads', profile, ['heads'])]),
+		question('heads', profile, isWrapped ? ['history', '-v'] : ['heads']),
 		question('current', profile, ['current', '-v']),
 	]
 }

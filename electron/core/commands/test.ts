@@ -1,4 +1,4 @@
-import type { CommandTest, CommandTestEvent } from '../../contract/commands.ts'
+import type { CommandTest, CommandTestEvent, ToldRevision } from '../../contract/commands.ts'
 import { type Fault, FaultError, faultOf } from '../../contract/fault.ts'
 import type { CommandEnd } from '../../drivers/commands/command.ts'
 import type { Standing } from '../../drivers/dialects/dialect.ts'
@@ -13,7 +13,7 @@ import { openScratch, type Scratch } from './scratch.ts'
 import { type Question, scratchContents } from './test-questions.ts'
 import { unreadable, whereaboutsOf } from './whereabouts.ts'
 
-export type TestParts = Pick<CoreParts, 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
+export type TestParts = Pick<CoreParts, 'actor' | 'files' | 'homeFolder' | 'newId' | 'places' | 'openEngine' | 'runCommand' | 'speech'>
 
 type Test = {
 	readonly questions: readonly Question[]
@@ -99,7 +99,12 @@ async function answerTo(parts: TestParts, { question, there, target }: Asked, en
 			return { ...(python && { python }), ...(sqlalchemy && { sqlalchemy }), ...(alembic && { alembic }) }
 		}
 		case 'heads':
-			return readHeads(there, speech.faultOf(end), speech.headsOf(end), end)
+			return readHeads(
+				there,
+				speech.faultOf(end),
+				question.words[0] === 'history' ? lastIn(speech.historyOf(end)) : speech.headsOf(end),
+				end,
+			)
 		case 'current': {
 			const { found, fault } = await whereaboutsOf(end, there, { profile: question.profile, target }, parts)
 			if (found === null) return { fault }
@@ -107,6 +112,11 @@ async function answerTo(parts: TestParts, { question, there, target }: Asked, en
 			return question.toScratch ? { aimed: fault === null, fault } : { current: [...found], currentAgrees: fault === null, fault }
 		}
 	}
+}
+
+/** A history has the heads in it. */
+function lastIn(told: readonly ToldRevision[] | null): readonly string[] | null {
+	return told && headsOf(told.map(({ id, parents }) => ({ id, parents: parents ?? [] })))
 }
 
 function readHeads(standing: Standing, fault: Fault | null, found: readonly string[] | null, end: CommandEnd): Partial<CommandTest> {

@@ -76,7 +76,11 @@ export const databaseRules: readonly FaultRule[] = [
 	{ says: /permission denied (?:for|to) (.+)/, reason: 'permission', about: first },
 	{ says: /must be (?:owner of|superuser|a member of)\s*(.*)/, reason: 'permission', about: first },
 	{ says: /attempt to write a readonly database|in a read-only transaction/, reason: 'permission' },
-	{ says: /PermissionError: \[Errno \d+\] Permission denied(?:: '([^']*)')?/, reason: 'permission', about: first },
+	{
+		says: /(?:PermissionError|OSError): \[Errno \d+\] (?:Permission denied|Read-only file system)(?:: '([^']*)')?/,
+		reason: 'permission',
+		about: first,
+	},
 	{
 		says: /canceling statement due to lock timeout|could not obtain lock|deadlock detected|database (?:table )?is locked/,
 		reason: 'lock-timeout',

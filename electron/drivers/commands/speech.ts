@@ -1,3 +1,4 @@
+import type { ToldRevision } from '../../contract/commands.ts'
 import type { Fault } from '../../contract/fault.ts'
 import type { CommandEnd } from './command.ts'
 
@@ -7,23 +8,6 @@ export type SpokenStep = {
 	readonly from: readonly string[]
 	readonly to: readonly string[]
 	readonly message: string
-}
-
-/** A revision as `history` tells it, as far as it does. */
-export type ToldRevision = {
-	readonly id: string
-	/** Empty for a first one. */
-	readonly parents: readonly string[] | null
-	/** Ids, or labels where the file names those. */
-	readonly dependsOn: readonly string[] | null
-	/** Of its whole branch, wherever on that they are written. */
-	readonly labels: readonly string[]
-	/** First paragraph of the docstring. */
-	readonly message: string | null
-	/** `YYYY-MM-DD`, where the docstring has it. */
-	readonly createdAt: string | null
-	/** Of its file, where the command runs, which may be another machine. */
-	readonly path: string | null
 }
 
 /** Understands what Alembic prints. Everything here only reads texts that are already there. */

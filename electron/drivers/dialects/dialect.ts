@@ -1,9 +1,8 @@
 import type { Advice } from '../../contract/advice.ts'
-import type { CommandProfile, CommandSuggestion, RenderedStep } from '../../contract/commands.ts'
+import type { CommandProfile, CommandSuggestion, RenderedStep, ToldRevision } from '../../contract/commands.ts'
 import type { DialectKind, Problem, Project, RepairKind, Source } from '../../contract/database.ts'
 import type { RevisionHint, RevisionSource } from '../../contract/history.ts'
 import type { Direction, PlanChoices, PlanStep } from '../../contract/migrations.ts'
-import type { ToldRevision } from '../commands/speech.ts'
 import type { AdvisoryLock, EngineDescription, EngineStep, Examination, Query, Rows } from '../engines/engine.ts'
 
 /** What a dialect may see of a database: its description and read-only queries. */
@@ -145,8 +144,19 @@ export type Asking = {
 	readonly words: readonly string[]
 	/** Is there anything in the history that it could tell, or has told. */
 	isOf(standing: Standing): boolean
-	/** Keeps what it told of the files that `look` saw; later looks have it for as long as those stay as they are. */
-	keep(look: Look, told: readonly ToldRevision[]): Promise<void>
+	/** Keeps what it told of the files that `look` saw; later looks, after a new start too, have it for as long as those and the command stay as they are. `at` is ISO 8601. */
+	keep(look: Look, told: readonly ToldRevision[], how: { readonly command: string; readonly at: string }): Promise<void>
+}
+
+/** What a command told, the line that it was asked by, and when: ISO 8601. */
+export type ToldAnswer = { readonly told: readonly ToldRevision[]; readonly command: string; readonly at: string }
+
+/** Answers that outlive a process, each under a digest of all that it was derived from. */
+export type ToldAnswers = {
+	/** Null for none. */
+	find(digest: string): Promise<ToldAnswer | null>
+	/** In place of the oldest of this folder, where there are many. */
+	keep(digest: string, folder: string, answer: ToldAnswer): Promise<void>
 }
 
 export type ClientRange = { readonly clients: string; readonly needs: string }

@@ -118,8 +118,9 @@ export function historyText(history: History, paint: Paint): string {
 		return [marks[state], ...(areLabelled ? [label] : []), id, createdAt ?? '', state, messageText(revision, history, paint), here]
 	})
 	const place = history.current === null && history.currentText !== null ? [placeSentence(history.currentText)] : []
+	const told = history.project?.told ? [paint('dim', `told by Alembic at ${history.project.told.at}: ${history.project.told.command}`)] : []
 	const problems = history.problems.map((problem) => `\n${problemText(problem, paint)}`)
-	return [...(rows.length === 0 ? ['There is no history.'] : [aligned(rows)]), ...place, ...problems].join('\n')
+	return [...(rows.length === 0 ? ['There is no history.'] : [aligned(rows)]), ...place, ...told, ...problems].join('\n')
 }
 
 /** A message, and what of its place in a branched history the order of the lines does not show. */

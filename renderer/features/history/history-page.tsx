@@ -23,6 +23,15 @@ import { SearchField } from './search-field.tsx'
 import { standingSentence } from './standing-sentence.ts'
 import { UpgradeButton } from './upgrade-button.tsx'
 
+/** From so many revisions on, drawing them at once would be felt. */
+const many = 1_000
+
+/** The history as it was read last. A long one is drawn in slices, between which the window answers. */
+function useHistory(read: History | undefined): History | undefined {
+	const drawn = useDeferredValue<History | undefined | null>(read, read !== undefined && read.revisions.length >= many ? null : undefined)
+	return useMemo(() => (drawn ? { ...drawn, revisions: [...withMissingParents(drawn)] } : undefined), [drawn])
+}
+
 /**
  * How the database got here and where it can go: the revision graph with its details beside it. `askDialog` asks the
  * project's Alembic about files that cannot be read; it outlives the notice that it was opened from.
@@ -30,7 +39,7 @@ import { UpgradeButton } from './upgrade-button.tsx'
 export function HistoryPage({ database, askDialog }: { database: DatabaseId; askDialog: (onClose: () => void) => ReactNode }) {
 	const [asking, dialog] = useDisclosure()
 	const history = useQuery(queries.history(database))
-	const whole = useMemo(() => history.data && { ...history.data, revisions: [...withMissingParents(history.data)] }, [history.data])
+	const whole = useHistory(history.data)
 	if (whole !== undefined)
 		return (
 			<>
@@ -38,7 +47,7 @@ export function HistoryPage({ database, askDialog }: { database: DatabaseId; ask
 				{asking && askDialog(dialog.close)}
 			</>
 		)
-	if (history.isError)
+	if (history.isError && history.data === undefined)
 		return (
 			<Page title="History">
 				<ErrorState error={history.error} onRetry={() => history.refetch()} />
@@ -145,6 +154,7 @@ function Loaded({ database, history, asking }: LoadedProps) {
 						problems={history.problems}
 						several={graph.several}
 						blocked={blocked}
+						told={history.project?.told}
 						stamp={stampOf(history)}
 						onSelect={select}
 					/>

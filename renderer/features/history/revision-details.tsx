@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { DatabaseId, Problem } from '../../../electron/contract/database.ts'
+import type { DatabaseId, Problem, Project } from '../../../electron/contract/database.ts'
 import type { Revision } from '../../../electron/contract/history.ts'
 import { problemWords } from '../../../electron/contract/words/problem-words.ts'
 import { Copyable } from '../../components/copyable.tsx'
@@ -23,9 +23,10 @@ const stateSentences: Record<Revision['state'], string> = {
 	missing: 'Applied to this database, but not among the revisions Headway knows.',
 }
 
+/** How it goes on after who told it, and when. */
 const toldSentences: Record<NonNullable<Revision['told']>, string> = {
-	whole: 'Told by Alembic, not read from the file.',
-	part: 'Told by Alembic where the file does not say it.',
+	whole: ', not read from the file.',
+	part: ' where the file does not say it.',
 }
 
 type DetailsProps = {
@@ -39,13 +40,15 @@ type DetailsProps = {
 	several: boolean
 	/** Nothing moves until the problems shown above are resolved. */
 	blocked: boolean
+	/** How and when Alembic told what the files do not say. */
+	told: Project['told']
 	/** How the marker can be moved without a step; null where it cannot. */
 	stamp: 'stamp' | 'stamp-purge' | null
 	onSelect: (id: string) => void
 }
 
 /** What there is to know about one revision, and the button that goes there. */
-export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, stamp, onSelect }: DetailsProps) {
+export function RevisionDetails({ revision, database, route, relations, problems, several, blocked, told, stamp, onSelect }: DetailsProps) {
 	const isOnlyPlace = revision.state === 'current' && !several
 	const here = several ? 'One of the places where the database stands.' : stateSentences.current
 	return (
@@ -56,7 +59,13 @@ export function RevisionDetails({ revision, database, route, relations, problems
 					<span>{revision.message}</span>
 				</h2>
 				<p className={classes['state']}>{revision.state === 'current' ? here : stateSentences[revision.state]}</p>
-				{revision.told !== null && <p className={classes['state']}>{toldSentences[revision.told]}</p>}
+				{revision.told !== null && (
+					<p className={classes['state']} title={told?.command}>
+						Told by Alembic{told && ' '}
+						{told && <RelativeTime at={told.at} />}
+						{toldSentences[revision.told]}
+					</p>
+				)}
 				{revision.edited && <StateWord tone="decision">The file was changed after it was applied.</StateWord>}
 				{problems
 					.filter((problem) => problem.revision === revision.id)

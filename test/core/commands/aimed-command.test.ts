@@ -23,6 +23,7 @@ function partsIn(folder: string, environment: Readonly<Record<string, string>> =
 	return {
 		files,
 		homeFolder: join(folder, 'home'),
+		actor: { user: 'ada', host: 'testbench', processId: process.pid },
 		newId: () => randomBytes(16).toString('hex'),
 		places: { environment: { ...inherited, ...environment } },
 	}

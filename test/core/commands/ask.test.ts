@@ -1,7 +1,8 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { AskEvent, AskReport } from '../../../electron/contract/commands.ts'
+import { openApp } from '../../../electron/app.ts'
+import type { AskEvent, AskReport, CommandTestEvent } from '../../../electron/contract/commands.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { History } from '../../../electron/contract/history.ts'
 import { createSqliteFile } from '../../support/aimed-project.ts'
@@ -104,6 +105,57 @@ describe('files that cannot be read without running them', () => {
 		const { id: database } = await openWithProject(app, server.url, folder)
 		expect((await app.client.commands.askLine({ database }))?.text).toMatch(/^\/usr\/bin\/alembic -c .*postgresql.* history -v$/)
 		expect((await ask(app, database)).report).toEqual({ told: 3, left: [], differences: 0 })
+	})
+})
+
+describe('an answer', () => {
+	it('is still there after a new start, with its line and its time, until a file or the command changes', async () => {
+		await using app = await openTestApp({ environment })
+		const { id: database, folder, versions } = await openComputed(app)
+		expect((await ask(app, database)).report.told).toBe(3)
+		const told = (await app.client.history.get({ database })).project?.told
+		expect(told).toEqual({
+			command: "/usr/bin/alembic -c '{alembic.ini with sqlalchemy.url = sqlite:///{scratch}}' history -v",
+			at: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+		})
+		await app.close()
+
+		const next = await openApp(app.options)
+		const told3 = async () => (await next.client.history.get({ database })).revisions.filter((revision) => revision.told !== null).length
+		try {
+			const history = await next.client.history.get({ database })
+			expect(shape(history)).toEqual([
+				'a1 <-  () [] null',
+				'b2 <- a1 () [feat] whole',
+				'c3 <- b2 () [] whole',
+				'd4 <- c3 () [] null',
+				'e5 <-  (d4) [] part',
+			])
+			expect(history.project?.told).toEqual(told)
+			await next.client.commands.set({ database, profile: { ...profileFor(folder), environment: [{ name: 'STAGE', value: 'two' }] } })
+			expect(await told3()).toBe(0)
+			await next.client.commands.set({ database, profile: profileFor(folder) })
+			expect(await told3()).toBe(3)
+			const plain = join(versions, 'd4_plain.py')
+			await writeFile(plain, `${await readFile(plain, 'utf8')}\n# later\n`)
+			expect(await told3()).toBe(0)
+		} finally {
+			await next.close()
+		}
+	})
+
+	it('comes through a wrapper too, which hands on only some of the words', async () => {
+		await using app = await openTestApp({ environment })
+		const { id: database, folder } = await openComputed(app)
+		const script = 'case "$*" in *history*|*current*) exec /usr/bin/alembic "$@";; *) echo "Error: No such command." >&2; exit 2;; esac'
+		const wrapper = await writeProgram(join(app.folder, 'reana-db'), script)
+		await app.client.commands.set({ database, profile: { ...profileFor(folder), preset: 'reana', words: [wrapper] } })
+		expect((await ask(app, database)).report).toEqual({ told: 3, left: [], differences: 0 })
+		const { testLines } = await app.client.commands.get({ database })
+		expect(testLines.map((line) => line.split("' ").at(-1))).toEqual(['history -v', 'current -v'])
+		const events: CommandTestEvent[] = []
+		for await (const event of await app.client.commands.test({ database, seen: testLines })) events.push(event)
+		expect(events.at(-1)).toMatchObject({ kind: 'finished', report: { fault: null, heads: ['d4', 'e5'], headsAgree: true } })
 	})
 })
 

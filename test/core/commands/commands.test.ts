@@ -219,7 +219,7 @@ describe('the test of a command', () => {
 			aim: { kind: 'none' },
 		}
 		const { testLines } = await app.client.commands.set({ database: id, profile })
-		expect(testLines).toEqual(["sh -c 'sleep 600' current -v"])
+		expect(testLines).toEqual(["sh -c 'sleep 600' history -v", "sh -c 'sleep 600' current -v"])
 		for await (const event of await app.client.commands.test({ database: id, seen: testLines })) {
 			if (event.kind === 'started') break
 		}

@@ -3,7 +3,7 @@ import type { Advice } from '../../../contract/advice.ts'
 import type { Problem } from '../../../contract/database.ts'
 import { FaultError } from '../../../contract/fault.ts'
 import type { RevisionSource } from '../../../contract/history.ts'
-import type { Dialect, Preparation, Rendering, Standing } from '../dialect.ts'
+import type { Dialect, Preparation, Rendering, Standing, ToldAnswers } from '../dialect.ts'
 import { readFrom, readOncePerLook } from '../read-once.ts'
 import type { Advisor, Occasion } from './advisor.ts'
 import { prepareBundle } from './bundle-steps.ts'
@@ -22,6 +22,8 @@ export type AlembicOptions = {
 	/** Systems that are known, likeliest first where two fit equally well, and plain Alembic. */
 	readonly advisors: readonly Advisor[]
 	readonly files: Pick<typeof fileSystem, 'readFile'>
+	/** Where answers outlive this process; without it they do not. */
+	readonly answers?: ToldAnswers
 	/** Makes what renders SQL on paper; it may ask what a standing was read from. */
 	readonly rendering?: (recall: (standing: Standing) => Reading | null) => Rendering
 }
@@ -32,7 +34,7 @@ export type AlembicOptions = {
  * See `Dialect` for the faults.
  */
 export function createAlembicDialect(options: AlembicOptions): Dialect {
-	const memory = createToldMemory(options.readProject)
+	const memory = createToldMemory(options.readProject, options.answers)
 	const readOnce = readOncePerLook((look) => readAlembic(look, { ...options, readProject: memory.readProject }))
 	const readings = new WeakMap<Standing, Reading>()
 	const rendering = options.rendering?.((standing) => readings.get(standing) ?? null)
@@ -57,9 +59,9 @@ export function createAlembicDialect(options: AlembicOptions): Dialect {
 		asking: {
 			words: ['history', '-v'],
 			isOf: ({ revisions, problems }) => problems.some(({ kind }) => askable.has(kind)) || revisions.some(({ told }) => told !== null),
-			async keep(look, told) {
+			async keep(look, told, how) {
 				const { project } = await readFrom(readOnce, look)
-				if (project) memory.keep(project, told)
+				if (project) await memory.keep(project, look.command, { told, ...how })
 			},
 		},
 		async prepare(look, standing, path) {

@@ -94,6 +94,10 @@ export type AlembicProject = {
 	/** What is wrong with files; the graph's own troubles (parents, cycles) are found by the graph. */
 	readonly problems: readonly Problem[]
 	readonly bundle: Bundle | null
+	/** Changes with any of its files; only where there is something to be told. */
+	readonly digest?: string
+	/** How and when its Alembic told what its files do not say. */
+	readonly told?: { readonly command: string; readonly at: string }
 }
 
 /** Reads what a path names: a folder, alembic.ini, pyproject.toml, a folder of revision files, a bundle. Null when it is none of these. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import type { Problem } from '../../../contract/database.ts'
 import type { ProjectFiles } from '../conventions/project-folder.ts'
@@ -34,9 +35,21 @@ export function createAlembicReader({ files }: { readonly files: RevisionFiles }
 		])
 		const sign = JSON.stringify([found, environment])
 		if (before && before.sign === sign && isSame(before.files, versions)) return before.project
-		const project = projectOf(found, environment, versions)
+		const project = withDigest(projectOf(found, environment, versions), sign, versions)
 		kept.set(path, { sign, project, files: new Map(versions.map((file) => [file.path, file])) })
 		return project
+	}
+}
+
+/** Reckoned only where it is asked for: few projects have files that cannot be read. */
+function withDigest(project: AlembicProject, sign: string, versions: readonly VersionFile[]): AlembicProject {
+	if (project.unread.length === 0) return project
+	const stamps = versions.map(({ path, stamp }) => [path, stamp])
+	return {
+		...project,
+		digest: createHash('sha256')
+			.update(JSON.stringify([sign, stamps]))
+			.digest('hex'),
 	}
 }
 

@@ -3,8 +3,9 @@ import type { Query } from '../../engines/engine.ts'
 import type { Look } from '../dialect.ts'
 import type { Advisor, Recognition } from './advisor.ts'
 import { createRevisionGraph, type RevisionGraph } from './graph.ts'
-import type { AlembicProject, AlembicRevision, ReadAlembicProject } from './project.ts'
+import type { AlembicProject, AlembicRevision } from './project.ts'
 import { appliedFrom, topRows } from './rows.ts'
+import type { ToldMemory } from './told-memory.ts'
 import {
 	chooseVersionTable,
 	expectedTable,
@@ -41,7 +42,8 @@ export type Reading = {
 }
 
 export type Readers = {
-	readonly readProject: ReadAlembicProject
+	/** With what its command has told, if it is still this one. */
+	readonly readProject: ToldMemory['readProject']
 	/** Likeliest first where two fit equally well; the last fits everything. */
 	readonly advisors: readonly Advisor[]
 }
@@ -52,7 +54,10 @@ const systems: ReadonlySet<string> = new Set<Advisor['system']>(['alembic', 'syn
 export async function readAlembic(look: Look, readers: Readers): Promise<Reading | null> {
 	const wanted = look.source?.convention ?? null
 	if (wanted !== null && !systems.has(wanted)) return null
-	const [candidates, project] = await Promise.all([findVersionTables(look), look.source ? readers.readProject(look.source.folder) : null])
+	const [candidates, project] = await Promise.all([
+		findVersionTables(look),
+		look.source ? readers.readProject(look.source.folder, look.command) : null,
+	])
 	if (project === null && wanted === null) {
 		// A folder that somebody pointed at and that is no Alembic project may be another tool's
 		const speaking = look.source === null ? candidates : candidates.filter(({ name }) => name === usualName)

@@ -94,6 +94,7 @@ function projectFrom({ project, system, table, alternatives }: Reading): Project
 		ledger,
 		runs: true,
 		bundle: Boolean(project?.bundle),
+		...(project?.told && { told: project.told }),
 		alternatives: [...alternatives],
 	}
 }

@@ -1,5 +1,5 @@
+import type { ToldRevision } from '../../../contract/commands.ts'
 import type { Problem } from '../../../contract/database.ts'
-import type { ToldRevision } from '../../commands/speech.ts'
 import type { AlembicProject, AlembicRevision } from './project.ts'
 
 /** So many ids are named in one sentence. */

@@ -1,4 +1,4 @@
-import type { ToldRevision } from '../../commands/speech.ts'
+import type { ToldRevision } from '../../../contract/commands.ts'
 
 /**
  * What was told of each file. The command may run where folders have other names, in a container say, so that a path is

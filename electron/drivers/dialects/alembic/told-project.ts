@@ -1,6 +1,6 @@
+import type { ToldRevision } from '../../../contract/commands.ts'
 import type { Problem } from '../../../contract/database.ts'
 import { takenOut } from '../../commands/command.ts'
-import type { ToldRevision } from '../../commands/speech.ts'
 import type { AlembicProject, AlembicRevision, UnreadFile } from './project.ts'
 import { inOrder } from './read-project.ts'
 import { brokenNames, duplicateOf } from './reading-problems.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ToldRevision } from '../../../../electron/drivers/commands/speech.ts'
+import type { ToldRevision } from '../../../../electron/contract/commands.ts'
 import type { AlembicProject, UnreadFile } from '../../../../electron/drivers/dialects/alembic/project.ts'
 import { toldByFile } from '../../../../electron/drivers/dialects/alembic/told-files.ts'
 import { withTold } from '../../../../electron/drivers/dialects/alembic/told-project.ts'
