@@ -28,10 +28,11 @@ async function fileStamp(files: ValueFiles, path: string): Promise<string> {
 const tables = ['value', 'call_node', 'argument', 'job', 'subvalue', 'evaluation', 'handle_edge', 'task', 'execution', 'file', 'tag']
 
 /**
- * What was ever written to each of the tables, as the server counts it, and the files the tables lie in. A server tells what a
- * session wrote at the latest ten seconds after it went idle (PGSTAT_IDLE_INTERVAL in pgstat.c, from version 15 on), and
- * a minute after where others hold what they are counted in; until then an order is that of a moment ago, of rows that are still read anew. Where counts are not kept, come with no such
- * promise, or leave out what a standby takes over, any transaction on the server counts as a change.
+ * What was ever written to each of the tables, as the server counts it, and the files the tables lie in. From version 15 on a
+ * server tells what a session wrote at the latest ten seconds after it went idle (PGSTAT_IDLE_INTERVAL in pgstat.c), or a
+ * minute after where others hold what it is counted in; until then an order is that of a moment ago, of rows that are still
+ * read anew. Where counts are not kept, come with no such promise, or leave out what a standby takes over, any transaction on
+ * the server counts as a change.
  */
 const serverStamp = `SELECT CASE
 	WHEN current_setting('track_counts') = 'off' OR pg_is_in_recovery() OR current_setting('server_version_num')::int < 150000
