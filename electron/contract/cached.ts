@@ -36,6 +36,11 @@ export const cachedFilterSchema = z.object({
 	place: cachedPlaceSchema.optional(),
 	/** `evaluation-only`: nothing but the evaluation cache names it. `unreached`: no execution leads to it. */
 	reach: z.enum(['evaluation-only', 'unreached']).optional(),
+	/** Year and month in UTC of `madeAt`, `2026-11`. */
+	month: z
+		.string()
+		.regex(/^\d{4}-\d{2}$/)
+		.optional(),
 })
 export type CachedFilter = z.infer<typeof cachedFilterSchema>
 

@@ -1,6 +1,7 @@
 import * as files from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import type { CachedFilter, CachedSort } from '../../electron/contract/cached.ts'
 import { openSqlite } from '../../electron/drivers/engines/sqlite.ts'
 import { createRedunValues } from '../../electron/drivers/stores/redun-values.ts'
 import { pairedRatio, ratioText, report } from './measure.ts'
@@ -18,18 +19,29 @@ export async function benchRedun(folder: string, many = 1_000_000): Promise<void
 	const engine = await openSqlite({ path })
 	try {
 		const values = createRedunValues({ read: engine.read, engineKind: 'sqlite', files, path, places })
-		for (const by of ['time', 'size'] as const)
-			for (const skip of [0, Math.floor(many * 0.9)]) {
-				const page = () => values.list({ filter: {}, sort: { by, descending: true }, skip, limit: 100 })
-				await page()
-				const ratio = await pairedRatio(
-					rounds,
-					page,
-					async () => floor.all(skip),
-					async () => undefined,
-				)
-				report(`cached values by ${by}, page at ${skip.toLocaleString('en')} / SELECT`, ratioText(ratio), `${ratio.oursMs.toFixed(0)} ms`)
-			}
+		const asked: readonly [string, CachedFilter, CachedSort['by'], number][] = [
+			['newest', {}, 'time', 0],
+			['newest', {}, 'time', Math.floor(many * 0.9)],
+			['largest', {}, 'size', 0],
+			['largest', {}, 'size', Math.floor(many * 0.9)],
+			['of a type', { type: 'redun.File' }, 'time', Math.floor(many * 0.15)],
+			['of a task', { task: 'many.task_7' }, 'time', 0],
+			['of a month', { month: '2024-01' }, 'time', 0],
+			['found by a hash', { search: 'abcde' }, 'time', 0],
+			['found by a task', { search: 'task_7' }, 'time', 0],
+			['found by one letter', { search: 'a' }, 'time', 0],
+		]
+		for (const [name, filter, by, skip] of asked) {
+			const page = () => values.list({ filter, sort: { by, descending: true }, skip, limit: 100 })
+			await page()
+			const ratio = await pairedRatio(
+				rounds,
+				page,
+				async () => floor.all(skip),
+				async () => undefined,
+			)
+			report(`cached values ${name}, page at ${skip.toLocaleString('en')} / SELECT`, ratioText(ratio), `${ratio.oursMs.toFixed(0)} ms`)
+		}
 	} finally {
 		db.close()
 		await engine.close()

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Browser, chromium, type Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { startLocalhostDoor } from '../support/localhost-door.ts'
+import { launchChromium, longestGapDuring } from './gaps.ts'
 import { median, memoryOf, report } from './measure.ts'
 
 const starts = 5
@@ -11,10 +12,7 @@ const starts = 5
 export async function benchWindow(folder: string, large: string): Promise<void> {
 	const path = join(folder, 'window.db')
 	await copyFile(large, path)
-	const browser = await chromium.launch({
-		executablePath: process.env['HEADWAY_CHROMIUM'] ?? '/usr/bin/chromium',
-		args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-	})
+	const browser = await launchChromium()
 	try {
 		await benchStart(folder, browser)
 		await benchHeartbeat(folder, browser, path)
@@ -76,25 +74,6 @@ async function benchHeartbeat(folder: string, browser: Browser, path: string): P
 async function waitForButton(page: Page, name: string): Promise<void> {
 	const found = page.locator('button', { hasText: name })
 	while ((await found.count()) === 0) await page.waitForTimeout(2_000)
-}
-
-/** The longest time between two beats of a 10 ms timer in the page, less the 10 ms. */
-async function longestGapDuring(page: Page, work: () => Promise<unknown>): Promise<number> {
-	await page.evaluate(() => {
-		const beat = { longest: 0, last: performance.now() }
-		const timer = setInterval(() => {
-			const now = performance.now()
-			beat.longest = Math.max(beat.longest, now - beat.last - 10)
-			beat.last = now
-		}, 10)
-		Object.assign(globalThis, { heartbeat: { beat, timer } })
-	})
-	await work()
-	return page.evaluate(() => {
-		const { beat, timer } = (globalThis as unknown as { heartbeat: { beat: { longest: number }; timer: number } }).heartbeat
-		clearInterval(timer)
-		return beat.longest
-	})
 }
 
 function watchMemory(processId: number): { stop(): Promise<ReadonlyMap<string, number>> } {

@@ -27,7 +27,8 @@ export function heapWords(name: string, by: SpaceBy, heaps: number): string {
 
 const months = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 
-function monthWords(name: string): string {
+/** `2026-11` as people say it. */
+export function monthWords(name: string): string {
 	const at = Date.parse(`${name}-01T00:00:00Z`)
 	return Number.isNaN(at) ? name : months.format(at)
 }

@@ -1,6 +1,6 @@
 import { closeSync, openSync, realpathSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Database } from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Engine, Hold, MigrateReport, MigrateRequest, OpenFile, Query, SqliteDescription } from './engine.ts'
 import { breathe } from './pace.ts'
@@ -167,15 +167,22 @@ async function readAll({ path }: Target, glass: Glass, queries: readonly Query[]
 async function write(target: Target, statements: readonly Query[], lockTimeoutMs: number): Promise<readonly number[]> {
 	return withWriter(target, async (db) => {
 		await insist(target.path, () => db.exec('BEGIN IMMEDIATE'), { lockTimeoutMs })
-		const changes = statements.map((query) => runStatement(db, target.path, query))
+		// Entries that wait together for a write come as one statement over and over
+		const prepared = new Map<string, Statement>()
+		const prepare = (sql: string) => {
+			const statement = prepared.get(sql) ?? db.prepare(sql)
+			prepared.set(sql, statement)
+			return statement
+		}
+		const changes = statements.map((query) => runStatement(prepare, target.path, query))
 		await insist(target.path, () => db.exec('COMMIT'), { lockTimeoutMs })
 		return changes
 	})
 }
 
-function runStatement(db: Database, path: string, { sql, parameters }: Query): number {
+function runStatement(prepare: (sql: string) => Statement, path: string, { sql, parameters }: Query): number {
 	try {
-		const statement = db.prepare(sql)
+		const statement = prepare(sql)
 		if (!statement.reader) return statement.run(toBound(parameters)).changes
 		return statement.all(toBound(parameters)).length
 	} catch (thrown) {

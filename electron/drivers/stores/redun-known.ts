@@ -1,12 +1,13 @@
 import { createPackedHashes, enlarged, type PackedHashes } from './redun-packed.ts'
 import { walkTable } from './redun-pages.ts'
+import { createPairs, type Linked } from './redun-pairs.ts'
 import { text, textOrNull, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { timeText } from './redun-sql.ts'
 import { microsecondsOf } from './redun-times.ts'
 
-/** What is known of all values, each by its number. About 45 bytes a value. */
-export type Known = {
+/** What the values say of themselves, each by its number. */
+export type Listed = {
 	/** The first of them are the values, in no order; others were named by something and have no row. */
 	readonly hashes: PackedHashes
 	readonly values: number
@@ -14,10 +15,16 @@ export type Known = {
 	readonly sizes: Float64Array
 	readonly types: Uint32Array
 	readonly typeNames: readonly string[]
+}
+
+/** What is known of all values when everything that names them was read too. About 55 bytes a value. */
+export type Known = Listed & {
 	/** Microseconds of the wall clock that is written: see `madeTimes`; infinite where nothing made it. */
 	readonly madeAt: Float64Array
 	/** 0 for values that executions lead to. */
 	readonly reach: Uint8Array
+	/** Of each value those it is a part of; they may have no row. */
+	readonly wholes: Linked
 }
 
 /** Nothing but the evaluation cache names it, as a task's unevaluated result or as a part of one. */
@@ -29,7 +36,6 @@ export const unreached = 2
 export type OnLink = {
 	result(value: number, call: number, task: string): void
 	argument(value: number, call: number): void
-	part(value: number, whole: number): void
 	/** `owner`: the execution, or the job where jobs do not name theirs. */
 	job(call: number, owner: string): void
 }
@@ -69,19 +75,19 @@ function createDirect() {
 }
 
 /**
- * Goes through the repository once, table by table, and puts together what is asked of all values at once. A value that is
- * part of another is named wherever the other is. No value is read. Values come first, so that none is called unreached
- * for what was written after it was read. Faults: those of the engine, `cancelled`.
+ * Goes through what names values once, table by table, and puts together what is asked of all values at once. A value that is
+ * part of another is named wherever the other is. Values come first, so that none is called unreached for what was written
+ * after it was read; the hashes that are named besides are put behind theirs. Faults: those of the engine, `cancelled`.
  */
-export async function readKnown(scope: Scope, onLink?: OnLink): Promise<Known> {
-	const listed = await readValues(scope)
+export async function readKnown(scope: Scope, listed: Listed, onLink?: OnLink): Promise<Known> {
 	const reading: Reading = { hashes: listed.hashes, calls: createPackedHashes(), direct: createDirect(), onLink }
 	await readCalls(scope, reading)
 	await readOtherNames(scope, reading)
 	return { ...listed, ...(await readParts(scope, reading, listed.values)) }
 }
 
-async function readValues(scope: Scope) {
+/** Goes through the table of values; no value is read. Faults: those of the engine, `cancelled`. */
+export async function readListed(scope: Scope): Promise<Listed> {
 	const hashes = createPackedHashes()
 	const types = createNames()
 	let [sizes, typeOf] = [new Float64Array(), new Uint32Array()]
@@ -140,9 +146,10 @@ async function readOtherNames(scope: Scope, { hashes, direct }: Reading): Promis
 }
 
 /** Hands on to parts what their wholes have of themselves, and to no parts of parts. */
-async function readParts(scope: Scope, { hashes, direct, onLink }: Reading, values: number): Promise<Pick<Known, 'madeAt' | 'reach'>> {
+async function readParts(scope: Scope, { hashes, direct }: Reading, values: number): Promise<Pick<Known, 'madeAt' | 'reach' | 'wholes'>> {
 	const [ends, starts] = [new Float64Array(values), new Float64Array(values)]
 	const bits = new Uint8Array(values)
+	const wholes = createPairs()
 	for (let value = 0; value < values; value++) {
 		bits[value] = direct.bits(value)
 		ends[value] = direct.end(value)
@@ -156,11 +163,12 @@ async function readParts(scope: Scope, { hashes, direct, onLink }: Reading, valu
 			bits[value] = (bits[value] ?? 0) | (direct.bits(parent) & saidOfParts)
 			ends[value] = Math.min(ends[value] ?? 0, direct.end(parent))
 			starts[value] = Math.min(starts[value] ?? 0, direct.start(parent))
-			onLink?.part(value, parent)
+			wholes.add(value, parent)
 		}
 	return {
 		madeAt: ends.map((end, value) => (Number.isFinite(end) ? end : (starts[value] ?? end))),
 		reach: bits.map(reachOf),
+		wholes: wholes.linked(),
 	}
 }
 

@@ -1,5 +1,5 @@
 import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
-import { conditionOf } from './redun-filter.ts'
+import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
 import { walkByTime } from './redun-newest.ts'
 import type { Orders } from './redun-orders.ts'
@@ -33,29 +33,31 @@ type Hashes = { readonly hashes: readonly string[]; readonly total: number }
 
 async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promise<Hashes> {
 	const { filter, sort, skip, limit } = request
-	const condition = await conditionOf(scope, filter)
+	const wanted = await wantedBy(scope, filter)
 	const { place } = filter
 	const outside = place === undefined || place === 'inside' ? null : place
 	if (outside !== null && (outside === 'no-store') !== (scope.external.pathOf('0'.repeat(40)) === null)) return { hashes: [], total: 0 }
 	if (outside === 'external' || outside === 'missing') {
-		const { hashes } = await orderedBy(scope, orders, condition, { filter, sort, skip: 0, limit: everyValue })
+		const { hashes } = await orderedBy(scope, orders, wanted, { filter, sort, skip: 0, limit: everyValue })
 		const all = await standingAs(scope, hashes, outside, sort)
 		return { hashes: all.slice(skip, skip + limit), total: all.length }
 	}
-	if (isEverything(condition) && filter.reach === undefined && sort.by === 'time') {
+	if (Object.keys(filter).length === 0 && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
-		if (hashes) return { hashes, total: await countAll(scope, condition) }
+		if (hashes) return { hashes, total: await countAll(scope) }
 	}
-	return orderedBy(scope, orders, condition, request)
+	return orderedBy(scope, orders, wanted, request)
 }
 
 const everyValue = 2_147_483_647
 
-async function orderedBy(scope: Scope, orders: Orders, condition: Part, { filter, sort, skip, limit }: ListRequest): Promise<Hashes> {
-	if (filter.reach !== undefined || (await isLongToSort(scope, condition, sort))) {
-		const order = await orders.of(scope, { filter, sort, condition: isEverything(condition) ? null : condition })
+async function orderedBy(scope: Scope, orders: Orders, wanted: Wanted, request: ListRequest): Promise<Hashes> {
+	const { filter, sort, skip, limit } = request
+	if (filter.reach !== undefined || filter.month !== undefined || (await isLongToSort(scope, wanted, sort))) {
+		const order = await orders.of(scope, { filter, sort, wanted })
 		return { hashes: order.page(skip, limit), total: order.total }
 	}
+	const condition = conditionOf(wanted)
 	const ordered = pageQuery(scope.tables.kind, condition, sort)
 	const [rows = [], counts = []] = await scope.ask(
 		{ sql: `${ordered.sql} LIMIT :limit OFFSET :skip`, parameters: { ...ordered.parameters, limit, skip } },
@@ -64,17 +66,21 @@ async function orderedBy(scope: Scope, orders: Orders, condition: Part, { filter
 	return { hashes: rows.map(([hash]) => text(hash)), total: whole(counts[0]?.[0]) }
 }
 
-/** More values than these are put in order from what is remembered of all: sorting by time or size takes a look at each. */
+/** More values than these are picked and put in order from what is remembered of all: the database would take a look at each, for every page. */
 const sortedAnew = 5_000
 
-/** By hash and type there are indexes. */
-async function isLongToSort(scope: Scope, condition: Part, { by }: CachedSort): Promise<boolean> {
-	if (by === 'hash' || by === 'type') return false
-	const [[row] = []] = await scope.ask({
-		sql: `SELECT count(*) FROM (SELECT 1 FROM value v${whereOf(condition)} LIMIT ${sortedAnew + 1}) found`,
-		parameters: condition.parameters,
-	})
-	return whole(row?.[0]) > sortedAnew
+async function isLongToSort(scope: Scope, { groups, isInside }: Wanted, { by }: CachedSort): Promise<boolean> {
+	// By hash and type there are indexes; for where a value lies there is none
+	if (groups.length === 0 && isInside === null && (by === 'hash' || by === 'type')) return false
+	const lists = groups.map((group, index) => hashesOf(group, `of_${index}`))
+	const everything = { sql: 'SELECT 1 FROM value', parameters: {} }
+	const found = await scope.ask(
+		...(lists.length > 0 ? lists : [everything]).map(({ sql, parameters }) => ({
+			sql: `SELECT count(*) FROM (SELECT 1 FROM (${sql}) every LIMIT ${sortedAnew + 1}) found`,
+			parameters,
+		})),
+	)
+	return found.some(([row]) => whole(row?.[0]) > sortedAnew)
 }
 
 /** Of values outside, those whose file is there, or is not. Which files there are is read once for all. */
@@ -120,8 +126,8 @@ function timeQuery(condition: Part, way: 'ASC' | 'DESC'): Part {
 	}
 }
 
-async function countAll(scope: Scope, condition: Part): Promise<number> {
-	const [[row] = []] = await scope.ask(countQuery(condition))
+async function countAll(scope: Scope): Promise<number> {
+	const [[row] = []] = await scope.ask({ sql: 'SELECT count(*) FROM value' })
 	return whole(row?.[0])
 }
 

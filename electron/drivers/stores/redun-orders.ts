@@ -1,55 +1,67 @@
 import type { CachedFilter, CachedSort } from '../../contract/cached.ts'
 import { FaultError } from '../../contract/fault.ts'
-import { evaluationOnly, type Known, readKnown, unreached } from './redun-known.ts'
-import { type Row, text } from './redun-rows.ts'
+import type { Wanted } from './redun-filter.ts'
+import { type Listed, readKnown, readListed } from './redun-known.ts'
+import { letThrough, sortValues } from './redun-picking.ts'
 import type { Scope } from './redun-scope.ts'
-import type { Part } from './redun-sql.ts'
 
 /** A list of values in order, of which any page is at hand. */
 export type Order = { readonly total: number; page(skip: number, limit: number): readonly string[] }
 
 /** What is remembered of a repository for as long as nobody writes to it. */
 export type Orders = {
-	/** `condition`: what the filter asks beside `reach`, null where that is nothing. Faults: those of the engine, `cancelled`. */
-	of(scope: Scope, list: { readonly filter: CachedFilter; readonly sort: CachedSort; readonly condition: Part | null }): Promise<Order>
+	/** `wanted`: what the filter asks beside `reach` and `month`. Faults: those of the engine, `cancelled`. */
+	of(scope: Scope, list: { readonly filter: CachedFilter; readonly sort: CachedSort; readonly wanted: Wanted }): Promise<Order>
 }
 
 /** Lists that are remembered; each takes 4 bytes a value. */
 const keptOrders = 8
 
-type Memory = { readonly stamp: string | null; readonly known: Known; readonly orders: Map<string, Uint32Array> }
-
 /** `openAside`: a scope for the long reading behind all lists, which goes on for as long as anybody waits for it. */
 export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>): Orders {
-	let memory: Memory | null = null
-	let reading: { readonly stamp: string | null; readonly shared: ReturnType<typeof share<Memory>> } | null = null
-
-	async function read(signal: AbortSignal, stamp: string | null): Promise<Memory> {
-		const aside = await openAside(signal)
-		const read: Memory = { stamp, known: await readKnown(aside), orders: new Map() }
-		// Written to meanwhile, it is of no one state, and is good for this answer only
-		if (stamp !== null && (await aside.stamp()) === stamp) memory = read
-		return read
-	}
-
-	async function current(scope: Scope): Promise<Memory> {
-		const stamp = await scope.stamp()
-		if (memory && memory.stamp === stamp) return memory
-		memory = null
-		if (!reading || reading.stamp !== stamp || reading.shared.isOver()) reading = { stamp, shared: share((signal) => read(signal, stamp)) }
-		return reading.shared.wait(scope.signal)
-	}
-
+	const readListedOnce = remember(openAside, readListed)
+	const readKnownOnce = remember(openAside, async (aside, stamp) => readKnown(aside, await readListedOnce(aside, stamp)))
+	/** By what they were made from, so that they go with it. */
+	const ordersOf = new WeakMap<Listed, Map<string, Uint32Array>>()
 	return {
-		async of(scope, { filter, sort, condition }) {
-			const { known, orders } = await current(scope)
+		async of(scope, { filter, sort, wanted }) {
+			const stamp = await scope.stamp()
+			const asksMakers =
+				filter.reach !== undefined || filter.month !== undefined || sort.by === 'time' || wanted.groups.some(({ calls }) => calls)
+			const all = asksMakers ? await readKnownOnce(scope, stamp) : await readListedOnce(scope, stamp)
+			const orders = ordersOf.get(all) ?? new Map<string, Uint32Array>()
+			ordersOf.set(all, orders)
 			const name = JSON.stringify([filter, sort])
-			const order = orders.get(name) ?? sorted(known, await letThrough(scope, known, filter, condition), sort)
+			const order = orders.get(name) ?? sortValues(all, await letThrough(scope, all, filter, wanted), sort)
 			orders.delete(name)
 			orders.set(name, order)
 			for (const oldest of orders.keys()) if (orders.size > keptOrders) orders.delete(oldest)
-			return { total: order.length, page: (skip, limit) => [...order.subarray(skip, skip + limit)].map(known.hashes.hash) }
+			return { total: order.length, page: (skip, limit) => [...order.subarray(skip, skip + limit)].map(all.hashes.hash) }
 		},
+	}
+}
+
+/** Reads once for each state of the database, for all who ask meanwhile. */
+function remember<Result>(
+	openAside: (signal: AbortSignal) => Promise<Scope>,
+	read: (aside: Scope, stamp: string | null) => Promise<Result>,
+) {
+	let memory: { readonly stamp: string; readonly result: Result } | null = null
+	let reading: { readonly stamp: string | null; readonly shared: ReturnType<typeof share<Result>> } | null = null
+
+	async function readNow(signal: AbortSignal, stamp: string | null): Promise<Result> {
+		const aside = await openAside(signal)
+		const result = await read(aside, stamp)
+		// Written to meanwhile, it is of no one state, and is good for this answer only
+		if (stamp !== null && (await aside.stamp()) === stamp) memory = { stamp, result }
+		return result
+	}
+
+	return async ({ signal }: Pick<Scope, 'signal'>, stamp: string | null): Promise<Result> => {
+		if (memory && memory.stamp === stamp) return memory.result
+		memory = null
+		if (!reading || reading.stamp !== stamp || reading.shared.isOver()) reading = { stamp, shared: share((stop) => readNow(stop, stamp)) }
+		return reading.shared.wait(signal)
 	}
 }
 
@@ -78,54 +90,4 @@ function share<Result>(work: (signal: AbortSignal) => Promise<Result>) {
 			}
 		},
 	}
-}
-
-const reachNumbers = { 'evaluation-only': evaluationOnly, unreached } as const
-
-/** Numbers of the values that a filter lets through. */
-async function letThrough(scope: Scope, known: Known, { reach }: CachedFilter, condition: Part | null): Promise<Uint32Array> {
-	const wanted = reach === undefined ? null : reachNumbers[reach]
-	const isWanted = (value: number) => wanted === null || known.reach[value] === wanted
-	if (!condition) return Uint32Array.from({ length: known.values }, (_, value) => value).filter(isWanted)
-	const found: number[] = []
-	for (let after = ''; ; ) {
-		const [rows = []]: readonly (readonly Row[])[] = await scope.ask({
-			sql: `SELECT v.value_hash FROM value v WHERE ${condition.sql} AND v.value_hash > :page_after ORDER BY v.value_hash LIMIT ${hashesAtOnce}`,
-			parameters: { ...condition.parameters, page_after: after },
-		})
-		for (const [hash] of rows) {
-			const value = known.hashes.find(text(hash))
-			if (value >= 0 && value < known.values && isWanted(value)) found.push(value)
-		}
-		if (rows.length < hashesAtOnce) return Uint32Array.from(found)
-		after = text(rows.at(-1)?.[0])
-	}
-}
-
-const hashesAtOnce = 100_000
-
-/** As the lists are ordered that the database sorts: what nothing made comes last either way, and equals go by their hashes. */
-function sorted({ hashes, madeAt, sizes, types, typeNames }: Known, values: Uint32Array, { by, descending }: CachedSort): Uint32Array {
-	const way = descending ? -1 : 1
-	const rank = rankOf(typeNames)
-	const columns = {
-		time: (value: number) => {
-			const made = madeAt[value] ?? 0
-			return Number.isFinite(made) ? way * made : made
-		},
-		size: (value: number) => way * (sizes[value] ?? 0),
-		type: (value: number) => way * (rank[types[value] ?? 0] ?? 0),
-		hash: () => 0,
-	}
-	const column = columns[by]
-	return values.sort((one, other) => {
-		const [first, second] = [column(one), column(other)]
-		return first < second ? -1 : first > second ? 1 : way * hashes.compare(one, other)
-	})
-}
-
-function rankOf(names: readonly string[]): readonly number[] {
-	const inOrder = names.toSorted((one, other) => (one < other ? -1 : 1))
-	const places = new Map(inOrder.map((name, place) => [name, place]))
-	return names.map((name) => places.get(name) ?? 0)
 }

@@ -11,8 +11,14 @@ export type PackedHashes = {
 	compare(one: number, other: number): number
 }
 
-const hashForm = /^[0-9a-f]{40}$/
 const wordsEach = 5
+const digitsEach = 8
+
+/** Digits by their character codes; 16 where it is none. */
+const digits = Uint8Array.from({ length: 128 }, (_, code) => {
+	const digit = '0123456789abcdef'.indexOf(String.fromCharCode(code))
+	return digit < 0 ? 16 : digit
+})
 
 /** Holds hashes in one array of words and a table of numbers that is at most half full. */
 export function createPackedHashes(): PackedHashes {
@@ -23,9 +29,20 @@ export function createPackedHashes(): PackedHashes {
 	/** What is no hash as redun makes them is kept as it is. */
 	const odd = { numbers: new Map<string, number>(), texts: new Map<number, string>() }
 
-	const take = (hash: string) => {
-		scratch.write(hash, 'hex')
-		for (let at = 0; at < wordsEach; at++) wanted[at] = scratch.readUInt32BE(at * 4)
+	/** False where it is no hash as redun makes them. */
+	const take = (hash: string): boolean => {
+		if (hash.length !== wordsEach * digitsEach) return false
+		let strange = 0
+		for (let word = 0; word < wordsEach; word++) {
+			let bits = 0
+			for (let at = word * digitsEach; at < (word + 1) * digitsEach; at++) {
+				const digit = digits[hash.charCodeAt(at)] ?? 16
+				strange |= digit & 16
+				bits = (bits << 4) | digit
+			}
+			wanted[word] = bits
+		}
+		return strange === 0
 	}
 	const isAt = (number: number) => {
 		for (let at = 0; at < wordsEach; at++) if (words[number * wordsEach + at] !== wanted[at]) return false
@@ -34,7 +51,9 @@ export function createPackedHashes(): PackedHashes {
 	/** The slot of the words that were taken, or the free one where they belong. */
 	const slotOf = () => {
 		const mask = slots.length - 1
-		let slot = wanted.reduce((mixed, word) => Math.imul(mixed ^ word, 0x9e3779b1) ^ (mixed >>> 15), 0) & mask
+		let mixed = 0
+		for (let at = 0; at < wordsEach; at++) mixed = Math.imul(mixed ^ (wanted[at] ?? 0), 0x9e3779b1) ^ (mixed >>> 15)
+		let slot = mixed & mask
 		for (;;) {
 			const number = slots[slot] ?? -1
 			if (number < 0 || isAt(number)) return slot
@@ -60,18 +79,14 @@ export function createPackedHashes(): PackedHashes {
 	return {
 		count: () => count,
 		add(text) {
-			const isOdd = !hashForm.test(text)
-			if (isOdd) {
-				const known = odd.numbers.get(text)
-				if (known !== undefined) return known
-			}
 			makeRoom()
-			if (isOdd) {
-				odd.numbers.set(text, count)
-				odd.texts.set(count, text)
-				return count++
+			if (!take(text)) {
+				const known = odd.numbers.get(text) ?? count
+				odd.numbers.set(text, known)
+				odd.texts.set(known, text)
+				if (known === count) count++
+				return known
 			}
-			take(text)
 			const slot = slotOf()
 			const known = slots[slot] ?? -1
 			if (known >= 0) return known
@@ -80,8 +95,7 @@ export function createPackedHashes(): PackedHashes {
 			return count++
 		},
 		find(text) {
-			if (!hashForm.test(text)) return odd.numbers.get(text) ?? -1
-			take(text)
+			if (!take(text)) return odd.numbers.get(text) ?? -1
 			return slots[slotOf()] ?? -1
 		},
 		hash,

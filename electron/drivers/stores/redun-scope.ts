@@ -2,8 +2,9 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Query } from '../engines/engine.ts'
 import type { CachedPlaces } from './cached-values.ts'
 import { createExternal, type External, type ValueFiles } from './redun-external.ts'
-import { type Row, readEach, readOne, text } from './redun-rows.ts'
+import { type Row, readEach, text } from './redun-rows.ts'
 import { beginsWith } from './redun-sql.ts'
+import { takeStamp } from './redun-stamp.ts'
 import { type EngineKind, type Read, type RedunTables, recogniseRedun } from './redun-tables.ts'
 import { type Clock, createClock } from './redun-times.ts'
 
@@ -37,7 +38,7 @@ export type Scope = {
 	readonly signal: AbortSignal | undefined
 	/** Rows of each query, all from one state. Faults: those of the engine. */
 	ask(...queries: readonly Query[]): Promise<readonly (readonly Row[])[]>
-	/** Two that are equal were taken of one and the same state of the database; null where that cannot be told. */
+	/** See `takeStamp`. */
 	stamp(): Promise<string | null>
 }
 
@@ -58,23 +59,8 @@ export async function openScope(options: RedunOptions, signal: AbortSignal | und
 		brief: options.brief ?? (() => null),
 		signal,
 		ask: (...queries) => readEach(read, queries, signal),
-		stamp: async () => {
-			if (engineKind === 'sqlite') return options.path === undefined ? null : fileStamp(files, options.path)
-			const [row] = await readOne(read, { sql: 'SELECT CAST(txid_current_snapshot() AS text)' }, signal)
-			return text(row?.[0])
-		},
+		stamp: () => takeStamp(options, signal),
 	}
-}
-
-/** How a file and the logs beside it lie there. */
-async function fileStamp(files: ValueFiles, path: string): Promise<string> {
-	const stamps = ['', '-wal', '-journal'].map((end) =>
-		files.stat(`${path}${end}`).then(
-			({ dev, ino, size, mtimeMs, ctimeMs }) => [dev, ino, size, mtimeMs, ctimeMs].join(),
-			() => '',
-		),
-	)
-	return (await Promise.all(stamps)).join(' ')
 }
 
 /** Names told when a beginning fits several. */

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises'
 import type { CachedSpace } from '../../contract/cached.ts'
 import { type Amount, addTo, createHeaps, type Heaps, noAmount } from './redun-heaps.ts'
-import { evaluationOnly, type Known, readKnown, unreached } from './redun-known.ts'
+import { evaluationOnly, type Known, readKnown, readListed, unreached } from './redun-known.ts'
 import { gatherLinks, type Links } from './redun-links.ts'
 import { readExecutionsOf } from './redun-made.ts'
 import { assertWanted } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { firstOf, hashesAtOnce, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
-import { type Clock, writtenFrom } from './redun-times.ts'
+import { monthsBy } from './redun-times.ts'
 
 /** Values summed before other questions come in between, and a cancel is heard. */
 const valuesAtOnce = 10_000
@@ -21,8 +21,8 @@ const valuesAtOnce = 10_000
 export async function sumSpace(scope: Scope): Promise<CachedSpace> {
 	const files = await walkStore(scope)
 	const gathering = gatherLinks()
-	const known = await readKnown(scope, gathering.onLink)
-	const links = gathering.links()
+	const known = await readKnown(scope, await readListed(scope), gathering.onLink)
+	const links = gathering.links(known.wholes)
 	const sums = createSums(known, links, await executionsOf(scope, links.owners), monthsBy(scope.clock))
 	for (let value = 0; value < known.values; value++) {
 		if (value % valuesAtOnce === 0) await setImmediate()
@@ -82,21 +82,6 @@ async function executionsOf(scope: Scope, owners: readonly string[]): Promise<re
 		for (const [job, execution] of await readExecutionsOf(scope, owners.slice(from, from + hashesAtOnce))) names.set(job, execution)
 	}
 	return owners.map((job) => names.get(job) ?? '')
-}
-
-/** No zone changes its clocks but at a quarter of an hour. */
-const quarterHour = 900_000_000
-
-/** Year and month in UTC of a time as it is written; '' where there is none. */
-function monthsBy(clock: Clock): (microseconds: number) => string {
-	const known = new Map<number, string>()
-	return (microseconds) => {
-		if (!Number.isFinite(microseconds)) return ''
-		const quarter = Math.floor(microseconds / quarterHour)
-		const month = known.get(quarter) ?? clock(writtenFrom(quarter * quarterHour))?.slice(0, 7) ?? ''
-		known.set(quarter, month)
-		return month
-	}
 }
 
 /** Files that no value has called for, unless one was written meanwhile. */

@@ -30,8 +30,23 @@ export function microsecondsOf(written: string | null): number {
 }
 
 /** The other way round, as `Clock` reads it. */
-export function writtenFrom(microseconds: number): string {
+function writtenFrom(microseconds: number): string {
 	return new Date(Math.floor(microseconds / 1000)).toISOString()
+}
+
+/** No zone changes its clocks but at a quarter of an hour. */
+const quarterHour = 900_000_000
+
+/** Year and month in UTC of a time as it is written; '' where there is none. */
+export function monthsBy(clock: Clock): (microseconds: number) => string {
+	const known = new Map<number, string>()
+	return (microseconds) => {
+		if (!Number.isFinite(microseconds)) return ''
+		const quarter = Math.floor(microseconds / quarterHour)
+		const month = known.get(quarter) ?? clock(writtenFrom(quarter * quarterHour))?.slice(0, 7) ?? ''
+		known.set(quarter, month)
+		return month
+	}
 }
 
 /** Where the clocks showed a time twice, the first showing. */

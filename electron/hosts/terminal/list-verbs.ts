@@ -31,7 +31,7 @@ export async function list(session: Session, target: string, wishes: ListWishes)
 	const isAboutStore = [store, partition, prefix, after].some((wish) => wish !== undefined)
 	if (survey.cached !== null && !isAboutStore) return listCached(session, database, wishes, survey.cached.external > 0)
 	if (Object.keys(wishes.filter).length > 0) {
-		throw new UsageError('--search, --type, --task, --execution, --place and --reach are about cached values')
+		throw new UsageError('--search, --type, --task, --execution, --place, --reach and --month are about cached values')
 	}
 	const chosen = chosenStore(survey, store)
 	return partition === undefined ? listPartitions(session, database, chosen, wishes) : listEntries(session, database, chosen, wishes)

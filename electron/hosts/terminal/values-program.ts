@@ -64,6 +64,7 @@ function addLists(values: Command, ask: Ask): void {
 		.addOption(new Option('--execution <id>', 'values of this execution').argParser(nonEmpty))
 		.addOption(new Option('--place <place>', 'where their bytes lie').choices(place.unwrap().options))
 		.addOption(new Option('--reach <reach>', 'what no execution leads to').choices(reach.unwrap().options))
+		.addOption(new Option('--month <month>', 'made in this month of UTC, like 2026-11').argParser(monthOf))
 		.addOption(
 			new Option('--sort <by>', 'newest or largest first, names in order').choices(cachedSortSchema.shape.by.options).default('time'),
 		)
@@ -167,8 +168,13 @@ export function storeOption(): Option {
 	return new Option('--store <id>', 'which store, where there are several').argParser(nonEmpty)
 }
 
-function filterOf({ search, type, task, execution, place, reach }: ListOptions): CachedFilter {
-	const given = Object.entries({ search, type, task, execution, place, reach }).filter(([, wish]) => wish !== undefined)
+function monthOf(text: string): string {
+	if (!cachedFilterSchema.shape.month.safeParse(text).success) throw new InvalidArgumentError('a month is written like 2026-11')
+	return text
+}
+
+function filterOf({ search, type, task, execution, place, reach, month }: ListOptions): CachedFilter {
+	const given = Object.entries({ search, type, task, execution, place, reach, month }).filter(([, wish]) => wish !== undefined)
 	return cachedFilterSchema.parse(Object.fromEntries(given))
 }
 

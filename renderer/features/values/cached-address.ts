@@ -16,7 +16,7 @@ function oneOf<Choice extends string>(choices: readonly Choice[], text: string |
 
 /** Reads the address; what makes no sense in it is left out. */
 export function readCachedAddress(search: URLSearchParams): CachedPlaceInList {
-	const { search: text, type, task, execution } = Object.fromEntries(search)
+	const { search: text, type, task, execution, month } = Object.fromEntries(search)
 	const place = oneOf(places, search.get('place'))
 	const reach = oneOf(reaches, search.get('reach'))
 	const [by, way] = (search.get('sort') ?? '').split('-')
@@ -29,6 +29,7 @@ export function readCachedAddress(search: URLSearchParams): CachedPlaceInList {
 			...(execution && { execution }),
 			...(place && { place }),
 			...(reach && { reach }),
+			...(month && /^\d{4}-\d{2}$/.test(month) && { month }),
 		},
 		sort: sorted === undefined ? newestFirst : { by: sorted, descending: way === 'down' },
 		value: search.get('value') || undefined,

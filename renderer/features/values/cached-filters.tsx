@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { placeWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
+import { monthWords } from '../../../electron/contract/words/space-words.ts'
 import { RestingField } from '../../components/resting-field.tsx'
 import classes from './cached.module.css'
 import { cachedQueries } from './cached-queries.ts'
@@ -81,6 +82,14 @@ export function CachedFilters(props: {
 					choices={[{ value: filter.execution, label: `execution ${filter.execution.slice(0, 8)}` }]}
 					value={filter.execution}
 					onPick={(execution) => set({ execution })}
+				/>
+			)}
+			{filter.month !== undefined && (
+				<Pick
+					label="Month"
+					choices={[{ value: filter.month, label: monthWords(filter.month) }]}
+					value={filter.month}
+					onPick={(month) => set({ month })}
 				/>
 			)}
 			{Object.keys(filter).length > 0 && (

@@ -19,6 +19,6 @@ export function shownHeaps(space: CachedSpace, by: SpaceBy): ShownHeap[] {
 }
 
 function filterOf(name: string, by: SpaceBy): CachedFilter | null {
-	if (name === '' || by === 'age') return null
-	return { [by]: name }
+	if (name === '') return null
+	return { [by === 'age' ? 'month' : by]: name }
 }

@@ -1,8 +1,10 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, Select, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Collision } from '../../../electron/contract/stores.ts'
 import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
+import { queries } from '../../queries.ts'
 import classes from './store.module.css'
 import { StoreCollision } from './store-collision.tsx'
 import { StoreDeciding } from './store-deciding.tsx'
@@ -11,7 +13,7 @@ import { useTransfer } from './store-transfer.ts'
 import { StoreTransferView } from './store-transfer-view.tsx'
 import { StoreUndo } from './store-undo.tsx'
 
-/** Reads a dump into this store, byte for byte, and reads back what was written. */
+/** Reads a dump into this store or into a new one, byte for byte, and reads back what was written. */
 export function StoreImportDialog({ of, onClose }: { of: OfStore; onClose: () => void }) {
 	return (
 		<Dialog title="Import entries" size={640} onClose={onClose}>
@@ -24,6 +26,9 @@ function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
 	const { transfer, start, cancel, reset } = useTransfer(of)
 	const [path, setPath] = useState('')
 	const [collision, setCollision] = useState<Collision>('stop')
+	const [store, setStore] = useState(of.store)
+	const newStore = useQuery(queries.values(of.database)).data?.newStore ?? null
+	const isNew = store === newStore
 	if (transfer.state !== 'idle')
 		return (
 			<StoreTransferView
@@ -33,10 +38,11 @@ function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
 				onCancel={cancel}
 				onAgain={reset}
 				onClose={onClose}
-				wayBack={<StoreUndo of={of} />}
+				wayBack={<StoreUndo of={{ ...of, store }} />}
 			/>
 		)
-	const begin = () => start((signal) => client.values.stores.import({ ...of, path: path.trim(), collision }, { signal }))
+	const begin = () =>
+		start((signal) => client.values.stores.import({ ...of, store, path: path.trim(), collision, create: isNew }, { signal }))
 	return (
 		<div className={classes['stack']}>
 			<TextInput
@@ -47,8 +53,24 @@ function Inside({ of, onClose }: { of: OfStore; onClose: () => void }) {
 				spellCheck={false}
 				onChange={(event) => setPath(event.currentTarget.value)}
 			/>
-			<StoreCollision value={collision} onChange={setCollision} />
-			<p className={`dim ${classes['plain']}`}>What an import replaces is kept first, so it can be undone.</p>
+			{newStore !== null && newStore !== of.store && (
+				<Select
+					label="Into"
+					allowDeselect={false}
+					data={[
+						{ value: of.store, label: `${of.store}: this store` },
+						{ value: newStore, label: `${newStore}: a new table, made before the first entry` },
+					]}
+					value={store}
+					onChange={(chosen) => setStore(chosen ?? of.store)}
+				/>
+			)}
+			{!isNew && <StoreCollision value={collision} onChange={setCollision} />}
+			<p className={`dim ${classes['plain']}`}>
+				{isNew
+					? `A new table, ${store}, is made before the first entry. Undo takes the entries out again.`
+					: 'What an import replaces is kept first, so it can be undone.'}
+			</p>
 			<StoreDeciding database={of.database} verb="Import" ready={path.trim() !== ''} onDecide={begin}>
 				<Button variant="default" onClick={onClose}>
 					Close

@@ -1,5 +1,7 @@
+import { Button } from '@mantine/core'
 import { IconBox } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { Link, Redirect } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
@@ -12,6 +14,7 @@ import { CachedScreen } from './cached-screen.tsx'
 import { CachedSpaceScreen } from './cached-space-screen.tsx'
 import { EntriesScreen } from './entries-screen.tsx'
 import { ExecutionsScreen } from './executions-screen.tsx'
+import { StoreImportDialog } from './store-import-dialog.tsx'
 import { UnreachableScreen } from './unreachable-screen.tsx'
 
 /** What is cached, what is in the store, and is it whole: the screen that the rest of the address names. */
@@ -50,17 +53,40 @@ function Screen({ database, survey, path }: { database: DatabaseId; survey: Valu
 
 /** Where there is but one thing to look at, that; cached values before stores. */
 function First({ database, survey }: { database: DatabaseId; survey: ValuesSurvey }) {
+	/** Whose import is shown: it stays until it is closed, though there are entries to look at by then. */
+	const [importing, setImporting] = useState<string | null>(null)
 	const [store] = survey.stores
-	if (survey.cached !== null) return <Redirect to={addresses.cachedValues(database)} replace />
-	if (store !== undefined) return <Redirect to={addresses.entries(database, store.id)} replace />
+	if (importing !== null || (survey.cached === null && store === undefined)) {
+		const { newStore } = survey
+		return (
+			<>
+				<Nothing database={database} onImport={newStore === null ? null : () => setImporting(newStore)} />
+				{importing !== null && <StoreImportDialog of={{ database, store: importing }} onClose={() => setImporting(null)} />}
+			</>
+		)
+	}
+	if (survey.cached !== null || store === undefined) return <Redirect to={addresses.cachedValues(database)} replace />
+	return <Redirect to={addresses.entries(database, store.id)} replace />
+}
+
+function Nothing({ database, onImport }: { database: DatabaseId; onImport: (() => void) | null }) {
 	return (
 		<Page title="Values">
 			<EmptyState
 				title="No values to browse"
 				icon={<IconBox size={32} />}
-				action={<Link href={addresses.overview(database)}>Go to the overview</Link>}
+				action={
+					onImport === null ? (
+						<Link href={addresses.overview(database)}>Go to the overview</Link>
+					) : (
+						<Button variant="default" aria-haspopup="dialog" onClick={onImport}>
+							Import entries…
+						</Button>
+					)
+				}
 			>
 				There are neither cached values of redun nor a key-value table in this database.
+				{onImport !== null && ' An import makes a table for its entries.'}
 			</EmptyState>
 		</Page>
 	)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CachedFilter, CachedSort } from '../../../electron/contract/cached.ts'
 import type { Engine } from '../../../electron/drivers/engines/engine.ts'
 import { openSqlite } from '../../../electron/drivers/engines/sqlite.ts'
+import type { CachedValues } from '../../../electron/drivers/stores/cached-values.ts'
 import { pageQuery } from '../../../electron/drivers/stores/redun-list.ts'
 import { createRedunValues } from '../../../electron/drivers/stores/redun-values.ts'
 import { copyFixture, withFolder, within } from '../../support/redun-database.ts'
@@ -14,12 +15,14 @@ const many = 200_000
 const everything = { sql: '1 = 1', parameters: {} }
 let folder = ''
 let engine: Engine
+let remembering: CachedValues
 
 beforeAll(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'headway-redun-many-'))
 	const path = await copyFixture('empty/redun_v3.5.db', folder)
 	within(path, fill)
 	engine = await openSqlite({ path })
+	remembering = createRedunValues({ ...optionsOn(engine, 'sqlite'), path })
 })
 
 afterAll(async () => {
@@ -196,6 +199,36 @@ test('comes to the same order from what is remembered as by sorting in the datab
 				expect(listed.map(({ hash }) => hash)).toEqual(sorted?.rows.map(([hash]) => hash))
 			}
 }, 120_000)
+
+const madeBy = (jobs: string) => `SELECT c.value_hash FROM job j JOIN call_node c ON c.call_hash = j.call_hash WHERE ${jobs}
+	UNION SELECT s.value_hash FROM job j JOIN call_node c ON c.call_hash = j.call_hash
+		JOIN subvalue s ON s.parent_value_hash = c.value_hash WHERE ${jobs}`
+
+test.each<[CachedFilter, string]>([
+	[{ task: 'many.work' }, madeBy('1 = 1')],
+	[{ execution: 'execution-2' }, madeBy("j.execution_id = 'execution-2'")],
+	[{ search: 'MANY.W' }, `${madeBy('1 = 1')} UNION SELECT hash FROM task`],
+	[{ search: 'redun.f' }, "SELECT value_hash FROM value WHERE type = 'redun.File'"],
+	[{ search: '0' }, "SELECT value_hash FROM value WHERE value_hash LIKE '0%'"],
+	[{ search: 'many', type: 'builtins.list' }, "SELECT value_hash FROM value WHERE type = 'builtins.list'"],
+	[{ place: 'inside' }, 'SELECT value_hash FROM value'],
+	[{ month: '2023-12' }, madeBy("j.end_time LIKE '2023-12-%'")],
+	[{ month: '2031-01' }, "SELECT value_hash FROM value WHERE value_hash = ''"],
+])(
+	'lets through %o what the database finds, from what is remembered of all',
+	async (filter, expected) => {
+		const [made] = await engine.read([{ sql: `SELECT count(DISTINCT value_hash) FROM (${expected})` }])
+		const total = Number(made?.rows[0]?.[0])
+		const skip = Math.max(0, total - 300)
+		const [rows] = await engine.read([
+			{ sql: `SELECT value_hash FROM (${expected}) GROUP BY value_hash ORDER BY value_hash LIMIT 300 OFFSET ${skip}` },
+		])
+		const page = await remembering.list({ filter, sort: { by: 'hash', descending: false }, skip, limit: 300 })
+		expect(page.values.map(({ hash }) => hash)).toEqual(rows?.rows.map(([hash]) => hash))
+		expect(page.total).toBe(total)
+	},
+	60_000,
+)
 
 test('goes on for one who waits where another is cancelled, and stops when nobody waits', async () => {
 	const { read, asked } = counting(engine)

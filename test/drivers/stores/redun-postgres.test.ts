@@ -2,11 +2,12 @@ import { expect, test } from 'vitest'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
 import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
 import { recogniseRedun } from '../../../electron/drivers/stores/redun-tables.ts'
+import { createRedunValues } from '../../../electron/drivers/stores/redun-values.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { redunFixture } from '../../support/redun-database.ts'
 import { createRepository } from '../../support/redun-postgres.ts'
 import { copyRows } from '../../support/redun-postgres-rows.ts'
-import { allValues, valuesIn, valuesOn, workflowPlaces, workflowValues } from '../../support/redun-values-ground.ts'
+import { allValues, optionsOn, valuesIn, valuesOn, workflowPlaces, workflowValues } from '../../support/redun-values-ground.ts'
 
 const whole = { skip: 0, limit: 1000 }
 
@@ -64,6 +65,45 @@ test('lets the same values through a filter on PostgreSQL as on SQLite', async (
 		expect(found.total, search).toBeLessThan(executions.length)
 	}
 })
+
+test('goes through the repository again when one of its tables was written to, and not for what others write', async () => {
+	await using repository = await createRepository('3.5')
+	await copyRows(redunFixture('workflow/redun.db'), repository)
+	await repository.client.query('CREATE TABLE of_another (x int); SELECT pg_stat_force_next_flush()')
+	let walks = 0
+	const read: typeof repository.engine.read = (queries, listening) => {
+		walks += queries.filter(({ sql }) => /octet_length\(value\), value_hash FROM value ORDER/.test(sql)).length
+		return repository.engine.read(queries, listening)
+	}
+	const values = createRedunValues({ ...optionsOn(repository.engine, 'postgres'), read })
+	const unreached = async () =>
+		(await values.list({ filter: { reach: 'unreached' }, sort: { by: 'hash', descending: true }, skip: 0, limit: 5 })).values.map(
+			({ hash }) => hash,
+		)
+	// What was written before is counted by then, as the server comes round to it
+	await expect
+		.poll(
+			async () => {
+				const before = walks
+				await unreached()
+				return walks - before
+			},
+			{ timeout: 30_000 },
+		)
+		.toBe(0)
+	const before = walks
+	for (let time = 0; time < 3; time++) {
+		await repository.client.query('INSERT INTO of_another VALUES (1); SELECT pg_stat_force_next_flush()')
+		expect(await unreached()).toEqual([])
+	}
+	expect(walks).toBe(before)
+	await repository.client.query(
+		"INSERT INTO value VALUES ('ff', 'builtins.int', 'application/python-pickle', 'x'); SELECT pg_stat_force_next_flush()",
+	)
+	await expect.poll(unreached, { timeout: 30_000 }).toEqual(['ff'])
+	await repository.client.query("DELETE FROM value WHERE value_hash = 'ff'; SELECT pg_stat_force_next_flush()")
+	await expect.poll(unreached, { timeout: 30_000 }).toEqual([])
+}, 120_000)
 
 test('reads times without a zone as those of the zone they are said to be from', async () => {
 	await using repository = await createRepository('3.1')

@@ -19,6 +19,7 @@ describe('the address of the list of cached values', () => {
 				execution: 'cb9979e7',
 				place: 'no-store',
 				reach: 'unreached',
+				month: '2026-03',
 			},
 			sort: { by: 'size', descending: false },
 			value: '1a2b3c4d',
@@ -27,7 +28,7 @@ describe('the address of the list of cached values', () => {
 	})
 
 	it('leaves out what makes no sense in it', () => {
-		const read = readCachedAddress(new URLSearchParams('place=moon&reach=&sort=colour-down&search=&value='))
+		const read = readCachedAddress(new URLSearchParams('place=moon&month=may&reach=&sort=colour-down&search=&value='))
 		expect(read).toEqual({ filter: {}, sort: { by: 'time', descending: true }, value: undefined })
 	})
 
