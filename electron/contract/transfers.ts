@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema } from './copy-map.ts'
-import { databaseIdSchema, revisionRefSchema } from './database.ts'
+import { databaseIdSchema, engineKindSchema, revisionRefSchema } from './database.ts'
 import { faultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
@@ -77,8 +77,25 @@ export const copyReportSchema = z.object({
 	id: z.string(),
 	/** `verified`: every row is there and every value the same. `differs`: copied, and not the same. `copied`: not compared. */
 	outcome: z.enum(['verified', 'copied', 'differs', 'failed', 'cancelled', 'interrupted']),
-	source: z.object({ name: z.string(), path: z.string(), sizeBytes: z.number().int(), snapshotSha256: z.string().nullable() }),
-	target: z.object({ name: z.string(), path: z.string(), version: z.string(), schema: z.string() }),
+	source: z.object({
+		name: z.string(),
+		path: z.string(),
+		sizeBytes: z.number().int(),
+		/** Of a file. */
+		snapshotSha256: z.string().nullable(),
+		engine: engineKindSchema.default('sqlite'),
+		/** Both of a server. */
+		version: z.string().default(''),
+		schema: z.string().nullable().default(null),
+	}),
+	/** `version` is a server's, and `schema` of a file is `main`. */
+	target: z.object({
+		name: z.string(),
+		path: z.string(),
+		version: z.string(),
+		schema: z.string(),
+		engine: engineKindSchema.default('postgres'),
+	}),
 	system: z.string().nullable(),
 	revision: revisionRefSchema.nullable(),
 	startedAt: z.iso.datetime(),
@@ -152,8 +169,11 @@ export const transfers = {
 	cancel: procedure.input(z.object({ target: databaseIdSchema })).output(z.object({ stopping: z.boolean() })),
 	/** Takes away what a copy that broke off has left in the target. Faults: `nothing-to-undo`. */
 	discard: procedure.input(between).output(z.void()),
-	/** Compares what both have, on any two engines. Writes nothing. Abort to stop. */
-	verify: procedure.input(wanted).output(eventIterator(copyEventSchema)),
+	/**
+	 * Compares what both have, each of them a file or a server: tables and columns by their names, or by the map of a copy between the
+	 * two. Writes nothing. Abort to stop. `schema` is of the target, or of the only server.
+	 */
+	verify: procedure.input(wanted.extend({ sourceSchema: z.string().min(1).optional() })).output(eventIterator(copyEventSchema)),
 	/** Of an act of the journal; null where it made none. `html` stands by itself. */
 	report: procedure.input(z.object({ activity: z.string() })).output(z.object({ report: copyReportSchema, html: z.string() }).nullable()),
 }

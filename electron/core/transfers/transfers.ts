@@ -9,7 +9,7 @@ import { discardCopy } from './discard-copy.ts'
 import { reportHtml } from './report-html.ts'
 import { runCopy } from './run-copy.ts'
 import { createSurveys } from './surveys.ts'
-import { verifyCopy } from './verify-copy.ts'
+import { type CompareWanted, verifyCopy } from './verify-copy.ts'
 
 /** From one engine to the other, verified. */
 export function createTransfers(parts: CoreParts) {
@@ -26,7 +26,7 @@ export function createTransfers(parts: CoreParts) {
 		run: (wanted: RunWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => runCopy(parts, surveys, wanted, signal),
 		cancel: (target: DatabaseId): { stopping: boolean } => ({ stopping: parts.acts.cancel(target) }),
 		discard: (between: Between): Promise<void> => discardCopy(parts, between),
-		verify: (wanted: CopyWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => verifyCopy(parts, wanted, signal),
+		verify: (wanted: CompareWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => verifyCopy(parts, wanted, signal),
 		async report(activity: string): Promise<{ report: CopyReport; html: string } | null> {
 			const report = await parts.reports.find(activity)
 			return report && { report, html: reportHtml(report) }
