@@ -1,6 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema } from './copy-map.ts'
+import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema, mappedTableSchema } from './copy-map.ts'
 import { databaseIdSchema, engineKindSchema, revisionRefSchema } from './database.ts'
 import { faultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
@@ -31,6 +31,28 @@ export const copyPlanSchema = z.object({
 	token: z.string(),
 })
 export type CopyPlan = z.infer<typeof copyPlanSchema>
+
+const splice = z.object({ from: z.number().int(), count: z.number().int(), put: z.array(z.string()) })
+
+/** What choices make of a plan, without what stays: a plan takes megabytes, and choosing must not wait for them. */
+export const copyPlanChangeSchema = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('changed'),
+		/** Tables of the map that are not as they were. */
+		tables: z.array(mappedTableSchema),
+		/** Findings that are new or not as they were, and the ids of those that are no more. */
+		findings: z.array(findingSchema),
+		gone: z.array(z.string()),
+		open: z.array(z.string()),
+		/** Statements that take the place of so many others. */
+		before: splice,
+		after: splice,
+		token: z.string(),
+	}),
+	/** The source or the target is not what it was. */
+	z.object({ kind: z.literal('anew'), plan: copyPlanSchema }),
+])
+export type CopyPlanChange = z.infer<typeof copyPlanChangeSchema>
 
 /** One column, compared: digests (lower-case hex sha-256) over the canonical form of every value, in the order of the key. */
 export const comparedColumnSchema = z.object({ column: z.string(), source: z.string(), target: z.string() })
@@ -160,6 +182,13 @@ export const transfers = {
 	survey: procedure.input(z.object({ source: databaseIdSchema })).output(copySurveySchema),
 	/** Writes nothing anywhere. Without `map`, the one that Headway would choose. Abort to stop. */
 	plan: procedure.input(wanted).output(copyPlanSchema),
+	/**
+	 * The plan of this token with these choices beside its own; `stop` takes one back. Writes nothing. Fault `copy-stale` (`map`) where the plan is kept
+	 * no more. Abort to stop.
+	 */
+	choose: procedure
+		.input(between.extend({ schema: z.string().min(1).optional(), token: z.string(), choices: z.record(z.string(), choiceSchema) }))
+		.output(copyPlanChangeSchema),
 	/**
 	 * Faults: `copy-stale`, `target-occupied`, `copy-undecided`. Goes on when its reader leaves; `cancel` stops it, and leaves the
 	 * target as it was. A copy that broke off goes on where it stood.

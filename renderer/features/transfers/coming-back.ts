@@ -12,6 +12,8 @@ export function useComingBack({ source, step, target, schema, sourceSchema, acti
 	const [, navigate] = useLocation()
 	const isAnywhere = search.size === 0
 	useEffect(() => {
+		// A comparison stands beside the path of a copy, and is no place on it
+		if (step === 'compare') return
 		if (!isAnywhere) return pageMemory.write(placeOf(source), copyAddress(source, { step, target, schema, sourceSchema, activity }))
 		const left = pageMemory.read(placeOf(source))
 		if (left !== null) navigate(left, { replace: true })

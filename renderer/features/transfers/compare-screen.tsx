@@ -36,8 +36,12 @@ export function CompareScreen({ here }: { here: CopyHere }) {
 	return (
 		<Page
 			title="Compare"
-			lead="Is one database the same as the other? Every row of both is read, and nothing is written."
-			actions={<Link href={here.href('survey')}>Back to Copy</Link>}
+			lead={
+				<>
+					Is one database the same as the other? Every row of both is read, and nothing is written.{' '}
+					<Link href={here.href('survey')}>Back to Copy</Link>
+				</>
+			}
 			{...(here.activity !== undefined && view.aside)}
 		>
 			<Ends key={here.target} here={here} locked={isRunning} />

@@ -14,7 +14,7 @@ const columns: readonly LongColumn<Row>[] = [
 	{
 		id: 'column',
 		title: 'Column',
-		track: 'minmax(96px, 1fr)',
+		track: 'minmax(120px, 1fr)',
 		cell: ({ difference }) => {
 			if (difference.column !== null) return <span className="mono">{difference.column}</span>
 			return isApart(difference) ? 'the whole table' : 'the whole row'
