@@ -93,6 +93,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		transfers: {
 			survey: transfers.survey.handler(answer(({ input, signal }) => core.transfers.survey(input.source, signal))),
 			plan: transfers.plan.handler(answer(({ input, signal }) => core.transfers.plan(input, signal))),
+			choose: transfers.choose.handler(answer(({ input, signal }) => core.transfers.choose(input, signal))),
 			run: transfers.run.handler(answer.stream(({ input, signal }) => core.transfers.run(input, signal))),
 			cancel: transfers.cancel.handler(answer(async ({ input }) => core.transfers.cancel(input.target))),
 			discard: transfers.discard.handler(answer(({ input }) => core.transfers.discard(input))),

@@ -1,7 +1,7 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
-import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema } from './copy-map.ts'
-import { databaseIdSchema, revisionRefSchema } from './database.ts'
+import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema, mappedTableSchema } from './copy-map.ts'
+import { databaseIdSchema, engineKindSchema, revisionRefSchema } from './database.ts'
 import { faultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
@@ -31,6 +31,28 @@ export const copyPlanSchema = z.object({
 	token: z.string(),
 })
 export type CopyPlan = z.infer<typeof copyPlanSchema>
+
+const splice = z.object({ from: z.number().int(), count: z.number().int(), put: z.array(z.string()) })
+
+/** What choices make of a plan, without what stays: a plan takes megabytes, and choosing must not wait for them. */
+export const copyPlanChangeSchema = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('changed'),
+		/** Tables of the map that are not as they were. */
+		tables: z.array(mappedTableSchema),
+		/** Findings that are new or not as they were, and the ids of those that are no more. */
+		findings: z.array(findingSchema),
+		gone: z.array(z.string()),
+		open: z.array(z.string()),
+		/** Statements that take the place of so many others. */
+		before: splice,
+		after: splice,
+		token: z.string(),
+	}),
+	/** The source or the target is not what it was. */
+	z.object({ kind: z.literal('anew'), plan: copyPlanSchema }),
+])
+export type CopyPlanChange = z.infer<typeof copyPlanChangeSchema>
 
 /** One column, compared: digests (lower-case hex sha-256) over the canonical form of every value, in the order of the key. */
 export const comparedColumnSchema = z.object({ column: z.string(), source: z.string(), target: z.string() })
@@ -77,8 +99,25 @@ export const copyReportSchema = z.object({
 	id: z.string(),
 	/** `verified`: every row is there and every value the same. `differs`: copied, and not the same. `copied`: not compared. */
 	outcome: z.enum(['verified', 'copied', 'differs', 'failed', 'cancelled', 'interrupted']),
-	source: z.object({ name: z.string(), path: z.string(), sizeBytes: z.number().int(), snapshotSha256: z.string().nullable() }),
-	target: z.object({ name: z.string(), path: z.string(), version: z.string(), schema: z.string() }),
+	source: z.object({
+		name: z.string(),
+		path: z.string(),
+		sizeBytes: z.number().int(),
+		/** Of a file. */
+		snapshotSha256: z.string().nullable(),
+		engine: engineKindSchema.default('sqlite'),
+		/** Both of a server. */
+		version: z.string().default(''),
+		schema: z.string().nullable().default(null),
+	}),
+	/** `version` is a server's, and `schema` of a file is `main`. */
+	target: z.object({
+		name: z.string(),
+		path: z.string(),
+		version: z.string(),
+		schema: z.string(),
+		engine: engineKindSchema.default('postgres'),
+	}),
 	system: z.string().nullable(),
 	revision: revisionRefSchema.nullable(),
 	startedAt: z.iso.datetime(),
@@ -144,6 +183,13 @@ export const transfers = {
 	/** Writes nothing anywhere. Without `map`, the one that Headway would choose. Abort to stop. */
 	plan: procedure.input(wanted).output(copyPlanSchema),
 	/**
+	 * The plan of this token with these choices beside its own; `stop` takes one back. Writes nothing. Fault `copy-stale` (`map`) where the plan is kept
+	 * no more. Abort to stop.
+	 */
+	choose: procedure
+		.input(between.extend({ schema: z.string().min(1).optional(), token: z.string(), choices: z.record(z.string(), choiceSchema) }))
+		.output(copyPlanChangeSchema),
+	/**
 	 * Faults: `copy-stale`, `target-occupied`, `copy-undecided`. Goes on when its reader leaves; `cancel` stops it, and leaves the
 	 * target as it was. A copy that broke off goes on where it stood.
 	 */
@@ -152,8 +198,11 @@ export const transfers = {
 	cancel: procedure.input(z.object({ target: databaseIdSchema })).output(z.object({ stopping: z.boolean() })),
 	/** Takes away what a copy that broke off has left in the target. Faults: `nothing-to-undo`. */
 	discard: procedure.input(between).output(z.void()),
-	/** Compares what both have, on any two engines. Writes nothing. Abort to stop. */
-	verify: procedure.input(wanted).output(eventIterator(copyEventSchema)),
+	/**
+	 * Compares what both have, each of them a file or a server: tables and columns by their names, or by the map of a copy between the
+	 * two. Writes nothing. Abort to stop. `schema` is of the target, or of the only server.
+	 */
+	verify: procedure.input(wanted.extend({ sourceSchema: z.string().min(1).optional() })).output(eventIterator(copyEventSchema)),
 	/** Of an act of the journal; null where it made none. `html` stands by itself. */
 	report: procedure.input(z.object({ activity: z.string() })).output(z.object({ report: copyReportSchema, html: z.string() }).nullable()),
 }

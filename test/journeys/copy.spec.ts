@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import pg from 'pg'
 import { copyMapSchema } from '../../electron/contract/copy-map.ts'
 import { copyReportSchema } from '../../electron/contract/transfers.ts'
+import { startLocalhostDoor } from '../support/localhost-door.ts'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
 import { test } from './door.ts'
 
@@ -212,4 +213,91 @@ test('a copy under way is found again after a reload, and cancelling it leaves t
 	}
 	expect(await within('held', `SELECT nspname FROM pg_namespace WHERE nspname LIKE 'headway%'`)).toEqual([])
 	expect(await within('held', `SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace`)).toEqual([])
+})
+
+test('any two databases are compared from the window, and what one of them lacks is named', async ({ app, door }) => {
+	test.slow()
+	const [one, other] = [join(door.folder, 'one.db'), join(door.folder, 'other.db')]
+	makeShop(one)
+	makeShop(other)
+	const db = new Database(other)
+	db.exec("UPDATE customers SET name = 'Mary S.' WHERE id = 3; CREATE TABLE notes (id INTEGER PRIMARY KEY)")
+	db.close()
+	await openAddress(app, other)
+	await openAddress(app, one)
+	await openCopy(app)
+	await app.getByRole('link', { name: 'Compare any two databases' }).click()
+	await expect(app.getByRole('button', { name: 'Compare', exact: true })).toBeDisabled()
+	await app.getByRole('combobox', { name: 'With' }).click()
+	await app.getByRole('option', { name: /^other/ }).click()
+	await expect(app.getByText('No report yet')).toBeVisible()
+	await expectNoViolation(app, 'Compare')
+	await app.getByRole('button', { name: 'Compare', exact: true }).click()
+	await expect(app.getByText('Differs: 2 differences in 2 tables.')).toBeVisible()
+	const differences = app.getByRole('grid', { name: 'Differences' })
+	await expect(differences.getByRole('row', { name: /notes .*the whole table no such table there/ })).toBeVisible()
+	await differences.getByRole('row', { name: /customers 3 name Mary Mary S\./ }).click()
+	await expect(app.getByRole('region', { name: 'Difference', exact: true })).toContainText('customers.name')
+	await expectNoViolation(app, 'Report of a comparison')
+	await app.reload()
+	await expect(app.getByText('Differs: 2 differences in 2 tables.')).toBeVisible()
+
+	await openAddress(app, other)
+	await app.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Activity' }).click()
+	await app.getByRole('button', { name: /^Compare/ }).click()
+	await app.getByRole('link', { name: 'See its report' }).click()
+	await expect(app.getByText('Differs: 2 differences in 2 tables.')).toBeVisible()
+})
+
+/** Whoever makes an index in the database waits until this is let go. */
+async function holdIndexes(database: string): Promise<AsyncDisposable> {
+	const holder = await connect(database)
+	await holder.query(`
+		CREATE FUNCTION public.waits() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_advisory_xact_lock(42); END';
+		CREATE EVENT TRIGGER waits ON ddl_command_start WHEN TAG IN ('ALTER TABLE', 'CREATE INDEX') EXECUTE FUNCTION public.waits();
+		SELECT pg_advisory_lock(42)`)
+	return {
+		async [Symbol.asyncDispose]() {
+			await holder.query('DROP EVENT TRIGGER waits; DROP FUNCTION public.waits()')
+			await holder[Symbol.asyncDispose]()
+		},
+	}
+}
+
+test('a copy whose Headway was killed is offered to go on with or to discard, and goes on to the end', async ({ page, door }) => {
+	test.slow()
+	const file = join(door.folder, 'shop.db')
+	makeShop(file)
+	await makeTarget('broken')
+	const home = join(door.folder, 'killed')
+	const killed = await startLocalhostDoor(home)
+	{
+		await using _ = await holdIndexes('broken')
+		await page.goto(killed.address)
+		await beginCopy(page, file, 'broken')
+		await decideAge(page)
+		await step(page, 'Copy')
+		await page.getByRole('button', { name: 'Copy', exact: true }).click()
+		await expect(page.getByText('Copying: indexes')).toBeVisible()
+		process.kill(killed.processId, 'SIGKILL')
+		await expect(page.getByText('The connection to Headway was lost').first()).toBeVisible()
+		await expect(page.getByText('Nothing has been written so far')).toHaveCount(0)
+	}
+	const again = await startLocalhostDoor(home)
+	try {
+		await page.goto(again.address)
+		await beginCopy(page, file, 'broken')
+		await step(page, 'Copy')
+		await expect(page.getByText('A copy broke off here. It goes on where it stood')).toBeVisible()
+		await expect(page.getByText('Nothing has been written so far')).toHaveCount(0)
+		await expectNoViolation(page, 'A copy that broke off')
+		await page.getByRole('button', { name: 'Discard' }).click()
+		await expect(page.getByRole('dialog')).toContainText('What was in the target before stays')
+		await page.getByRole('button', { name: 'Keep it' }).click()
+		await page.getByRole('button', { name: 'Go on' }).click()
+		await expect(page.getByText('Verified: 2 tables with 5 rows compared')).toBeVisible()
+		expect(await within('broken', 'SELECT count(*)::int AS rows FROM customers')).toEqual([{ rows: 3 }])
+	} finally {
+		await again.close()
+	}
 })

@@ -73,7 +73,7 @@ export async function planSystem(
 		map,
 		open: request.findings.filter(({ id }) => (choices[id] ?? 'stop') === 'stop').map(({ id }) => id),
 		run: () => transfer.run(request),
-		compare: (stopping) => transfer.compare(request, stopping),
+		compare: (stopping) => transfer.compare({ ...request, timeZone }, stopping),
 		discard: () => transfer.discard(),
 	}
 }

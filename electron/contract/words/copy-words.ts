@@ -1,5 +1,5 @@
 import type { Choice, Conversion, FindingKind } from '../copy-map.ts'
-import type { CopyCheck, CopyEvent, CopyReport, CopyTarget } from '../transfers.ts'
+import type { CopyCheck, CopyEvent, CopyReport, CopyTarget, Difference } from '../transfers.ts'
 
 /** A short name for lists and buttons, and what it means in a sentence. */
 type Said = { readonly word: string; readonly sentence: string }
@@ -79,6 +79,11 @@ export const phaseWords: Readonly<Record<Extract<CopyEvent, { kind: 'phase' }>['
 	indexes: { word: 'Indexes', sentence: 'Making keys, indexes and references, and setting sequences past the greatest number.' },
 	verifying: { word: 'Verifying', sentence: 'Reading both sides again and comparing every value.' },
 	clearing: { word: 'Clearing', sentence: 'Taking away what the copy has put into the target.' },
+}
+
+/** Is it a table or a column that only one side has: no row is named, and what is there stands in place of a value. */
+export function isApart({ row, column, source, target }: Difference): boolean {
+	return row === '' && (source === null) !== (target === null) && (source ?? target) === (column === null ? 'the table' : 'the column')
 }
 
 /** What was looked at beside the rows. */

@@ -1,7 +1,7 @@
 import type { DatabaseId, RevisionRef } from '../../contract/database.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Dialect } from '../../drivers/dialects/dialect.ts'
-import type { Wanted } from '../../drivers/engines/engine.ts'
+import type { EngineDescription, Wanted } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Sight } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
@@ -39,11 +39,16 @@ export async function lookAtEnds(parts: Parts, { source: sourceId, target: targe
 		source,
 		target,
 		server,
-		usualSchema: description.kind === 'postgres' && description.server.schema !== '' ? description.server.schema : 'public',
+		usualSchema: usualSchemaOf(description),
 		sourceSight,
 		targetIdentity: description.identity,
 		stamp: await stampOf(parts, source.path, sourceSight.look.description.identity),
 	}
+}
+
+/** Where unqualified names are made; `public` where the server names none. */
+export function usualSchemaOf(description: EngineDescription): string {
+	return description.kind === 'postgres' && description.server.schema !== '' ? description.server.schema : 'public'
 }
 
 /** The record of a source, which is a file. Fault `copy-unsupported`. */

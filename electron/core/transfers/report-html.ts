@@ -38,8 +38,9 @@ ${signature}
 }
 
 /** One that took no time to copy has only been compared. */
-const subject = ({ copyMs, outcome }: CopyReport) =>
-	copyMs === 0 && (outcome === 'verified' || outcome === 'differs') ? 'Comparison' : 'Copy'
+const isComparison = ({ copyMs, outcome }: CopyReport) => copyMs === 0 && (outcome === 'verified' || outcome === 'differs')
+
+const subject = (report: CopyReport) => (isComparison(report) ? 'Comparison' : 'Copy')
 
 function verdict({ outcome, fault, tables, checks }: CopyReport): Html {
 	const { word, sentence } = outcomeWords[outcome]
@@ -56,15 +57,27 @@ function faultHtml(fault: NonNullable<CopyReport['fault']>): Html {
 	return html`<p><strong>${title}.</strong> ${sentence}</p>${detail === undefined ? html`` : html`<pre>${detail}</pre>`}`
 }
 
-function facts({ id, source, target, system, revision, startedAt, endedAt, copyMs, verifyMs, user, rows, bytes, map }: CopyReport): Html {
+const engineText = ({ engine, version }: CopyReport['source'] | CopyReport['target']) =>
+	engine === 'sqlite' ? 'SQLite' : version === '' ? 'unknown' : `PostgreSQL ${version}`
+
+function tablesText(report: CopyReport): string {
+	if (isComparison(report)) return 'tables that are there'
+	return report.map.tables === 'make' ? 'tables made by the copy' : 'tables that were there'
+}
+
+function facts(report: CopyReport): Html {
+	const { id, source, target, system, revision, startedAt, endedAt, copyMs, verifyMs, user, rows, bytes, map } = report
 	const known = system === null ? 'none that Headway knows' : system
 	const lines: readonly (readonly [string, string])[] = [
 		['Source', `${source.name}, ${source.path}`],
 		['Size of the source', `${size(source.sizeBytes)} (${source.sizeBytes.toLocaleString('en')} bytes)`],
-		['sha-256 of the snapshot', source.snapshotSha256 ?? 'no snapshot was taken'],
+		...(source.engine === 'sqlite'
+			? ([['sha-256 of the snapshot', source.snapshotSha256 ?? 'no snapshot was taken']] as const)
+			: ([['Schema of the source', source.schema ?? '']] as const)),
+		['Engine of the source', engineText(source)],
 		['Target', `${target.name}, ${target.path}`],
-		['Schema', `${target.schema}, ${map.tables === 'make' ? 'tables made by the copy' : 'tables that were there'}`],
-		['Engine of the target', target.version === '' ? 'unknown' : `PostgreSQL ${target.version}`],
+		...(target.engine === 'sqlite' ? [] : ([['Schema', `${target.schema}, ${tablesText(report)}`]] as const)),
+		['Engine of the target', engineText(target)],
 		['System', known],
 		['Revision', revision === null ? 'unknown' : [revision.label, revision.id, revision.message].filter((part) => part !== '').join(', ')],
 		['Rows', rows.toLocaleString('en')],

@@ -1,5 +1,5 @@
 import type { ComparedTable, CopyReport } from '../../contract/transfers.ts'
-import { checkWords, choiceWords, conversionWords, findingWords } from '../../contract/words/copy-words.ts'
+import { checkWords, choiceWords, conversionWords, findingWords, isApart } from '../../contract/words/copy-words.ts'
 import { counted } from '../../contract/words/quantities.ts'
 import { type Html, html } from './html-text.ts'
 
@@ -66,12 +66,16 @@ function differences({ tables: compared }: CopyReport): Html {
 	if (differing.length === 0) return html``
 	const lists = differing.map(({ table, differences: named, differing: all }) => {
 		const rest = all > named.length ? html`<p>The first ${named.length.toLocaleString('en')} of ${all.toLocaleString('en')}.</p>` : html``
-		const rows = named.map(({ row, column, source, target }) => [
-			exact(row),
-			column ?? html`<span class="none">the whole row</span>`,
-			sideHtml(source, column),
-			sideHtml(target, column),
-		])
+		const rows = named.map((difference) => {
+			const { row, column, source, target } = difference
+			const isWhole = isApart(difference)
+			return [
+				exact(row),
+				column ?? html`<span class="none">${isWhole ? 'the whole table' : 'the whole row'}</span>`,
+				sideHtml(source, isWhole ? null : column),
+				sideHtml(target, isWhole ? null : column),
+			]
+		})
 		return html`<h3>${table}</h3>${rest}${tableHtml(`Differences in ${table}`, ['Row', 'Column', 'Source', 'Target'], rows)}`
 	})
 	return html`<section><h2>Differences</h2>${lists}</section>`
@@ -121,5 +125,10 @@ function map({ map: { map: mapped } }: CopyReport): Html {
 			conversionWords[conversion],
 		])
 	})
-	return listing('Map', ['Table', 'Column', 'In the target', 'Type', 'Conversion'], rows, 'No table was mapped.')
+	return listing(
+		'Map',
+		['Table', 'Column', 'In the target', 'Type', 'Conversion'],
+		rows,
+		'Tables and columns were compared by their names.',
+	)
 }

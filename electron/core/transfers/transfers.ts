@@ -1,32 +1,33 @@
 import type { CopySurvey } from '../../contract/copy-map.ts'
 import type { DatabaseId } from '../../contract/database.ts'
-import type { CopyEvent, CopyPlan, CopyReport } from '../../contract/transfers.ts'
+import type { CopyEvent, CopyPlan, CopyPlanChange, CopyReport } from '../../contract/transfers.ts'
 import type { CoreParts } from '../parts.ts'
+import { type ChoicesWanted, createPlans } from './copy-choices.ts'
 import { type Between, sourceFile, stampOf } from './copy-ends.ts'
-import { type CopyWanted, lookAhead, surveySource } from './copy-outlook.ts'
+import { type CopyWanted, surveySource } from './copy-outlook.ts'
 import type { RunWanted } from './copying.ts'
 import { discardCopy } from './discard-copy.ts'
 import { reportHtml } from './report-html.ts'
 import { runCopy } from './run-copy.ts'
 import { createSurveys } from './surveys.ts'
-import { verifyCopy } from './verify-copy.ts'
+import { type CompareWanted, verifyCopy } from './verify-copy.ts'
 
 /** From one engine to the other, verified. */
 export function createTransfers(parts: CoreParts) {
 	const surveys = createSurveys()
+	const plans = createPlans(parts, surveys)
 	return {
 		async survey(id: DatabaseId, signal?: AbortSignal): Promise<CopySurvey> {
 			const { path } = await sourceFile(parts, id)
 			const stamp = await stampOf(parts, path, (await parts.databases.see(id)).look.description.identity)
 			return surveySource(parts, surveys, { path, stamp }, { signal })
 		},
-		async plan(wanted: CopyWanted, signal?: AbortSignal): Promise<CopyPlan> {
-			return (await lookAhead(parts, surveys, wanted, { signal })).plan
-		},
+		plan: (wanted: CopyWanted, signal?: AbortSignal): Promise<CopyPlan> => plans.plan(wanted, { signal }),
+		choose: (wanted: ChoicesWanted, signal?: AbortSignal): Promise<CopyPlanChange> => plans.choose(wanted, { signal }),
 		run: (wanted: RunWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => runCopy(parts, surveys, wanted, signal),
 		cancel: (target: DatabaseId): { stopping: boolean } => ({ stopping: parts.acts.cancel(target) }),
 		discard: (between: Between): Promise<void> => discardCopy(parts, between),
-		verify: (wanted: CopyWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => verifyCopy(parts, wanted, signal),
+		verify: (wanted: CompareWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => verifyCopy(parts, wanted, signal),
 		async report(activity: string): Promise<{ report: CopyReport; html: string } | null> {
 			const report = await parts.reports.find(activity)
 			return report && { report, html: reportHtml(report) }

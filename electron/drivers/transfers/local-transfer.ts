@@ -28,7 +28,7 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 	const fit = (system: string | null) => (system === null ? null : parts.fitOf(system))
 	return {
 		async survey(listening) {
-			const source = openSource({ path: fileOf(wanted.source) })
+			const source = openSource({ path: fileOf(wanted) })
 			try {
 				return await surveyOf(source, listening)
 			} finally {
@@ -47,16 +47,17 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 			const map = applyChoices(survey, given, given.choices, findingsOfMap(survey, given, there))
 			return { ...targetSql(survey, map), map, findings: findingsOfMap(survey, map, there) }
 		},
-		run: (request, listening = {}) =>
-			runTransfer({ path: fileOf(wanted.source), server: serverOf(wanted.target), ...parts }, request, listening),
+		run: (request, listening = {}) => runTransfer({ path: fileOf(wanted), server: serverOf(wanted.target), ...parts }, request, listening),
 		compare: (request, listening = {}) => compareEnds(wanted, request, { ...listening, ...parts }),
 		discard: async () => withSession(serverOf(wanted.target), 'change', (session) => discardTarget(session, schema)),
 		close: async () => undefined,
 	}
 }
 
-function fileOf(source: Wanted): string {
+/** The file among the ends. Fault `copy-unsupported` where neither is one. */
+function fileOf({ source, target }: TransferWanted): string {
 	if ('path' in source) return source.path
+	if (target && 'path' in target) return target.path
 	throw new FaultError({ kind: 'copy-unsupported', path: source.server.shown, end: 'source' })
 }
 

@@ -98,9 +98,11 @@ async function carry({ path, server, now, fitOf }: Running, request: RunRequest,
 	}
 }
 
-function compare({ path, server, now, fitOf }: Running, request: RunRequest, listening: Listening) {
+async function compare({ path, server, now, fitOf }: Running, request: RunRequest, listening: Listening) {
 	const wanted = { source: { path }, target: { server }, schema: request.map.schema }
-	return compareEnds(wanted, { ...request, survey: surveyFrom(request) }, { ...listening, now, fitOf })
+	const compared = await compareEnds(wanted, { ...request, survey: surveyFrom(request) }, { ...listening, now, fitOf })
+	const { tables, checks, targetVersion, verifyMs } = compared
+	return { tables, checks, targetVersion, verifyMs }
 }
 
 const nothingCompared = (targetVersion: string) => ({ tables: [], checks: [], targetVersion, verifyMs: 0 })

@@ -10,6 +10,8 @@ export type TransferWanted = {
 	readonly target: Wanted | null
 	/** Of what is on a server. */
 	readonly schema: string
+	/** Of a server that is the source of a comparison, where that is another. */
+	readonly sourceSchema?: string
 }
 
 export type Stopping = { readonly signal?: AbortSignal | undefined }
@@ -125,12 +127,26 @@ export type RunResult = {
 	readonly targetVersion: string
 }
 
+export type CompareRequest = Pick<RunRequest, 'tables' | 'system'> & {
+	/** Null: what has the same name on both sides is compared. */
+	readonly map: CopyMap | null
+	/** IANA name: how times without an offset are read where there is no map to say so. */
+	readonly timeZone: string
+}
+
+export type CompareResult = Pick<RunResult, 'tables' | 'checks' | 'targetVersion' | 'verifyMs'> & {
+	/** By which a file and a server were compared; null for two of one engine. */
+	readonly map: CopyMap | null
+	/** Of a server; empty for a file. */
+	readonly sourceVersion: string
+}
+
 /**
  * A copy between two databases, in a process of its own. Methods throw FaultError for expected failures, and `cancelled` when
  * their signal aborts.
  */
 export interface Transfer {
-	/** Reads the whole source once. */
+	/** Reads the whole file once, whichever end it is. */
 	survey(listening?: Listening): Promise<CopySurvey>
 	/** The target as it is. Rows that the books of a system have are in nobody's way. Writes nothing. */
 	target(of: {
@@ -156,11 +172,8 @@ export interface Transfer {
 	}>
 	/** Copies, and goes on with one of the same id that broke off. Faults leave what is there for the next try; `cancelled` takes it away. */
 	run(request: RunRequest, listening?: Listening): Promise<RunResult>
-	/** Compares the mapped tables of both, value by value. */
-	compare(
-		request: Pick<RunRequest, 'map' | 'tables' | 'system'>,
-		listening?: Listening,
-	): Promise<Pick<RunResult, 'tables' | 'checks' | 'targetVersion' | 'verifyMs'>>
+	/** Compares both ends value by value. Either may be a file or a server. */
+	compare(request: CompareRequest, listening?: Listening): Promise<CompareResult>
 	/** Takes away what a copy that broke off left in the target. Answers false where there was nothing. */
 	discard(): Promise<boolean>
 	close(): Promise<void>

@@ -11,6 +11,7 @@ type PlanOptions = {
 	readonly choose?: readonly Chosen[]
 	readonly sql?: boolean
 }
+type CompareOptions = { readonly schema?: string; readonly sourceSchema?: string; readonly map?: string; readonly html?: string }
 type RunOptions = PlanOptions & { readonly yes?: boolean; readonly verify: boolean; readonly html?: string }
 
 /** The verbs that bring a whole SQLite database into PostgreSQL. */
@@ -30,12 +31,16 @@ export function addCopyVerbs(program: Command, ask: Ask): void {
 		.action((source: string, target: string, options: RunOptions) =>
 			ask((session) => copies.run(session, source, target, { ...wishesOf(options), verify: options.verify, html: options.html }), options),
 		)
-	between(copy, 'verify', 'compare what both hold, value by value; writes nothing')
-		.addOption(schemaOption())
+	between(copy, 'verify', 'compare what two databases of any engines hold, value by value; writes nothing', {
+		source: anyDatabase,
+		target: anyDatabase,
+	})
+		.option('--schema <name>', 'which schema of the target, or of the only server (default: where its tables are made)', nonEmpty)
+		.option('--source-schema <name>', 'which schema of a source that is a server', nonEmpty)
 		.addOption(mapOption())
 		.addOption(reportOption())
-		.action((source: string, target: string, options: PlanOptions & { readonly html?: string }) =>
-			ask((session) => copies.verify(session, source, target, { ...wishesOf(options), html: options.html })),
+		.action((source: string, target: string, { schema, sourceSchema, map, html }: CompareOptions) =>
+			ask((session) => copies.verify(session, source, target, { schema, sourceSchema, map, html })),
 		)
 	copy
 		.command('report')
@@ -49,12 +54,18 @@ export function addCopyVerbs(program: Command, ask: Ask): void {
 	)
 }
 
-function between(copy: Command, name: string, description: string): Command {
+const anyDatabase = 'a SQLite file, or a database of PostgreSQL as postgresql://user@host/name'
+const copyEnds = {
+	source: 'a SQLite file, or the folder of its project',
+	target: 'a database of PostgreSQL, as postgresql://user@host/name',
+}
+
+function between(copy: Command, name: string, description: string, { source, target } = copyEnds): Command {
 	return copy
 		.command(name)
 		.description(description)
-		.addArgument(new Argument('<source>', 'a SQLite file, or the folder of its project').argParser(nonEmpty))
-		.addArgument(new Argument('<target>', 'a database of PostgreSQL, as postgresql://user@host/name').argParser(nonEmpty))
+		.addArgument(new Argument('<source>', source).argParser(nonEmpty))
+		.addArgument(new Argument('<target>', target).argParser(nonEmpty))
 }
 
 function planned(command: Command): Command {

@@ -1,6 +1,14 @@
 import type { CopySurvey, Finding } from '../../contract/copy-map.ts'
 import type { CopyPlan, CopyReport, Difference } from '../../contract/transfers.ts'
-import { checkWords, choiceWords, conversionWords, findingWords, outcomeWords, targetStateWords } from '../../contract/words/copy-words.ts'
+import {
+	checkWords,
+	choiceWords,
+	conversionWords,
+	findingWords,
+	isApart,
+	outcomeWords,
+	targetStateWords,
+} from '../../contract/words/copy-words.ts'
 import { counted, duration, size } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
 import { inertText } from './inert.ts'
@@ -93,7 +101,7 @@ export function reportText(report: CopyReport, paint: Paint): string {
 	])
 	const failed = checks.filter(({ holds }) => !holds)
 	return [
-		`${paint(['bold', colour], word)}  ${shown(source.name)} → ${shown(target.name)}, schema ${shown(target.schema)}. ${sentence}`,
+		`${paint(['bold', colour], word)}  ${shown(source.name)} → ${shown(target.name)}${target.engine === 'sqlite' ? '' : `, schema ${shown(target.schema)}`}. ${sentence}`,
 		...(amounts.length > 0 ? [`${amounts.join(', ')}.`] : []),
 		...(counts.length > 0 ? [aligned([['table', 'source', 'target', ''], ...counts], [1, 2])] : []),
 		...tables
@@ -107,8 +115,10 @@ export function reportText(report: CopyReport, paint: Paint): string {
 	].join('\n')
 }
 
-function differenceText({ table, row, column, source, target }: Difference): string {
-	const where = `${shown(table)} ${shown(row)}${column === null ? '' : `, ${shown(column)}`}`
+function differenceText(difference: Difference): string {
+	const { table, row, column, source, target } = difference
+	const where = `${shown(table)}${row === '' ? '' : ` ${shown(row)}`}${column === null ? '' : `, ${shown(column)}`}`
+	if (isApart(difference)) return `${where}: only in the ${source === null ? 'target' : 'source'}`
 	if (column === null) return `${where}: only in the ${source === null ? 'target' : 'source'}`
 	return `${where}: ${shown(source ?? 'NULL')} in the source, ${shown(target ?? 'NULL')} in the target`
 }

@@ -24,6 +24,13 @@ export type CopyWishes = {
 	readonly choices: Readonly<Record<string, Choice>>
 }
 
+/** How a comparison is. */
+export type CompareWishes = Pick<CopyWishes, 'schema' | 'map'> & {
+	readonly sourceSchema: string | undefined
+	/** Path of a new file for the report. */
+	readonly html: string | undefined
+}
+
 type Ended = Extract<CopyEvent, { readonly kind: 'ended' }>
 type Between = { readonly source: DatabaseId; readonly target: DatabaseId }
 
@@ -65,15 +72,19 @@ export async function run(
 	return ended(session, { report, activity }, wishes.html)
 }
 
-/** `copy verify`: both sides as they are. */
+/** `copy verify`: both sides as they are, on any engines. */
 export async function verify(
 	session: Session,
 	source: string,
 	target: string,
-	{ schema, map, html }: CopyWishes & { readonly html: string | undefined },
+	{ schema, sourceSchema, map, html }: CompareWishes,
 ): Promise<Answer> {
-	const between = await ends(session, source, target)
-	const input = { ...between, ...(schema !== undefined && { schema }), ...(map !== undefined && { map: await readMap(map) }) }
+	const input = {
+		...(await ends(session, source, target)),
+		...(schema !== undefined && { schema }),
+		...(sourceSchema !== undefined && { sourceSchema }),
+		...(map !== undefined && { map: await readMap(map) }),
+	}
 	const { report, activity } = await followCopy(session, {
 		start: (signal) => session.client.transfers.verify(input, { signal }),
 		stopping: 'Stopping: nothing was written.',

@@ -7,13 +7,15 @@ import { pageMemory } from './page-memory.ts'
 const placeOf = (source: DatabaseId) => `headway copy place ${source}`
 
 /** Whoever left a copy and comes back without saying where to finds it as it was left. */
-export function useComingBack({ source, step, target, schema, activity }: CopyHere): void {
+export function useComingBack({ source, step, target, schema, sourceSchema, activity }: CopyHere): void {
 	const [search] = useSearchParams()
 	const [, navigate] = useLocation()
 	const isAnywhere = search.size === 0
 	useEffect(() => {
-		if (!isAnywhere) return pageMemory.write(placeOf(source), copyAddress(source, { step, target, schema, activity }))
+		// A comparison stands beside the path of a copy, and is no place on it
+		if (step === 'compare') return
+		if (!isAnywhere) return pageMemory.write(placeOf(source), copyAddress(source, { step, target, schema, sourceSchema, activity }))
 		const left = pageMemory.read(placeOf(source))
 		if (left !== null) navigate(left, { replace: true })
-	}, [source, isAnywhere, step, target, schema, activity, navigate])
+	}, [source, isAnywhere, step, target, schema, sourceSchema, activity, navigate])
 }

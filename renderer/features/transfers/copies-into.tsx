@@ -16,8 +16,9 @@ export function CopiesInto({ here }: { here: CopyHere }) {
 	return (
 		<Page title="Copy" lead="A copy goes from a SQLite file into a database of PostgreSQL such as this one. Open the file, then its Copy.">
 			<KeptReports target={here.source} onOpen={(activity) => here.go({ step: 'report', activity })} />
-			<p className={classes['plain']}>
+			<p className={classes['ways']}>
 				<Link href={addresses.start()}>Open a SQLite file</Link>
+				<Link href={here.href('compare')}>Compare this database with another</Link>
 			</p>
 		</Page>
 	)

@@ -5,7 +5,10 @@ import { addresses } from '../../addresses.ts'
 
 /** The four steps of a copy, in their order. */
 export const copySteps = ['survey', 'map', 'copy', 'report'] as const
-export type CopyStep = (typeof copySteps)[number]
+export type PathStep = (typeof copySteps)[number]
+
+/** `compare` stands beside the path: it takes any two databases. */
+export type CopyStep = PathStep | 'compare'
 
 /** What the address says of a copy: how far along its path one looks, where it goes, and which kept report is shown. */
 export type CopyPlace = {
@@ -13,6 +16,8 @@ export type CopyPlace = {
 	readonly target: DatabaseId | undefined
 	/** Of the target; undefined for the one that it uses anyway. */
 	readonly schema: string | undefined
+	/** Of a source that is a server; undefined for the one that it uses anyway. */
+	readonly sourceSchema?: string | undefined
 	/** Act of the journal whose report is shown. */
 	readonly activity: string | undefined
 }
@@ -20,9 +25,10 @@ export type CopyPlace = {
 /** Reads the address; what makes no sense in it is left out. */
 export function readCopyAddress(search: URLSearchParams): CopyPlace {
 	return {
-		step: copySteps.find((step) => step === search.get('step')) ?? 'survey',
+		step: ([...copySteps, 'compare'] as const).find((step) => step === search.get('step')) ?? 'survey',
 		target: (search.get('target') || undefined) as DatabaseId | undefined,
 		schema: search.get('schema') || undefined,
+		sourceSchema: search.get('sourceSchema') || undefined,
 		activity: search.get('activity') || undefined,
 	}
 }
@@ -35,8 +41,8 @@ export function changedPlace(place: CopyPlace, changes: Partial<CopyPlace>): Cop
 }
 
 /** The address of a place. */
-export function copyAddress(source: DatabaseId, { step, target, schema, activity }: CopyPlace): string {
-	return addresses.copy(source, { step, target, schema, activity })
+export function copyAddress(source: DatabaseId, { step, target, schema, sourceSchema, activity }: CopyPlace): string {
+	return addresses.copy(source, { step, target, schema, sourceSchema, activity })
 }
 
 /** Where on the path of a copy the person is, and the ways to other places on it. */

@@ -53,7 +53,7 @@ export function CopyBegin({ here: { source, schema }, target, plan, settled }: B
 			/>
 			<div className={classes['buttons']}>
 				{begun && <DiscardButton source={source} target={target} />}
-				<Button variant="default" disabled={!settled} onClick={() => begin.compare(ends, undefined)}>
+				<Button variant="default" disabled={!settled} onClick={() => begin.compare(ends)}>
 					Compare only
 				</Button>
 				<Button type="submit" disabled={!able}>

@@ -1,4 +1,5 @@
 import type { Choice, CopyMap, Finding, MappedColumn } from '../../../electron/contract/copy-map.ts'
+import type { CopyPlan, CopyPlanChange } from '../../../electron/contract/transfers.ts'
 
 /** What a person has decided for a copy so far. Choices hold for every target, a changed map for the one that it was made for. */
 export type CopyDraft = {
@@ -33,11 +34,37 @@ export function withoutMap(draft: CopyDraft, key: string): CopyDraft {
 	return { ...draft, maps, version: draft.version + 1 }
 }
 
-/** The map that is asked for; undefined where nothing was decided, and Headway proposes one. */
-export function askedMap({ choices, maps }: CopyDraft, key: string, proposed: CopyMap | undefined): CopyMap | undefined {
-	const map = maps[key] ?? proposed
-	const decides = maps[key] !== undefined || Object.values(choices).some((choice) => choice !== 'stop')
-	return map === undefined || !decides ? undefined : { ...map, choices: { ...map.choices, ...choices } }
+type Choices = CopyDraft['choices']
+
+/** Does a draft choose anything but to stop. */
+export const decides = ({ choices }: CopyDraft): boolean => Object.values(choices).some((choice) => choice !== 'stop')
+
+/** Choices that do something, in place of those of a plan: what is other, with `stop` for what is no more. */
+export function choicesSince(before: Choices, now: Choices): Record<string, Choice> {
+	const gone = Object.keys(before).filter((id) => (now[id] ?? 'stop') === 'stop')
+	const made = Object.entries(now).filter(([id, choice]) => choice !== 'stop' && before[id] !== choice)
+	return Object.fromEntries([...gone.map((id) => [id, 'stop'] as const), ...made])
+}
+
+/** A plan with what choices have made of it. What stays is the very same, so that it need not be drawn anew. */
+export function changedPlan(plan: CopyPlan, change: CopyPlanChange, choices: Choices): CopyPlan {
+	if (change.kind === 'anew') return change.plan
+	const { tables, findings, gone, open, before, after, token } = change
+	const placed = new Map(tables.map((table) => [table.table, table]))
+	const made = Object.entries(choices).filter(([, choice]) => choice !== 'stop')
+	const map = { ...plan.map, choices: Object.fromEntries(made), map: plan.map.map.map((table) => placed.get(table.table) ?? table) }
+	const left = new Set([...gone, ...findings.map(({ id }) => id)])
+	const kept = plan.survey.findings.filter(({ id }) => !left.has(id))
+	const survey = left.size === 0 ? plan.survey : { ...plan.survey, findings: [...kept, ...findings] }
+	return {
+		...plan,
+		survey,
+		map,
+		open,
+		before: plan.before.toSpliced(before.from, before.count, ...before.put),
+		after: plan.after.toSpliced(after.from, after.count, ...after.put),
+		token,
+	}
 }
 
 /** A map with one column changed. */

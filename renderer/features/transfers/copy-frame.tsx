@@ -2,16 +2,17 @@ import type { ReactNode } from 'react'
 import { Link } from 'wouter'
 import { Page } from '../../components/page.tsx'
 import classes from './copy.module.css'
-import { type CopyHere, type CopyStep, copySteps } from './copy-address.ts'
+import { type CopyHere, copySteps, type PathStep } from './copy-address.ts'
 import { CopyRoute } from './copy-route.tsx'
 
-const stepNames: Record<CopyStep, string> = { survey: 'Survey', map: 'Map', copy: 'Copy', report: 'Report' }
+const stepNames: Record<PathStep, string> = { survey: 'Survey', map: 'Map', copy: 'Copy', report: 'Report' }
 
-const leads: Record<CopyStep, string> = {
+const leads: Record<CopyHere['step'], string> = {
 	survey: 'What is there, and what would not go as it is? Nothing is written anywhere.',
 	map: 'What becomes what in the target? Every type can be changed.',
 	copy: 'What exactly will happen, and how far is it?',
 	report: 'Is everything there, and is it the same?',
+	compare: 'Is one database the same as the other?',
 }
 
 type FrameProps = {
@@ -36,7 +37,10 @@ export function CopyFrame({ here, schema, locked = false, fill = false, actions,
 			{...(actions !== undefined && { actions })}
 			{...(details !== undefined && { details })}
 		>
-			<Steps here={here} />
+			<div className={classes['path']}>
+				<Steps here={here} />
+				<Link href={here.href('compare')}>Compare any two databases</Link>
+			</div>
 			<CopyRoute here={here} schema={schema} locked={locked} />
 			{children}
 		</Page>

@@ -8,10 +8,10 @@ import { useCopiesUnderWay } from './copy-runs.ts'
 /** Copies and comparisons that are under way, wherever the person is: one link for each, nothing when there is none. */
 export function CopyIndicator() {
 	const copies = useCopiesUnderWay()
-	return copies.map(({ source, target, schema, act, progress }) => (
+	return copies.map(({ source, target, schema, sourceSchema, act, progress }) => (
 		<Link
 			key={target}
-			href={copyAddress(source, { step: 'copy', target, schema, activity: undefined })}
+			href={copyAddress(source, { step: act, target, schema, sourceSchema, activity: undefined })}
 			className={classes['indicator'] ?? ''}
 		>
 			<StateWord tone="busy">

@@ -9,6 +9,7 @@ export type LiveCopy = {
 	readonly source: DatabaseId
 	readonly target: DatabaseId
 	readonly schema: string | undefined
+	readonly sourceSchema?: string | undefined
 	readonly act: 'copy' | 'compare'
 	/** Will it be compared at its end. */
 	readonly verifies: boolean
@@ -26,7 +27,7 @@ export type LiveCopy = {
 	readonly error: unknown
 }
 
-type Start = Pick<LiveCopy, 'source' | 'target' | 'schema' | 'act' | 'verifies' | 'startedAtMs'>
+type Start = Pick<LiveCopy, 'source' | 'target' | 'schema' | 'sourceSchema' | 'act' | 'verifies' | 'startedAtMs'>
 
 /** Before the first word of it. */
 export function beginLive(start: Start): LiveCopy {

@@ -4,6 +4,7 @@ import { Page } from '../../components/page.tsx'
 import { ErrorState, LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
 import { useComingBack } from './coming-back.ts'
+import { CompareScreen } from './compare-screen.tsx'
 import { CopiesInto } from './copies-into.tsx'
 import { useCopyPlace } from './copy-address.ts'
 import { CopyStepScreen } from './copy-step.tsx'
@@ -13,7 +14,7 @@ import { SurveyStep } from './survey-step.tsx'
 
 /**
  * The Copy screen: can I move it? A path of four steps from a SQLite file to a database of PostgreSQL; of such a database
- * itself, the copies that went into it.
+ * itself, the copies that went into it. Beside the path, any two databases can be compared.
  */
 export function CopyPage({ database }: { database: DatabaseId }) {
 	const databases = useQuery(queries.databases())
@@ -32,6 +33,9 @@ export function CopyPage({ database }: { database: DatabaseId }) {
 				<LoadingState label="Looking at the databases" />
 			</Page>
 		)
+	if (here.step === 'compare') return <CompareScreen here={here} />
+	// A kept report of a comparison with this file says by itself what it was compared with
+	if (here.activity !== undefined && here.target === undefined) return <CopiesInto here={here} />
 	if (entry !== undefined && entry.engine !== 'sqlite') return <CopiesInto here={here} />
 	switch (here.step) {
 		case 'survey':

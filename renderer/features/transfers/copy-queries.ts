@@ -1,9 +1,10 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { CopyMap } from '../../../electron/contract/copy-map.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import { client } from '../../client.ts'
-import { askedMap, type CopyDraft } from './copy-draft.ts'
+import type { CopyPlan } from '../../../electron/contract/transfers.ts'
+import { client, faultOf } from '../../client.ts'
+import { type CopyDraft, changedPlan, choicesSince, decides } from './copy-draft.ts'
 
 /** Between which databases a copy is asked about. */
 export type CopyEnds = { readonly source: DatabaseId; readonly target: DatabaseId; readonly schema: string | undefined }
@@ -25,14 +26,43 @@ export const copyQueries = {
 			staleTime: shortlyMs,
 			gcTime: shortlyMs,
 		}),
-	/** `version` names the map: comparing it whole at every drawing would take too long. */
-	plan: ({ source, target, schema }: CopyEnds, map?: CopyMap, version = 0) =>
+	plan: ({ source, target, schema }: CopyEnds, map?: CopyMap) =>
 		queryOptions({
-			queryKey: [...copyQueries.plansOf(source), target, schema ?? '', map === undefined ? 'proposed' : version],
+			queryKey: [...copyQueries.plansOf(source), target, schema ?? '', map === undefined ? 'proposed' : numberOf(map)],
 			queryFn: ({ signal }) =>
 				client.transfers.plan({ source, target, ...(schema !== undefined && { schema }), ...(map && { map }) }, { signal }),
 			refetchOnWindowFocus: false,
 			// Of megabytes, finding what is as before would take longer than drawing all anew
+			structuralSharing: false,
+			gcTime: shortlyMs,
+		}),
+	/** A plan with what was chosen since: the choices go there, and what they change comes back. */
+	chosen: (
+		{ source, target, schema }: CopyEnds,
+		plan: CopyPlan | undefined,
+		{ choices, version }: Pick<CopyDraft, 'choices' | 'version'>,
+	) =>
+		queryOptions({
+			queryKey: [...copyQueries.plansOf(source), target, schema ?? '', 'chosen', plan?.token, version],
+			queryFn: async ({ signal }) => {
+				if (plan === undefined) throw new Error('chosen about no plan')
+				const ends = { source, target, ...(schema !== undefined && { schema }) }
+				// What is asked is what changed since the last answer, however much was chosen before
+				const last = latest.get(plan) ?? plan
+				const since = choicesSince(last.map.choices, choices)
+				try {
+					const change = await client.transfers.choose({ ...ends, token: last.token, choices: since }, { signal })
+					const next = changedPlan(last, change, choices)
+					latest.set(plan, next)
+					return next
+				} catch (error) {
+					if (faultOf(error)?.kind !== 'copy-stale') throw error
+					// Headway was started anew meanwhile: it has to be told the whole map once more
+					latest.delete(plan)
+					return client.transfers.plan({ ...ends, map: { ...plan.map, choices } }, { signal })
+				}
+			},
+			refetchOnWindowFocus: false,
 			structuralSharing: false,
 			gcTime: shortlyMs,
 		}),
@@ -49,6 +79,19 @@ export const copyQueries = {
 /** Names what a changed map was made for. */
 export const draftKey = (target: DatabaseId, schema: string | undefined) => `${target} ${schema ?? ''}`
 
+/** What was made of a plan last. */
+const latest = new WeakMap<CopyPlan, CopyPlan>()
+
+const numbers = new WeakMap<CopyMap, number>()
+let lastNumber = 0
+
+/** Names a changed map: comparing it whole at every drawing would take too long. */
+function numberOf(map: CopyMap): number {
+	const number = numbers.get(map) ?? ++lastNumber
+	numbers.set(map, number)
+	return number
+}
+
 /** How long deciding rests before a plan is made of it, in milliseconds. */
 const restMs = 250
 
@@ -61,21 +104,26 @@ export function useCopyPlan(ends: Omit<CopyEnds, 'target'> & { readonly target: 
 	const known = { ...ends, target: target ?? ('' as DatabaseId) }
 	const proposal = useQuery({ ...copyQueries.plan(known), enabled: target !== undefined })
 	const begun = proposal.data?.target.state === 'begun'
-	const proposed = proposal.data?.map
-	const wanted = useMemo(
-		() => (target === undefined || begun ? undefined : askedMap(draft, draftKey(target, ends.schema), proposed)),
-		[draft, target, ends.schema, proposed, begun],
-	)
-	const asked = useRested(useMemo(() => ({ wanted, version: draft.version }), [wanted, draft.version]))
-	const changed = useQuery({
-		...copyQueries.plan(known, asked.wanted, asked.version),
-		enabled: wanted !== undefined && asked.wanted !== undefined,
+	const own = target === undefined || begun ? undefined : draft.maps[draftKey(target, ends.schema)]
+	const restedMap = useRested(own)
+	const mapped = useQuery({
+		...copyQueries.plan(known, restedMap),
+		enabled: own !== undefined && restedMap !== undefined,
 		placeholderData: keepPreviousData,
 	})
-	const query = wanted === undefined ? proposal : changed
-	const isAsked = wanted === undefined || (asked.wanted === wanted && !changed.isPlaceholderData)
+	const base = own === undefined ? proposal : mapped
+	const isMapped = own === undefined || (restedMap === own && !mapped.isPlaceholderData)
+	const isChosen = target !== undefined && !begun && decides(draft)
+	const rested = useRested(draft)
+	const chosen = useQuery({
+		...copyQueries.chosen(known, base.data, rested),
+		enabled: isChosen && isMapped && base.data !== undefined,
+		placeholderData: keepPreviousData,
+	})
+	const query = isChosen && base.isSuccess && isMapped ? chosen : base
+	const isAsked = isMapped && (!isChosen || (rested === draft && !chosen.isPlaceholderData))
 	return {
-		plan: query.data ?? proposal.data,
+		plan: (isChosen ? chosen.data : undefined) ?? base.data ?? proposal.data,
 		proposal: proposal.data,
 		settled: isAsked && query.isSuccess && !query.isFetching,
 		stopped: query.isPending && query.fetchStatus === 'idle' && target !== undefined && isAsked,

@@ -8,7 +8,7 @@ import { refreshDatabase } from '../../queries.ts'
 import { advanceLive, beginLive, type LiveCopy } from './copy-live.ts'
 import { copyQueries } from './copy-queries.ts'
 
-type Ends = Pick<LiveCopy, 'source' | 'target' | 'schema'>
+type Ends = Pick<LiveCopy, 'source' | 'target' | 'schema' | 'sourceSchema'>
 type Begun = { readonly live: LiveCopy; readonly stop: AbortController }
 
 /** The latest copy or comparison into each target that this page began. They go on while the person looks elsewhere. */
@@ -40,9 +40,12 @@ export function useStartCopy() {
 			void follow(queryClient, ends, 'copy', verify, (signal) =>
 				client.transfers.run({ ...named(ends), map: plan.map, token: plan.token, verify }, { signal }),
 			),
-		compare: (ends: Ends, map: CopyMap | undefined) =>
+		compare: (ends: Ends) =>
 			void follow(queryClient, ends, 'compare', true, (signal) =>
-				client.transfers.verify({ ...named(ends), ...(map && { map }) }, { signal }),
+				client.transfers.verify(
+					{ ...named(ends), ...(ends.sourceSchema !== undefined && { sourceSchema: ends.sourceSchema }) },
+					{ signal },
+				),
 			),
 	}
 }

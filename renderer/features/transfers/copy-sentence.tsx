@@ -17,8 +17,11 @@ export function CopySentence({ plan: { survey, map, target, revision, system } }
 	return (
 		<div className={classes['stack']}>
 			<p className={classes['plain']}>
-				{counted(copied.length, 'table')} with {counted(rows, 'row')} go into the schema <span className="mono">{map.schema}</span>. The
-				source ({size(survey.sizeBytes)}) is kept as it is at that moment, so that nobody has to wait. Nothing has been written so far.
+				{counted(copied.length, 'table')} with {counted(rows, 'row')} {copied.length === 1 ? 'goes' : 'go'} into the schema{' '}
+				<span className="mono">{map.schema}</span>.{' '}
+				{target.state === 'begun'
+					? `Part of that is there already. The source (${size(survey.sizeBytes)}) was kept as it was when the copy began.`
+					: `The source (${size(survey.sizeBytes)}) is kept as it is at that moment, so that nobody has to wait. Nothing has been written so far.`}
 			</p>
 			<Facts
 				rows={[

@@ -60,6 +60,8 @@ function useReportOnceEnded({ go, target }: CopyHere, live: LiveCopy | undefined
 function Review({ here, target, live }: { here: CopyHere; target: DatabaseId; live: LiveCopy | undefined }) {
 	const { draft } = useCopyDraft(here.source)
 	const planned = useCopyPlan(here, draft)
+	// After a copy that failed, what was planned before it says nothing of the target any more
+	const isOfNow = live?.state !== 'failed' || planned.settled
 	return (
 		<CopyFrame here={here} schema={planned.plan?.map.schema}>
 			{live?.state === 'failed' && <ErrorNotice error={live.error} />}
@@ -69,7 +71,7 @@ function Review({ here, target, live }: { here: CopyHere; target: DatabaseId; li
 				</p>
 			)}
 			<AskingPlan here={here} planned={planned} />
-			{planned.plan !== undefined && <CopyReview here={here} target={target} plan={planned.plan} settled={planned.settled} />}
+			{planned.plan !== undefined && isOfNow && <CopyReview here={here} target={target} plan={planned.plan} settled={planned.settled} />}
 		</CopyFrame>
 	)
 }

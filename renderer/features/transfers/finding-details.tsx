@@ -74,7 +74,7 @@ export function FindingDetails({ finding, alike, choices, locked, onChoose, onCl
 			</Radio.Group>
 			{others.length > 0 && !locked && (
 				<Button variant="default" onClick={() => onChoose(others, chosen)}>
-					{choiceWords[chosen].word} for the {others.length.toLocaleString('en')} others of this kind too
+					The same for the {others.length.toLocaleString('en')} others of this kind
 				</Button>
 			)}
 		</Details>

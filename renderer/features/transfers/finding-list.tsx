@@ -14,7 +14,7 @@ const columns: readonly LongColumn<Row>[] = [
 	{
 		id: 'chosen',
 		title: 'Becomes',
-		track: '152px',
+		track: '192px',
 		cell: ({ chosen, open }) =>
 			open ? (
 				<StateWord tone="decision">To be decided</StateWord>

@@ -47,7 +47,7 @@ export function KeptReports({ target, onOpen }: { target: DatabaseId; onOpen: (a
 	const acts = journal.data.filter(({ act }) => act === 'copy' || act === 'compare')
 	if (acts.length === 0)
 		return (
-			<EmptyState title="Nothing has been copied into it yet">
+			<EmptyState title="No report yet">
 				Once something was copied into this database or compared with it, its report is kept here and in Activity.
 			</EmptyState>
 		)

@@ -1,8 +1,10 @@
 import { useMemo } from 'react'
 import type { ComparedTable, Difference } from '../../../electron/contract/transfers.ts'
+import { isApart } from '../../../electron/contract/words/copy-words.ts'
 import { type LongColumn, LongTable } from '../../components/long-table.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { Listing } from './listing.tsx'
+import { noneWords } from './report-words.ts'
 
 type Row = { readonly at: number; readonly difference: Difference }
 
@@ -12,8 +14,11 @@ const columns: readonly LongColumn<Row>[] = [
 	{
 		id: 'column',
 		title: 'Column',
-		track: 'minmax(96px, 1fr)',
-		cell: ({ difference: { column } }) => (column === null ? 'the whole row' : <span className="mono">{column}</span>),
+		track: 'minmax(120px, 1fr)',
+		cell: ({ difference }) => {
+			if (difference.column !== null) return <span className="mono">{difference.column}</span>
+			return isApart(difference) ? 'the whole table' : 'the whole row'
+		},
 	},
 	{
 		id: 'source',
@@ -30,8 +35,9 @@ const columns: readonly LongColumn<Row>[] = [
 ]
 
 /** A value on one side. Of a row that is on one side only, the other has none; a value that is none is NULL. */
-function Side({ of: { column }, value }: { of: Difference; value: string | null }) {
-	if (value === null) return <span className="dim">{column === null ? 'no such row' : 'NULL'}</span>
+function Side({ of: difference, value }: { of: Difference; value: string | null }) {
+	if (value === null) return <span className="dim">{noneWords(difference)}</span>
+	if (isApart(difference)) return 'there'
 	return (
 		<span className="mono" title={value}>
 			{value}

@@ -12,11 +12,7 @@ export function ReportStep({ here }: { here: CopyHere }) {
 	if (here.activity !== undefined) return <Kept key={here.activity} here={here} activity={here.activity} />
 	return (
 		<CopyFrame here={here}>
-			{here.target === undefined ? (
-				<EmptyState title="No report yet">Once something was copied or compared, its report is kept here and in Activity.</EmptyState>
-			) : (
-				<KeptReports target={here.target} onOpen={(activity) => here.go({ activity })} />
-			)}
+			<KeptReports target={here.target ?? here.source} onOpen={(activity) => here.go({ activity })} />
 		</CopyFrame>
 	)
 }

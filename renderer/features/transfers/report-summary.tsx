@@ -8,7 +8,7 @@ import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { formatExact } from '../../components/time-text.ts'
 import classes from './copy.module.css'
-import { outcomeSentence } from './report-words.ts'
+import { isComparison, outcomeSentence } from './report-words.ts'
 
 const tones: Record<CopyReport['outcome'], Exclude<Tone, 'busy'>> = {
 	verified: 'verified',
@@ -17,6 +17,12 @@ const tones: Record<CopyReport['outcome'], Exclude<Tone, 'busy'>> = {
 	failed: 'loss',
 	cancelled: 'plain',
 	interrupted: 'decision',
+}
+
+/** Versions of the servers among the two; null for none. */
+function serversOf({ source, target }: CopyReport): string | null {
+	const versions = [source, target].flatMap(({ version }) => (version === '' ? [] : [`PostgreSQL ${version}`]))
+	return versions.length === 0 ? null : [...new Set(versions)].join(' and ')
 }
 
 /** How it ended, in one sentence with its numbers, and from where to where. */
@@ -33,28 +39,28 @@ export function ReportSummary({ report }: { report: CopyReport }) {
 				<Facts
 					rows={[
 						[
-							'From',
+							isComparison(report) ? 'Source' : 'From',
 							<Copyable
 								key="from"
 								value={source.path}
-								shown={`${source.name} (${size(source.sizeBytes)})`}
+								shown={`${source.name}${source.schema === null ? '' : `, schema ${source.schema}`} (${size(source.sizeBytes)})`}
 								label="path of the source"
 								mono={false}
 								wrap
 							/>,
 						],
 						[
-							'Into',
+							isComparison(report) ? 'Target' : 'Into',
 							<Copyable
 								key="into"
 								value={target.path}
-								shown={`${target.name}, schema ${target.schema}`}
+								shown={target.engine === 'sqlite' ? target.name : `${target.name}, schema ${target.schema}`}
 								label="address of the target"
 								mono={false}
 								wrap
 							/>,
 						],
-						['Server', target.version === '' ? null : `PostgreSQL ${target.version}`],
+						['Server', serversOf(report)],
 						['System', system],
 						['Revision', revision === null ? null : <RevisionBadge key="revision" revision={revision} />],
 						['When', `${formatExact(startedAt)} to ${formatExact(endedAt)}, by ${user}`],

@@ -1,5 +1,5 @@
-import type { ComparedTable, CopyReport } from '../../../electron/contract/transfers.ts'
-import { outcomeWords } from '../../../electron/contract/words/copy-words.ts'
+import type { ComparedTable, CopyReport, Difference } from '../../../electron/contract/transfers.ts'
+import { isApart, outcomeWords } from '../../../electron/contract/words/copy-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 
 /** How a copy or comparison ended, with its numbers. */
@@ -24,6 +24,16 @@ function differenceSentence(tables: readonly ComparedTable[], checks: CopyReport
 	]
 	return parts.length === 0 ? outcomeWords.differs.sentence : `${parts.join(', and ')}.`
 }
+
+/** What stands where one side has nothing. */
+export function noneWords(difference: Difference): string {
+	if (isApart(difference)) return difference.column === null ? 'no such table' : 'no such column'
+	return difference.column === null ? 'no such row' : 'NULL'
+}
+
+/** Is it the report of a comparison alone: it took no time to copy. */
+export const isComparison = ({ outcome, copyMs }: Pick<CopyReport, 'outcome' | 'copyMs'>): boolean =>
+	copyMs === 0 && (outcome === 'verified' || outcome === 'differs')
 
 /** Is a table the same on both sides: its counts, and the digest of every column. */
 export function isSame({ sourceRows, targetRows, differing, columns }: ComparedTable): boolean {

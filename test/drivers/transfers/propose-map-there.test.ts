@@ -75,6 +75,21 @@ describe('a map into tables that are there', () => {
 		expect(findingsOfMap(survey, propose(survey, [job]), [job]).map(({ id }) => id)).toContain('not-a-member/job/state/')
 	})
 
+	test('a column of a type that no copy writes can be left out, and the rest of its table goes', async () => {
+		const survey = await surveyOfScript(
+			"CREATE TABLE odd (id INTEGER PRIMARY KEY, a, b, c, d); INSERT INTO odd VALUES (1, 'x', 'x', 'x', NULL)",
+		)
+		const types = ['time without time zone', 'interval', 'inet', 'integer[]']
+		const columns = types.map((type, place) => ({ ...plain, name: 'abcd'[place] ?? '', type }))
+		const odd: TargetTable = { name: 'odd', rows: 0, primaryKey: ['id'], columns: [{ ...plain, name: 'id', type: 'bigint' }, ...columns] }
+		const map = propose(survey, [odd])
+		const findings = findingsOfMap(survey, map, [odd]).filter(({ kind }) => kind === 'no-place')
+		expect(findings.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'].map((column) => `no-place/odd/${column}/`))
+		expect(findings.every(({ choices }) => choices.includes('leave-out'))).toBe(true)
+		const left = applyChoices(survey, map, Object.fromEntries(findings.map(({ id }) => [id, 'leave-out'])), findings)
+		expect(left.map[0]?.columns?.map(({ column }) => column)).toEqual(['id'])
+	})
+
 	test('only sets the numbers to go on with', async () => {
 		const survey = await surveyOfScript(script)
 		const { before, after } = targetSql(survey, propose(survey, [job]))

@@ -73,3 +73,26 @@ test('what would not go is decided on with --choose, or in a map that is saved a
 	const malformed = await terminal.json<Faulty>(['copy', 'plan', path, server.url, '--map', map])
 	expect(malformed).toMatchObject({ exitCode: 1, document: { fault: { kind: 'map-malformed' } } })
 })
+
+test('verify compares any two databases, and its exit code says whether they are the same', { timeout: 180_000 }, async () => {
+	await using terminal = await openCommandLine()
+	await using server = await createDatabase(
+		'CREATE TABLE t (id bigint PRIMARY KEY, n text); INSERT INTO t VALUES (1, NULL); CREATE VIEW v AS SELECT 1',
+	)
+	const [one, other] = [join(terminal.folder, 'one.db'), join(terminal.folder, 'other.db')]
+	write(one, "CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT); INSERT INTO t VALUES (1, 'x'); CREATE TABLE more (id INTEGER PRIMARY KEY)")
+	write(other, "CREATE TABLE t (id INTEGER PRIMARY KEY, n TEXT); INSERT INTO t VALUES (1, 'x'); CREATE TABLE more (id INTEGER PRIMARY KEY)")
+	const same = await terminal.run(['copy', 'verify', one, other])
+	expect([same.exitCode, same.stdout.split('\n')[0]]).toEqual([
+		0,
+		'Verified  one.db → other.db. Every row is there and every value is the same.',
+	])
+	const turned = await terminal.run(['copy', 'verify', server.url, one])
+	expect(turned.exitCode).toBe(1)
+	expect(turned.stdout).toContain('more: only in the target')
+	expect(turned.stdout).toContain('t 1, n: NULL in the source, x in the target')
+	const itself = await terminal.json<Ended>(['copy', 'verify', server.url, server.url])
+	expect(itself).toMatchObject({ exitCode: 0, document: { report: { outcome: 'verified', source: { engine: 'postgres' } } } })
+	const missing = await terminal.json<Faulty>(['copy', 'verify', one, join(terminal.folder, 'none.db')])
+	expect(missing).toMatchObject({ exitCode: 1, document: { fault: { kind: 'not-found' } } })
+})

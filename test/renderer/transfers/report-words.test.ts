@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ComparedTable, CopyReport } from '../../../electron/contract/transfers.ts'
-import { isSame, outcomeSentence, reportFileName } from '../../../renderer/features/transfers/report-words.ts'
+import { isSame, noneWords, outcomeSentence, reportFileName } from '../../../renderer/features/transfers/report-words.ts'
 import { madeMap } from './made-map.ts'
 
 const same: ComparedTable = {
@@ -18,8 +18,8 @@ function madeReport(of: Partial<CopyReport>): CopyReport {
 		version: 1,
 		id: 'c1',
 		outcome: 'verified',
-		source: { name: 'jobs', path: '/jobs.db', sizeBytes: 1, snapshotSha256: null },
-		target: { name: 'shop', path: 'postgresql://localhost/shop', version: '18.0', schema: 'public' },
+		source: { name: 'jobs', path: '/jobs.db', sizeBytes: 1, snapshotSha256: null, engine: 'sqlite', version: '', schema: null },
+		target: { name: 'shop', path: 'postgresql://localhost/shop', version: '18.0', schema: 'public', engine: 'postgres' },
 		system: null,
 		revision: null,
 		startedAt: '2026-03-01T10:00:00.000Z',
@@ -75,7 +75,19 @@ describe('a compared table', () => {
 
 test('a report is saved under a name that every file system takes', () => {
 	expect(reportFileName(madeReport({}))).toBe('copy-jobs-2026-03-01')
-	expect(reportFileName(madeReport({ source: { name: ' a/b: "c" ', path: '', sizeBytes: 0, snapshotSha256: null } }))).toBe(
-		'copy-a-b-c-2026-03-01',
-	)
+	expect(
+		reportFileName(
+			madeReport({
+				source: { name: ' a/b: "c" ', path: '', sizeBytes: 0, snapshotSha256: null, engine: 'sqlite', version: '', schema: null },
+			}),
+		),
+	).toBe('copy-a-b-c-2026-03-01')
+})
+
+test('what one side lacks is called by what it is: a table, a column, a row, or NULL', () => {
+	const difference = { table: 'jobs', row: '', column: null, source: 'the table', target: null }
+	expect(noneWords(difference)).toBe('no such table')
+	expect(noneWords({ ...difference, column: 'name', source: null, target: 'the column' })).toBe('no such column')
+	expect(noneWords({ ...difference, row: '3', source: '3, a' })).toBe('no such row')
+	expect(noneWords({ ...difference, column: 'name', source: 'a' })).toBe('NULL')
 })

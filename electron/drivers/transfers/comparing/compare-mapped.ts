@@ -1,29 +1,46 @@
 import type { CopyMap, MappedColumn, MappedTable } from '../../../contract/copy-map.ts'
-import { codecFor } from '../codecs/codec.ts'
+import { FaultError } from '../../../contract/fault.ts'
+import { type CodecOptions, codecFor, type RowCodec } from '../codecs/codec.ts'
 import type { TablePair } from './compare.ts'
 import { type CatalogueTable, readCatalogue } from './compare-catalogue.ts'
-import type { PostgresEnd, SqliteEnd } from './compare-named.ts'
+import { type PostgresEnd, type SqliteEnd, shownCodec } from './compare-named.ts'
 import { fieldOrderOf } from './compare-order.ts'
 import { postgresTuples } from './compare-postgres.ts'
 import { sqliteTuples } from './compare-sqlite.ts'
+import { orMisfit, showOrMisfit } from './compare-stored.ts'
 
-/** The tables of a copy's map, the file on the left. Faults: `map-malformed`, those of reading. */
-export async function mappedPairs(file: SqliteEnd, server: PostgresEnd, map: CopyMap): Promise<readonly TablePair[]> {
+/** What becomes of a value that the type on the other side cannot hold: after a copy there is none. */
+type Misfits = 'fault' | 'difference'
+
+/** The tables of a copy's map, the file on the left. Faults: `map-malformed`, `value-does-not-fit`, those of reading. */
+export async function mappedPairs(
+	file: SqliteEnd,
+	server: PostgresEnd,
+	map: CopyMap,
+	misfits: Misfits = 'fault',
+): Promise<readonly TablePair[]> {
 	const there = await readCatalogue(server.session, server.schema)
 	return map.map.flatMap(({ table, into, columns }) => {
 		if (columns === null) return []
 		const target = there.find(({ name }) => name === into)
-		return [mappedPair({ file, server, map, target }, { table, into, columns })]
+		return [mappedPair({ file, server, map, target, misfits }, { table, into, columns })]
 	})
 }
 
-type Ends = { readonly file: SqliteEnd; readonly server: PostgresEnd; readonly map: CopyMap; readonly target: CatalogueTable | undefined }
+type Ends = {
+	readonly file: SqliteEnd
+	readonly server: PostgresEnd
+	readonly map: CopyMap
+	readonly target: CatalogueTable | undefined
+	readonly misfits: Misfits
+}
 type Mapped = MappedTable & { readonly columns: readonly MappedColumn[] }
 
-function mappedPair({ file, server, map, target }: Ends, { table, into, columns }: Mapped): TablePair {
+function mappedPair({ file, server, map, target, misfits }: Ends, { table, into, columns }: Mapped): TablePair {
 	const placed = columns.map((mapped) => {
 		const column = target?.columns.find(({ name }) => name === mapped.into)
-		const codec = codecFor(mapped, { timeZone: map.timeZone, members: column?.members ?? null })
+		const options = { timeZone: map.timeZone, members: column?.members ?? null }
+		const codec = misfits === 'fault' ? codecFor(mapped, options) : forgiving(mapped, options)
 		return { mapped, codec, notNull: column?.notNull ?? false }
 	})
 	const key = keyPlaces(file, table, columns)
@@ -42,6 +59,24 @@ function mappedPair({ file, server, map, target }: Ends, { table, into, columns 
 		showLeft: show,
 		showRight: show,
 		apart: [],
+	}
+}
+
+type Comparing = Pick<RowCodec, 'putCanonical' | 'canonicalSql' | 'show'>
+
+/** Of a type that no copy writes, both sides are compared as the text that shows them. */
+function forgiving(mapped: MappedColumn, options: CodecOptions): Comparing {
+	const { putCanonical, canonicalSql, show } = compared(mapped, options)
+	return { putCanonical: orMisfit(putCanonical), canonicalSql, show: showOrMisfit(show) }
+}
+
+function compared(mapped: MappedColumn, options: CodecOptions): Comparing {
+	try {
+		return codecFor(mapped, options)
+	} catch (thrown) {
+		if (!(thrown instanceof FaultError && thrown.fault.kind === 'map-malformed')) throw thrown
+		const { putCanonical } = codecFor({ ...mapped, type: 'text', conversion: 'as-text' }, options)
+		return { ...shownCodec, putCanonical }
 	}
 }
 

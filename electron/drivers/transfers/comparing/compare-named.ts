@@ -14,7 +14,7 @@ import { putStored, showStored } from './compare-stored.ts'
 export type SqliteEnd = { readonly kind: 'sqlite'; readonly source: Source }
 export type PostgresEnd = { readonly kind: 'postgres'; readonly session: ReadingSession; readonly schema: string }
 
-/** A table that is compared with one of the same name in a database of the same engine. */
+/** A table that is compared with one of the same name. */
 export type NamedTable = {
 	readonly name: string
 	readonly columns: readonly { readonly name: string; readonly type: string }[]
@@ -87,7 +87,7 @@ type ShownCodec = Pick<ColumnCodec, 'canonicalSql' | 'show'>
 
 /** Stands for a type whose values are compared as the text that PostgreSQL shows for them. */
 const shownType = 'shown'
-const shownCodec: ShownCodec = {
+export const shownCodec: ShownCodec = {
 	canonicalSql: (column) => `(${column})::text`,
 	show: (field) => (field === null ? null : shortened(textOf(field))),
 }

@@ -40,8 +40,9 @@ function compareFields(one: Buffer, oneAt: number, other: Buffer, otherAt: numbe
 	const oneLength = one.readInt32BE(oneAt)
 	const otherLength = other.readInt32BE(otherAt)
 	if (oneLength < 0 || otherLength < 0) return Number(oneLength >= 0) - Number(otherLength >= 0)
-	if (oneLength !== otherLength || order === 'bytes')
-		return one.compare(other, otherAt + 4, otherAt + 4 + otherLength, oneAt + 4, oneAt + 4 + oneLength)
+	// A type of one length has another only where a value does not fit it: those stand behind, so that the order stays one
+	if (oneLength !== otherLength && order !== 'bytes') return oneLength - otherLength
+	if (order === 'bytes') return one.compare(other, otherAt + 4, otherAt + 4 + otherLength, oneAt + 4, oneAt + 4 + oneLength)
 	return order === 'signed'
 		? compareSigned(one, oneAt + 4, other, otherAt + 4, oneLength)
 		: compareFloats(floatAt(one, oneAt + 4, oneLength), floatAt(other, otherAt + 4, oneLength))

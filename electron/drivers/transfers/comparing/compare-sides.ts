@@ -5,24 +5,37 @@ import type { TablePair } from './compare.ts'
 import { mappedPairs } from './compare-mapped.ts'
 import { type NamedTable, namedTables, type PostgresEnd, type SqliteEnd } from './compare-named.ts'
 
-type End = SqliteEnd | PostgresEnd
+export type End = SqliteEnd | PostgresEnd
+
+/** A file and a server, whichever of them is on the left. */
+type Mixed = { readonly file: SqliteEnd; readonly server: PostgresEnd; readonly isTurned: boolean }
+
+/** Null where both are of one engine. */
+export function mixedEnds(left: End, right: End): Mixed | null {
+	if (left.kind === 'sqlite' && right.kind === 'postgres') return { file: left, server: right, isTurned: false }
+	return left.kind === 'postgres' && right.kind === 'sqlite' ? { file: right, server: left, isTurned: true } : null
+}
 
 /**
- * What of two databases is compared with what. A file and a server are compared by the map of a copy between them, whichever of
- * them is left; two of one engine by the names of their tables and columns, where what only one of them has is a difference of
+ * What of two databases is compared with what. A file and a server are compared by a map of the file into the server, whichever
+ * of them is left; two of one engine by the names of their tables and columns, where what only one of them has is a difference of
  * its own. Faults: `map-malformed`, those of reading.
  */
-export async function sidesOf(left: End, right: End, map: CopyMap | null): Promise<readonly TablePair[]> {
-	if (left.kind === 'sqlite' && right.kind === 'postgres') return mappedPairs(left, right, mapOf(map))
-	if (left.kind === 'postgres' && right.kind === 'sqlite') return (await mappedPairs(right, left, mapOf(map))).map(turned)
+export async function sidesOf(
+	left: End,
+	right: End,
+	map: CopyMap | null,
+	pairsOf: (file: SqliteEnd, server: PostgresEnd, map: CopyMap) => Promise<readonly TablePair[]> = mappedPairs,
+): Promise<readonly TablePair[]> {
+	const mixed = mixedEnds(left, right)
+	if (mixed !== null) {
+		if (map === null) throw new FaultError({ kind: 'map-malformed', detail: 'a file and a server are compared by a map' })
+		const pairs = await pairsOf(mixed.file, mixed.server, map)
+		return mixed.isTurned ? pairs.map(turned) : pairs
+	}
 	const [ours, theirs] = [await namedTables(left), await namedTables(right)]
 	const names = new Set([...ours, ...theirs].map(({ name }) => name))
 	return [...names].sort().map((name) => namedPair(name, tableNamed(ours, name), tableNamed(theirs, name)))
-}
-
-function mapOf(map: CopyMap | null): CopyMap {
-	if (map === null) throw new FaultError({ kind: 'map-malformed', detail: 'a file and a server are compared by a map' })
-	return map
 }
 
 function turned(pair: TablePair): TablePair {
@@ -34,7 +47,8 @@ function turned(pair: TablePair): TablePair {
 
 const tableNamed = (tables: readonly NamedTable[], name: string) => tables.find((table) => table.name === name)
 
-function namedPair(name: string, ours: NamedTable | undefined, theirs: NamedTable | undefined): TablePair {
+/** A table of one name on both sides, or on one of them only. */
+export function namedPair(name: string, ours: NamedTable | undefined, theirs: NamedTable | undefined): TablePair {
 	const has = (table: NamedTable | undefined, column: string) => table?.columns.some((candidate) => candidate.name === column) ?? false
 	const all = (ours ?? theirs)?.columns.map((column) => column.name) ?? []
 	const columns = ours && theirs ? all.filter((column) => has(theirs, column)) : all

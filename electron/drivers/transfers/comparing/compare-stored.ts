@@ -1,6 +1,7 @@
 import type { SqlValue } from '../../engines/engine.ts'
 import { reserve } from '../codecs/binary-writer.ts'
 import type { PutValue } from '../codecs/codec.ts'
+import { ConversionError } from '../codecs/codec-error.ts'
 import { shortened, shownValue } from '../codecs/codec-field.ts'
 
 const integerTag = 1
@@ -27,6 +28,35 @@ export function showStored(field: Uint8Array | null): string | null {
 	const bytes = Buffer.from(field.subarray(1))
 	if (field[0] === textTag) return shortened(bytes.toString('utf8'))
 	return shownValue(field[0] === bytesTag ? bytes : numberOf(bytes, field[0] === realTag))
+}
+
+/** Stands before a value that its column's type cannot hold: no value of any type begins like this by itself. */
+const misfitMark = Buffer.from('c1e5a0f87b3d4e92b6f40d7e1a96c853', 'hex')
+
+/** Writes what does not fit the other side's type as it is stored: a field that equals none of that type. */
+export function orMisfit(put: PutValue): PutValue {
+	return (out, value) => {
+		const start = out.length
+		try {
+			put(out, value)
+		} catch (thrown) {
+			if (!(thrown instanceof ConversionError)) throw thrown
+			out.length = start
+			const at = reserve(out, 4 + misfitMark.length)
+			out.bytes.set(misfitMark, at + 4)
+			out.length = at + 4 + misfitMark.length
+			putStored(out, value)
+			out.view.setInt32(at, out.length - at - 4)
+		}
+	}
+}
+
+/** Shows a field that may be one of those. */
+export function showOrMisfit(show: (field: Uint8Array | null) => string | null): (field: Uint8Array | null) => string | null {
+	return (field) => {
+		const isMisfit = field !== null && misfitMark.equals(field.subarray(0, misfitMark.length))
+		return isMisfit ? showStored(field.subarray(misfitMark.length + 4)) : show(field)
+	}
 }
 
 function putTagged(out: Parameters<PutValue>[0], tag: number, bytes: Uint8Array): void {
