@@ -17,6 +17,8 @@ export type PutValue = (out: BinaryWriter, value: SqlValue) => void
 
 /** A codec that also writes fields one after another, with no memory of their own. */
 export type RowCodec = ColumnCodec & {
+	/** As `FieldForm.putCell`; null where there is none. */
+	readonly putCell: FieldForm['putCell'] | null
 	/** As `encode`: throws ConversionError where the value does not fit, and then what it has written since does not count. */
 	readonly put: PutValue
 	/** As `canonical`. */
@@ -45,6 +47,7 @@ export function codecFor(column: MappedColumn, options: CodecOptions): RowCodec 
 	return {
 		type: column.type,
 		put,
+		putCell: form.putCell ?? null,
 		putCanonical,
 		encode: encodeBy(put),
 		canonical: encodeBy(putCanonical),

@@ -1,6 +1,7 @@
 import type { SqlValue } from '../../engines/engine.ts'
 import { toFault } from '../../engines/sqlite-faults.ts'
 import type { Source } from '../transfer.ts'
+import { packedTable } from './packed-table.ts'
 import { type OpenedFile, openFile } from './source-open.ts'
 import { columnSql, orderOf, type RowOrder } from './source-order.ts'
 import { readPages } from './source-pages.ts'
@@ -69,6 +70,7 @@ function sourceOf(file: OpenedFile): SqliteSource {
 		sizeBytes: file.sizeBytes,
 		orderOf: orderFor,
 		keyOf: (name) => orderFor(name).key,
+		packed: (name) => packedTable(file, statements, tableNamed(name)),
 		ranges: (name, rowsPerRange) => withFaults(file, () => cutRanges(statements, name, orderFor(name), rowsPerRange)),
 		rows(name, columns, range) {
 			const [table, order] = [tableNamed(name), orderFor(name)]
