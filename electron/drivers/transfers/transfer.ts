@@ -29,6 +29,9 @@ export interface Source {
 	/** Every ordinary table (no evidence yet: all counts 0), in the order of their names. Internal tables of SQLite are left out. */
 	readonly tables: readonly SurveyedTable[]
 	readonly sizeBytes: number
+	readonly path: string
+	/** Is the order of a table that of its row numbers. */
+	isNumbered(table: string): boolean
 	/** Columns that name a row: the primary key; `rowid` where there is none. All orders and ranges of a table follow it. */
 	keyOf(table: string): readonly string[]
 	/**
@@ -54,6 +57,10 @@ export type PackedTable = {
 	isReal(column: string): boolean
 	/** An odd row by its number, with SQLite: SQL about `t`, and what text that is no UTF-8 arrives as. */
 	row(fields: readonly string[], number: number | bigint, broken: (bytes: Uint8Array) => Cell): readonly Cell[]
+	/** The same rows, read by SQLite. */
+	rows(columns: readonly string[], range: KeyRange): IterableIterator<readonly (readonly SqlValue[])[]>
+	/** How many SQLite counts. */
+	count(range: KeyRange): number
 }
 
 /**

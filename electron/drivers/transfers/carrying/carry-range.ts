@@ -4,12 +4,12 @@ import { breathe, createPacer, throwIfStopped } from '../../engines/pace.ts'
 import { type BinaryWriter, createBinaryWriter, putInt16, putNull } from '../codecs/binary-writer.ts'
 import { ConversionError } from '../codecs/codec-error.ts'
 import { shortened, shownValue } from '../codecs/codec-field.ts'
+import { feedOf, type RowFeed } from '../pages/row-feed.ts'
 import type { Source } from '../transfer.ts'
 import type { RangeTask, TablePlan } from './carry-plan.ts'
 import type { CarryProgress } from './carry-progress.ts'
 import type { FinishedRange } from './copy-ledger.ts'
 import type { Send } from './copy-stream.ts'
-import { feedOf, type RowFeed } from './row-feed.ts'
 
 /**
  * So much is sent at a time. Above the high-water mark of a socket, which then says that it has taken a piece only when none of

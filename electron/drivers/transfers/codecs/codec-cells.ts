@@ -1,18 +1,9 @@
 import { type Cells, textKind } from '../pages/cells.ts'
-import { type BinaryWriter, reserve } from './binary-writer.ts'
-
-/** Below this, copying byte by byte is quicker than asking for a copy. */
-const shortField = 64
+import { type BinaryWriter, putRun } from './binary-writer.ts'
 
 /** A field of the very bytes of a cell, with its length. */
 export function copyCell(out: BinaryWriter, { bytes, starts, ends }: Cells, place: number): void {
-	const [start, end] = [starts[place] as number, ends[place] as number]
-	const at = reserve(out, 4 + end - start)
-	out.view.setInt32(at, end - start)
-	const into = out.bytes
-	if (end - start < shortField) for (let from = start, to = at + 4; from < end; from++, to++) into[to] = bytes[from] as number
-	else bytes.copy(into, at + 4, start, end)
-	out.length = at + 4 + end - start
+	putRun(out, bytes, starts[place] as number, ends[place] as number)
 }
 
 /** The same of a text that PostgreSQL takes: UTF-8 without NUL. Of any other nothing is written, and the answer is false. */

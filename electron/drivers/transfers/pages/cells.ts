@@ -50,7 +50,7 @@ export function shortInteger({ view, types, starts }: Cells, place: number): num
  * The value of a cell as SQLite gives it: whole numbers as bigint, others as number; `broken` says what text that is no UTF-8
  * becomes.
  */
-export function valueOf<Broken>(
+export function valueIn<Broken>(
 	cells: Cells,
 	place: number,
 	broken: (bytes: Uint8Array) => Broken,

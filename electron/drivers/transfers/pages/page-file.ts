@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { FaultError } from '../../../contract/fault.ts'
+import { toFault } from '../../engines/sqlite-faults.ts'
 
 /** A database file read page by page, without SQLite. Pages are numbered from 1. */
 export type PageFile = {
@@ -7,7 +8,7 @@ export type PageFile = {
 	/** What of a page is SQLite's own; the rest is kept for extensions. */
 	readonly usableBytes: number
 	readonly pages: number
-	/** Reads up to so many pages from one on; answers how many there were. Fault `corrupt` where the first of them is not in the file. */
+	/** Reads up to so many pages from one on; answers how many there were. Faults: `corrupt` where the first of them is not in the file, those of reading. */
 	readInto(into: Buffer, page: number, count: number): number
 	/** What is there is not what the format asks for. Throws the fault `corrupt`. */
 	damaged(detail: string): never
@@ -31,8 +32,15 @@ export function openPageFile(path: string): PageFile | null {
 	const damaged = (detail: string): never => {
 		throw new FaultError({ kind: 'corrupt', path, detail })
 	}
+	const readAt = (into: Buffer, length: number, position: number) => {
+		try {
+			return readSync(descriptor, into, 0, length, position)
+		} catch (thrown) {
+			throw toFault(thrown, { path })
+		}
+	}
 	const header = Buffer.alloc(headerBytes)
-	const isWhole = readSync(descriptor, header, 0, headerBytes, 0) === headerBytes && header.toString('latin1', 0, magic.length) === magic
+	const isWhole = readAt(header, headerBytes, 0) === headerBytes && header.toString('latin1', 0, magic.length) === magic
 	if (!isWhole || header.readUInt32BE(encodingAt) !== utf8) {
 		closeSync(descriptor)
 		return null
@@ -46,7 +54,7 @@ export function openPageFile(path: string): PageFile | null {
 		pages,
 		readInto(into, page, count) {
 			if (page < 1 || page > pages) damaged(`page ${page} is not in the file`)
-			const bytes = readSync(descriptor, into, 0, Math.min(count * pageBytes, into.length), (page - 1) * pageBytes)
+			const bytes = readAt(into, Math.min(count * pageBytes, into.length), (page - 1) * pageBytes)
 			if (bytes < pageBytes) damaged(`page ${page} is cut off`)
 			return Math.floor(bytes / pageBytes)
 		},

@@ -1,10 +1,12 @@
+import type { SqlValue } from '../../engines/engine.ts'
+import { affinityOf } from '../mapping/map-types.ts'
 import { PageRows } from '../pages/page-rows.ts'
 import type { KeyRange, PackedTable } from '../transfer.ts'
 import type { OpenedFile } from './source-open.ts'
-import { numberOrderOf } from './source-order.ts'
+import { columnSql, numberOrderOf } from './source-order.ts'
 import { readPages } from './source-pages.ts'
 import { cutRanges } from './source-ranges.ts'
-import type { Statements } from './source-statements.ts'
+import type { Cell, Statements } from './source-statements.ts'
 import type { SourceTable } from './source-tables.ts'
 
 /**
@@ -20,6 +22,8 @@ export function packedTable({ db, pages }: OpenedFile, statements: Statements, t
 	const [number = ''] = order.key
 	// It is not kept among the values of the row
 	const numbered = names.indexOf(number)
+	const read = (fields: readonly string[], range: KeyRange, broken: (bytes: Uint8Array) => Cell) =>
+		readPages(statements, { table: table.name, order, fields, longestRow: null, broken, ...range })
 	return {
 		ranges: (rowsPerRange) => cutRanges(statements, table.name, order, rowsPerRange),
 		open: (range) =>
@@ -28,20 +32,16 @@ export function packedTable({ db, pages }: OpenedFile, statements: Statements, t
 			const place = names.indexOf(column)
 			return place === numbered ? -1 : place
 		},
-		isReal: (column) => isRealAffinity(table.columns.find(({ name }) => name === column)?.declared ?? ''),
+		isReal: (column) => table.columns.some(({ name, declared }) => name === column && affinityOf(declared) === 'real'),
 		row(fields, of, broken) {
 			const exactly = { after: of === least ? null : [BigInt(of) - 1n], upTo: [BigInt(of)] }
-			const { value } = readPages(statements, { table: table.name, order, fields, longestRow: null, broken, ...exactly }).next()
-			return value?.[0] ?? []
+			return read(fields, exactly, broken).next().value?.[0] ?? []
 		},
+		rows: (columns, range) => read(columns.map(columnSql), range, (bytes) => bytes) as Generator<SqlValue[][], void, void>,
+		count: (range) => Number(statements.all({ table: table.name, order, fields: ['count(*)'], ...range, limit: null })[0]?.[0]),
 	}
 }
 
 const least = -(2n ** 63n)
 
 const numberIn = (key: KeyRange['after']) => (key === null ? null : BigInt(String(key[0])))
-
-/** Whole numbers in such a column are kept as such, and are read as numbers with a fraction. Source: https://sqlite.org/datatype3.html#determination_of_column_affinity */
-function isRealAffinity(declared: string): boolean {
-	return /real|floa|doub/i.test(declared) && !/int|char|clob|text|blob/i.test(declared)
-}

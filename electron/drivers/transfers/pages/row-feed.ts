@@ -1,31 +1,43 @@
 import type { SqlValue } from '../../engines/engine.ts'
 import { type BinaryWriter, putNull } from '../codecs/binary-writer.ts'
-import type { RowCodec } from '../codecs/codec.ts'
-import { isShortInteger, serial, shortInteger, valueOf } from '../pages/cells.ts'
-import type { PageRows } from '../pages/page-rows.ts'
+import type { PutValue } from '../codecs/codec.ts'
+import type { FieldForm } from '../codecs/codec-field.ts'
 import { columnSql } from '../source/source-order.ts'
 import type { KeyRange, PackedTable, Source } from '../transfer.ts'
-import type { TablePlan } from './carry-plan.ts'
+import { isShortInteger, serial, shortInteger, valueIn } from './cells.ts'
+import type { PageRows } from './page-rows.ts'
+
+/** How values of one column are written: from a cell where that is possible, else from the value. */
+export type FeedCodec = { readonly put: PutValue; readonly putCell: NonNullable<FieldForm['putCell']> | null }
+
+export type Feeding = {
+	readonly table: string
+	readonly columns: readonly string[]
+	/** Of the first columns; the others are only asked for as values. */
+	readonly codecs: readonly FeedCodec[]
+	/** Null where the rows are asked for by SQL. */
+	readonly packed: PackedTable | null
+}
 
 /** Rows one after another, each written column by column. */
 export type RowFeed = {
 	/** Goes on to the next row; false behind the last. Faults: those of reading. */
 	next(): boolean
-	/** Writes one of the columns that the plan maps. Throws ConversionError where its value does not fit. */
+	/** Writes a column. Throws ConversionError where its value does not fit. */
 	put(out: BinaryWriter, place: number): void
-	/** The value of one of the columns that the plan reads. */
 	value(place: number): SqlValue
 	/** Must be called, also in the middle. */
 	end(): void
 }
 
-/** The rows of a range, from the pages of the file where that can be, else by SQL. */
-export function feedOf(source: Source, plan: TablePlan, range: KeyRange): RowFeed {
-	return plan.packed ? packedFeed(plan.packed, plan, range) : feedBySql(source, plan, range)
+/** The rows of a range, from the pages of the file where that can be, else by SQL. A range is of row numbers or of keys accordingly. */
+export function feedOf(source: Source, feeding: Feeding, range: KeyRange): RowFeed {
+	const { packed, table, columns } = feeding
+	return packed ? packedFeed(packed, feeding, range) : feedBySql(source.rows(table, columns, range), feeding)
 }
 
-function feedBySql(source: Source, { table, columns, codecs }: TablePlan, range: KeyRange): RowFeed {
-	const batches = source.rows(table, columns, range)
+/** Rows that SQLite reads. */
+export function feedBySql(batches: IterableIterator<readonly (readonly SqlValue[])[]>, { codecs }: Pick<Feeding, 'codecs'>): RowFeed {
 	let batch: readonly (readonly SqlValue[])[] = []
 	let [row, next]: [readonly SqlValue[], number] = [[], 0]
 	return {
@@ -47,13 +59,19 @@ function feedBySql(source: Source, { table, columns, codecs }: TablePlan, range:
 /** A column of the rows of pages. */
 type PackedField = { put(out: BinaryWriter): void; value(): SqlValue }
 
-function packedFeed(packed: PackedTable, { columns, codecs }: TablePlan, range: KeyRange): RowFeed {
+/** Also tells which row it is at. */
+export type PackedFeed = RowFeed & { readonly number: number | bigint }
+
+export function packedFeed(packed: PackedTable, { columns, codecs }: Pick<Feeding, 'columns' | 'codecs'>, range: KeyRange): PackedFeed {
 	const rows = packed.open(range)
 	const fields = columns.map((column, place) => packedField(rows, packed, column, codecs[place]))
 	const sql = columns.map(columnSql)
 	/** In the place of cells. */
 	let odd: readonly SqlValue[] | null = null
 	return {
+		get number() {
+			return rows.number
+		},
 		next() {
 			if (!rows.next()) return false
 			odd = rows.odd ? (packed.row(sql, rows.number, asBytes) as readonly SqlValue[]) : null
@@ -70,7 +88,7 @@ function packedFeed(packed: PackedTable, { columns, codecs }: TablePlan, range: 
 
 const asBytes = (bytes: Uint8Array) => bytes
 
-function packedField(rows: PageRows, packed: PackedTable, column: string, codec: RowCodec | undefined): PackedField {
+function packedField(rows: PageRows, packed: PackedTable, column: string, codec: FeedCodec | undefined): PackedField {
 	const place = packed.placeOf(column)
 	if (place < 0) {
 		const value = () => BigInt(rows.number)
@@ -79,7 +97,7 @@ function packedField(rows: PageRows, packed: PackedTable, column: string, codec:
 	const isReal = packed.isReal(column)
 	const value = () => {
 		const isWhole = isReal && isShortInteger(rows.types[place] as number)
-		return isWhole ? shortInteger(rows, place) : valueOf(rows, place, asBytes)
+		return isWhole ? shortInteger(rows, place) : valueIn(rows, place, asBytes)
 	}
 	const putCell = codec?.putCell ?? null
 	return {
