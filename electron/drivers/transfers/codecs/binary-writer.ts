@@ -66,7 +66,7 @@ export function putInt64Field(out: BinaryWriter, value: bigint): void {
 }
 
 /** Below this, copying byte by byte is quicker than asking for a copy. */
-const shortRun = 64
+export const shortRun = 64
 
 /** A field of the bytes between two places, with its length. */
 export function putRun(out: BinaryWriter, bytes: Buffer, start: number, end: number): void {
