@@ -50,7 +50,7 @@ function makeItems(path: string, rows: number): void {
 	const db = new Database(path)
 	db.exec(`PRAGMA journal_mode = WAL; ${table};
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${rows})
-		INSERT INTO item SELECT i, lower(hex(randomblob(16))), 'note of item ' || i, i * 0.37, randomblob(64), 'kind ' || i % 17 FROM n`)
+		INSERT INTO item SELECT i, lower(hex(randomblob(16))), 'note of item ' || i, i * 0.37, randomblob(64), 'kind ' || (i % 17) FROM n`)
 	db.close()
 }
 

@@ -8,6 +8,7 @@ import { openSession, type PgSession } from '../../electron/drivers/engines/post
 import { type Carried, type CarryRequest, carryRows } from '../../electron/drivers/transfers/carrying/carry.ts'
 import { readTarget } from '../../electron/drivers/transfers/carrying/postgres-target.ts'
 import { type BeginRequest, beginTarget } from '../../electron/drivers/transfers/carrying/target-begin.ts'
+import type { PageRows } from '../../electron/drivers/transfers/pages/page-rows.ts'
 import { openSource } from '../../electron/drivers/transfers/source/sqlite-source.ts'
 import type { Listening, Source } from '../../electron/drivers/transfers/transfer.ts'
 
@@ -73,16 +74,37 @@ export async function carry(asked: CopyAsked, listening: Listening = {}): Promis
 	}
 }
 
+/** Rows that are taken from the pages of a file count as a batch by so many. */
+const rowsPerBatch = 500
+
 function heard(source: Source, onBatch: (batch: number) => void = () => undefined): Source {
 	let batches = 0
+	const hear = () => {
+		batches += 1
+		onBatch(batches)
+	}
 	return {
 		...source,
+		packed(table) {
+			const packed = source.packed(table)
+			return packed && { ...packed, open: (range) => heardPages(packed.open(range), hear) }
+		},
 		*rows(table, columns, range) {
 			for (const batch of source.rows(table, columns, range)) {
-				batches += 1
-				onBatch(batches)
+				hear()
 				yield batch
 			}
 		},
 	}
+}
+
+function heardPages(rows: PageRows, hear: () => void): PageRows {
+	const next = rows.next.bind(rows)
+	let read = 0
+	rows.next = () => {
+		if (read % rowsPerBatch === 0) hear()
+		read += 1
+		return next()
+	}
+	return rows
 }

@@ -68,6 +68,9 @@ const surveyFrom = ({ tables, findings }: RunRequest): CopySurvey => ({
 	sizeBytes: 0,
 })
 
+/** How rows are cut into ranges. A copy that goes on must cut them as it did before: another way needs another name. */
+const rangesOf = 'row numbers'
+
 function begin(
 	{ server, fitOf }: Running,
 	{ id, map, system }: RunRequest,
@@ -77,7 +80,7 @@ function begin(
 ): Promise<CopyBegun> {
 	throwIfStopped(signal)
 	onEvent?.({ kind: 'phase', phase: 'tables' })
-	const token = createHash('sha256').update(JSON.stringify(map)).digest('hex')
+	const token = createHash('sha256').update(JSON.stringify({ map, rangesOf })).digest('hex')
 	const mayReplaceRows = system !== null && fitOf(system) !== null
 	// It may wait for a lock of somebody else's for as long as they like
 	return stoppable(session, signal, () => beginTarget(session, { id, token, map, before, shown: server.shown, mayReplaceRows }))

@@ -1,6 +1,8 @@
 import type { CopyMap, CopySurvey, Finding, MappedTable, SurveyedTable } from '../../contract/copy-map.ts'
 import type { ComparedTable, CopyCheck, CopyEvent, CopyTarget, LeftOut } from '../../contract/transfers.ts'
 import type { SqlValue, Wanted } from '../engines/engine.ts'
+import type { PageRows } from './pages/page-rows.ts'
+import type { Cell } from './source/source-statements.ts'
 
 /** The two ends: a file and a database of a server, save that a comparison takes either for each. */
 export type TransferWanted = {
@@ -29,15 +31,38 @@ export interface Source {
 	/** Every ordinary table (no evidence yet: all counts 0), in the order of their names. Internal tables of SQLite are left out. */
 	readonly tables: readonly SurveyedTable[]
 	readonly sizeBytes: number
+	readonly path: string
+	/** Is the order of a table that of its row numbers. */
+	isNumbered(table: string): boolean
 	/** Columns that name a row: the primary key; `rowid` where there is none. All orders and ranges of a table follow it. */
 	keyOf(table: string): readonly string[]
 	/**
 	 * Cuts a table into ranges of about so many rows, the same for the same state of the file. A table without rows has none.
 	 */
 	ranges(table: string, rowsPerRange: number): readonly KeyRange[]
+	/** The same rows as they stand in the file, in the order of their numbers; null where they cannot be read so. */
+	packed(table: string): PackedTable | null
 	/** Rows of a range in the order of the key, in batches; integers always as bigint when beyond ±2^53, text that is no UTF-8 as Uint8Array. */
 	rows(table: string, columns: readonly string[], range: KeyRange): IterableIterator<readonly (readonly SqlValue[])[]>
 	close(): void
+}
+
+/** A table whose rows are read without SQLite, which takes a fraction of the time. Its ranges are of row numbers, one in each key. */
+export type PackedTable = {
+	/** As `Source.ranges`. */
+	ranges(rowsPerRange: number): readonly KeyRange[]
+	/** Fault `corrupt` while it is read. */
+	open(range: KeyRange): PageRows
+	/** Where the cells of a row have a column; -1 for one that is the row's number. */
+	placeOf(column: string): number
+	/** Whole numbers of the column are read as numbers with a fraction. */
+	isReal(column: string): boolean
+	/** An odd row by its number, with SQLite: SQL about `t`, and what text that is no UTF-8 arrives as. */
+	row(fields: readonly string[], number: number | bigint, broken: (bytes: Uint8Array) => Cell): readonly Cell[]
+	/** The same rows, read by SQLite. */
+	rows(columns: readonly string[], range: KeyRange): IterableIterator<readonly (readonly SqlValue[])[]>
+	/** How many SQLite counts. */
+	count(range: KeyRange): number
 }
 
 /**

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type CopySurvey, copySurveySchema } from '../../../electron/contract/copy-map.ts'
+import type { PageRows } from '../../../electron/drivers/transfers/pages/page-rows.ts'
 import { openSource } from '../../../electron/drivers/transfers/source/sqlite-source.ts'
 import { surveyOf } from '../../../electron/drivers/transfers/surveying/survey.ts'
 import type { Progress } from '../../../electron/drivers/transfers/transfer.ts'
@@ -170,18 +171,35 @@ describe('a survey of many rows', () => {
 	const rows = 40_000
 	const sql = `CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b REAL); ${manyRows(rows)} INSERT INTO t SELECT n, 'row ' || n, n / 2.0 FROM c`
 
-	test('reads each of them once', async () => {
+	test('takes each of them once from its page, and asks SQLite for none', async () => {
 		const source = openSource({ path: place.make('many.db', sql) })
-		let read = 0
-		let asked = 0
-		const { all } = source.statements
-		const counting: typeof all = (selection) => {
-			const page = all(selection)
+		let [read, asked] = [0, 0]
+		const all: typeof source.statements.all = (selection) => {
+			asked += 1
+			return source.statements.all(selection)
+		}
+		const packed: typeof source.packed = (table) => {
+			const found = source.packed(table)
+			return found && { ...found, open: (range) => counted(found.open(range), () => (read += 1)) }
+		}
+		const survey = await surveyOf({ ...source, packed, statements: { ...source.statements, all } })
+		expect(survey.tables[0]?.rows).toBe(rows)
+		expect(read).toBe(rows)
+		expect(asked).toBe(0)
+		source.close()
+	})
+
+	test('of a table without row numbers reads each of them once', async () => {
+		const odd = sql.replace('b REAL)', 'b REAL) WITHOUT ROWID')
+		const source = openSource({ path: place.make('many.db', odd) })
+		let [read, asked] = [0, 0]
+		const all: typeof source.statements.all = (selection) => {
+			const page = source.statements.all(selection)
 			asked += 1
 			read += page.length
 			return page
 		}
-		const survey = await surveyOf({ ...source, statements: { ...source.statements, all: counting } })
+		const survey = await surveyOf({ ...source, statements: { ...source.statements, all } })
 		expect(survey.tables[0]?.rows).toBe(rows)
 		expect(read).toBe(rows)
 		expect(asked).toBeLessThan(rows / 400)
@@ -221,3 +239,13 @@ describe('files of known systems', () => {
 		}
 	})
 })
+
+function counted(rows: PageRows, onRow: () => void): PageRows {
+	const next = rows.next.bind(rows)
+	rows.next = () => {
+		const isThere = next()
+		if (isThere) onRow()
+		return isThere
+	}
+	return rows
+}

@@ -1,7 +1,7 @@
 import type { CopyMap, MappedColumn } from '../../../contract/copy-map.ts'
 import { quoteName } from '../../../lib/sql-text.ts'
-import { codecFor, type PutValue } from '../codecs/codec.ts'
-import type { KeyRange, Source, TargetTable } from '../transfer.ts'
+import { codecFor, type RowCodec } from '../codecs/codec.ts'
+import type { KeyRange, PackedTable, Source, TargetTable } from '../transfer.ts'
 import type { CopyBegun, FinishedRange } from './copy-ledger.ts'
 
 /** How rows of one table are read and written. */
@@ -9,7 +9,9 @@ export type TablePlan = {
 	readonly table: string
 	/** Read of each row: the columns that are written, then those of the key that are not. */
 	readonly columns: readonly string[]
-	readonly puts: readonly PutValue[]
+	readonly codecs: readonly RowCodec[]
+	/** Null where the rows are asked for by SQL. */
+	readonly packed: PackedTable | null
 	readonly mapped: readonly MappedColumn[]
 	/** Places of the key among `columns`: what a row is called by in messages. */
 	readonly key: readonly number[]
@@ -30,9 +32,10 @@ export function planTables(source: Source, map: CopyMap, there: readonly TargetT
 		return {
 			table,
 			columns: read,
-			puts: columns.map((column) => {
+			packed: source.packed(table),
+			codecs: columns.map((column) => {
 				const members = target?.columns.find(({ name }) => name === column.into)?.members ?? null
-				return codecFor(column, { timeZone: map.timeZone, members }).put
+				return codecFor(column, { timeZone: map.timeZone, members })
 			}),
 			mapped: columns,
 			key: keyNames.map((name) => read.indexOf(name)),
@@ -55,7 +58,8 @@ export function* tasksOf(
 ): Generator<RangeTask, void, void> {
 	for (const plan of plans) {
 		const done = finished.get(plan.table)
-		for (const [index, range] of source.ranges(plan.table, begun.rowsPerRange).entries()) {
+		const ranges = plan.packed?.ranges(begun.rowsPerRange) ?? source.ranges(plan.table, begun.rowsPerRange)
+		for (const [index, range] of ranges.entries()) {
 			if (!done?.has(index)) yield { plan, index, range }
 		}
 	}

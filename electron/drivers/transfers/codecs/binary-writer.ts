@@ -64,3 +64,16 @@ export function putInt64Field(out: BinaryWriter, value: bigint): void {
 	out.view.setBigInt64(at + 4, value)
 	out.length = at + 12
 }
+
+/** Below this, copying byte by byte is quicker than asking for a copy. */
+export const shortRun = 64
+
+/** A field of the bytes between two places, with its length. */
+export function putRun(out: BinaryWriter, bytes: Buffer, start: number, end: number): void {
+	const at = reserve(out, 4 + end - start)
+	out.view.setInt32(at, end - start)
+	const into = out.bytes
+	if (end - start < shortRun) for (let from = start, to = at + 4; from < end; from++, to++) into[to] = bytes[from] as number
+	else bytes.copy(into, at + 4, start, end)
+	out.length = at + 4 + end - start
+}

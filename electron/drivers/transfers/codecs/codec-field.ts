@@ -1,4 +1,5 @@
 import type { SqlValue } from '../../engines/engine.ts'
+import type { Cells } from '../pages/cells.ts'
 import type { BinaryWriter } from './binary-writer.ts'
 import { ConversionError } from './codec-error.ts'
 
@@ -14,6 +15,11 @@ export type PutField = (out: BinaryWriter, value: Present) => void
 /** How values of one type of PostgreSQL are written, compared and shown. */
 export type FieldForm = {
 	readonly put: PutField
+	/**
+	 * Writes a cell as it stands in its page, one that is not NULL, and answers true; or writes nothing and answers false, and its
+	 * value goes the ordinary way.
+	 */
+	readonly putCell?: (out: BinaryWriter, cells: Cells, place: number) => boolean
 	/** Where PostgreSQL's own binary form is not one that can be told from a source's value: how both sides are compared. */
 	readonly canonical?: { readonly put: PutField; readonly sql: (column: string) => string }
 	/** A canonical field as text. */

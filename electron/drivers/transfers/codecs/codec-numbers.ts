@@ -1,8 +1,10 @@
+import { isShortInteger, serial, shortInteger } from '../pages/cells.ts'
 import { type BinaryWriter, putInt64Field, reserve } from './binary-writer.ts'
 import { type FieldForm, type Present, refuse, viewOf } from './codec-field.ts'
 
 const least64 = -(2n ** 63n)
 const greatest64 = 2n ** 63n - 1n
+const high = 4_294_967_296
 
 /** bigint. A number with no fraction fits too: SQLite's REAL 3.0 equals 3. */
 export const bigintForm: FieldForm = {
@@ -10,6 +12,19 @@ export const bigintForm: FieldForm = {
 		const whole = typeof value === 'bigint' ? value : wholeOf(value)
 		if (whole < least64 || whole > greatest64) refuse(value, 'beyond 64 bits')
 		putInt64Field(out, whole)
+	},
+	putCell(out, cells, place) {
+		const type = cells.types[place] as number
+		const isLong = type === serial.int64
+		if (!isLong && !isShortInteger(type)) return false
+		const at = reserve(out, 12)
+		out.view.setInt32(at, 8)
+		const start = cells.starts[place] as number
+		const whole = isLong ? 0 : shortInteger(cells, place)
+		out.view.setInt32(at + 4, isLong ? cells.view.getInt32(start) : Math.floor(whole / high))
+		out.view.setInt32(at + 8, isLong ? cells.view.getInt32(start + 4) : whole | 0)
+		out.length = at + 12
+		return true
 	},
 	show: (field) => String(viewOf(field).getBigInt64(0)),
 }
@@ -39,6 +54,14 @@ export const smallintForm: FieldForm = {
 /** double precision: every bit as SQLite has it. */
 export const doubleForm: FieldForm = {
 	put: (out, value) => putDouble(out, realOf(value)),
+	putCell(out, cells, place) {
+		const type = cells.types[place] as number
+		const value = type === serial.real ? cells.view.getFloat64(cells.starts[place] as number) : shortInteger(cells, place)
+		// What is no number is NULL to SQLite
+		const fits = (type === serial.real && !Number.isNaN(value)) || isShortInteger(type)
+		if (fits) putDouble(out, value)
+		return fits
+	},
 	show: (field) => shownReal(viewOf(field).getFloat64(0)),
 }
 

@@ -1,9 +1,15 @@
 import { isUtf8 } from 'node:buffer'
+import { isBytes, isText } from '../pages/cells.ts'
 import { putBytes, putText, reserve } from './binary-writer.ts'
+import { copyCell, copyPlainCell } from './codec-cells.ts'
 import { type FieldForm, hex, type Present, refuse, textOf } from './codec-field.ts'
 
 /** text, and whatever PostgreSQL keeps as such, without a length. */
-export const textForm: FieldForm = { put: (out, value) => putText(out, plainText(value)), show: textOf }
+export const textForm: FieldForm = {
+	put: (out, value) => putText(out, plainText(value)),
+	putCell: (out, cells, place) => isText(cells.types[place] as number) && copyPlainCell(out, cells, place),
+	show: textOf,
+}
 
 /** `character varying(n)`: n characters, not bytes. PostgreSQL would cut spaces off the end; here they do not fit. */
 export function varyingForm(most: number): FieldForm {
@@ -45,7 +51,11 @@ export function memberForm(members: readonly string[]): FieldForm {
 
 /** The form with numbers and bytes written as text before they reach it: SQLite's text for numbers, SQL literals for bytes and for text with NUL in it. */
 export function asText(form: FieldForm): FieldForm {
-	return { ...form, put: (out, value) => form.put(out, readableText(value)) }
+	return {
+		put: (out, value) => form.put(out, readableText(value)),
+		...(form.canonical && { canonical: form.canonical }),
+		show: form.show,
+	}
 }
 
 /** bytea. Text gives its bytes in UTF-8. */
@@ -54,6 +64,12 @@ export const byteaForm: FieldForm = {
 		if (value instanceof Uint8Array) putBytes(out, value)
 		else if (typeof value === 'string') putText(out, value)
 		else refuse(value, 'not bytes')
+	},
+	putCell(out, cells, place) {
+		const type = cells.types[place] as number
+		const fits = isBytes(type) || isText(type)
+		if (fits) copyCell(out, cells, place)
+		return fits
 	},
 	show: (field) => `\\x${hex(field.subarray(0, 100))}`,
 }

@@ -17,10 +17,14 @@ export type PutValue = (out: BinaryWriter, value: SqlValue) => void
 
 /** A codec that also writes fields one after another, with no memory of their own. */
 export type RowCodec = ColumnCodec & {
+	/** As `FieldForm.putCell`; null where there is none. */
+	readonly putCell: NonNullable<FieldForm['putCell']> | null
 	/** As `encode`: throws ConversionError where the value does not fit, and then what it has written since does not count. */
 	readonly put: PutValue
 	/** As `canonical`. */
 	readonly putCanonical: PutValue
+	/** As `putCell`, of the canonical form. */
+	readonly putCanonicalCell: NonNullable<FieldForm['putCell']> | null
 }
 
 export type CodecOptions = {
@@ -45,7 +49,9 @@ export function codecFor(column: MappedColumn, options: CodecOptions): RowCodec 
 	return {
 		type: column.type,
 		put,
+		putCell: form.putCell ?? null,
 		putCanonical,
+		putCanonicalCell: form.canonical ? null : (form.putCell ?? null),
 		encode: encodeBy(put),
 		canonical: encodeBy(putCanonical),
 		canonicalSql: form.canonical?.sql ?? ((name) => name),

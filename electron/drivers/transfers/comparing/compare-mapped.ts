@@ -44,7 +44,11 @@ function mappedPair({ file, server, map, target, misfits }: Ends, { table, into,
 		return { mapped, codec, notNull: column?.notNull ?? false }
 	})
 	const key = keyPlaces(file, table, columns)
-	const written = placed.map(({ mapped, codec }) => ({ name: mapped.column, type: mapped.type, putCanonical: codec.putCanonical }))
+	const written = placed.map(({ mapped: { column, type }, codec: { putCanonical: put, putCanonicalCell: putCell } }) => ({
+		name: column,
+		type,
+		codec: { put, putCell },
+	}))
 	const read = placed.map(({ mapped: { into: name, type }, codec: { canonicalSql }, notNull }) => ({ name, type, notNull, canonicalSql }))
 	const show = (place: number, field: Uint8Array | null) => placed[place]?.codec.show(field) ?? null
 	return {
@@ -53,7 +57,7 @@ function mappedPair({ file, server, map, target, misfits }: Ends, { table, into,
 		columns: columns.map(({ column }) => column),
 		key: key.map((field) => ({ field, order: fieldOrderOf(columns[field]?.type ?? '') })),
 		rows: file.source.tables.find(({ name }) => name === table)?.rows ?? 0,
-		left: () => sqliteTuples(file.source, { name: table, columns: written, key }),
+		left: (keyed) => sqliteTuples(file.source, { name: table, columns: written, key }, keyed),
 		right: (keyed, stopping) =>
 			postgresTuples(server.session, { schema: server.schema, name: into, columns: read, key: keyed ? key : [] }, stopping),
 		showLeft: show,

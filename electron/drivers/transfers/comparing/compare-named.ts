@@ -52,9 +52,9 @@ function storedTable({ source }: SqliteEnd, name: string): NamedTable {
 		read: (wanted) => ({
 			orders: wanted.map(() => 'bytes'),
 			show: (_, field) => showStored(field),
-			side: (places) => () => {
-				const read = wanted.map((column) => ({ name: column, type: '', putCanonical: putStored }))
-				return sqliteTuples(source, { name, columns: read, key: places })
+			side: (places) => (keyed) => {
+				const read = wanted.map((column) => ({ name: column, type: '', codec: { put: putStored, putCell: null } }))
+				return sqliteTuples(source, { name, columns: read, key: places }, keyed)
 			},
 		}),
 	}

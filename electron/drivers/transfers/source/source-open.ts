@@ -7,6 +7,7 @@ import { sideFiles } from '../../engines/side-files.ts'
 import { isUnreachableLog, needsRollback, toFault } from '../../engines/sqlite-faults.ts'
 import { readStamp, type Stamp, sqliteUri } from '../../engines/sqlite-files.ts'
 import { openImmutable } from '../../engines/sqlite-look.ts'
+import { openPageFile, type PageFile } from '../pages/page-file.ts'
 
 /** A connection that can only look. */
 export type OpenedFile = {
@@ -15,6 +16,8 @@ export type OpenedFile = {
 	readonly sizeBytes: number
 	/** Nothing is held between two statements, and what holds for long is not asked. */
 	readonly inShortHolds: boolean
+	/** The same file page by page, where nobody writes to it; its worth ends as that of everything else with `isDisturbed`. */
+	readonly pages: PageFile | null
 	/** Whether somebody has written to the file since it was opened, where what was read is worth nothing then. */
 	isDisturbed(): boolean
 	close(): void
@@ -44,7 +47,7 @@ export function openFile(path: string, inShortHolds = false): OpenedFile {
 
 function openStill(path: string, stamp: Stamp): OpenedFile {
 	const db = openImmutable(path)
-	return opened(db, path, stamp, { isDisturbed: () => readStamp(path).key !== stamp.key })
+	return opened(db, path, stamp, { pages: openPageFile(path), isDisturbed: () => readStamp(path).key !== stamp.key })
 }
 
 /** Reading the log's index without writing to it works save in rare moments, so it goes first. */
@@ -107,20 +110,26 @@ function copyInto(folder: string, path: string): string {
 	return copy
 }
 
-type Manner = { readonly inShortHolds?: boolean; readonly isDisturbed?: () => boolean; readonly drop?: () => void }
+type Manner = {
+	readonly inShortHolds?: boolean
+	readonly pages?: PageFile | null
+	readonly isDisturbed?: () => boolean
+	readonly drop?: () => void
+}
 
 function opened(
 	db: Database.Database,
 	path: string,
 	{ sizeBytes, logBytes }: Stamp,
-	{ inShortHolds = false, isDisturbed = () => false, drop }: Manner,
+	{ inShortHolds = false, pages = null, isDisturbed = () => false, drop }: Manner,
 ): OpenedFile {
 	db.pragma('query_only = ON')
 	// Functions hidden in a stranger's schema must not run because somebody looked
 	db.pragma('trusted_schema = OFF')
 	const close = () => {
 		db.close()
+		pages?.close()
 		drop?.()
 	}
-	return { db, path, sizeBytes: sizeBytes + logBytes, inShortHolds, isDisturbed, close }
+	return { db, path, sizeBytes: sizeBytes + logBytes, inShortHolds, pages, isDisturbed, close }
 }

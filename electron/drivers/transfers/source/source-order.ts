@@ -29,9 +29,8 @@ export const utf8Function = 'headway_utf8'
 export function orderOf(db: Database, table: SourceTable): RowOrder {
 	const key = table.columns.filter((column) => column.key > 0).sort((one, other) => one.key - other.key)
 	const names = key.map(({ name }) => name)
-	const isAlias = key.length === 1 && table.keyIndex === null && !table.withoutRowid && !table.virtual
 	const utf8 = db.pragma('encoding', { simple: true }) === 'UTF-8'
-	if (isAlias) return numbered(names, utf8)
+	if (isAlias(table)) return numbered(names, utf8)
 	if (key.length === 0) return orderWithoutKey(table, utf8)
 	const keySql = names.map(columnSql)
 	if (utf8 && isInOrder(table) && !holdsNull(db, table, names))
@@ -46,11 +45,26 @@ function numbered(key: readonly string[], utf8: boolean): RowOrder {
 }
 
 function orderWithoutKey(table: SourceTable, utf8: boolean): RowOrder {
-	const taken = new Set(table.columns.map(({ name }) => foldName(name)))
-	const name = ['rowid', '_rowid_', 'oid'].find((alias) => !taken.has(alias))
-	if (name !== undefined && !table.virtual) return numbered([name], utf8)
+	const name = table.virtual ? undefined : nameOfNumber(table)
+	if (name !== undefined) return numbered([name], utf8)
 	return { key: [], keySql: [], orderSql: '', seekable: false, utf8, numbered: false }
 }
+
+function nameOfNumber({ columns }: SourceTable): string | undefined {
+	const taken = new Set(columns.map(({ name }) => foldName(name)))
+	return ['rowid', '_rowid_', 'oid'].find((alias) => !taken.has(alias))
+}
+
+/** The order of a table's row numbers, whatever its key is, in a file of UTF-8; null where nothing names them. */
+export function numberOrderOf(table: SourceTable): RowOrder | null {
+	const key = table.columns.find((column) => column.key > 0)
+	const name = key !== undefined && isAlias(table) ? key.name : nameOfNumber(table)
+	return name === undefined ? null : numbered([name], true)
+}
+
+/** The one column of the key is another name for the row's number. */
+const isAlias = ({ columns, keyIndex, withoutRowid, virtual }: SourceTable) =>
+	columns.filter(({ key }) => key > 0).length === 1 && keyIndex === null && !withoutRowid && !virtual
 
 /** Is the key's index in the order that is wanted, or in just the opposite one. */
 function isInOrder({ keyIndex }: SourceTable): boolean {

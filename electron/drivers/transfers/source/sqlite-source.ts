@@ -1,6 +1,7 @@
 import type { SqlValue } from '../../engines/engine.ts'
 import { toFault } from '../../engines/sqlite-faults.ts'
 import type { Source } from '../transfer.ts'
+import { packedTable } from './packed-table.ts'
 import { type OpenedFile, openFile } from './source-open.ts'
 import { columnSql, orderOf, type RowOrder } from './source-order.ts'
 import { readPages } from './source-pages.ts'
@@ -67,8 +68,22 @@ function sourceOf(file: OpenedFile): SqliteSource {
 		sizeOf: sizeFor,
 		longestRowOf,
 		sizeBytes: file.sizeBytes,
+		path: file.path,
+		isNumbered: (name) => orderFor(name).numbered,
 		orderOf: orderFor,
 		keyOf: (name) => orderFor(name).key,
+		packed(name) {
+			const packed = withFaults(file, () => packedTable(file, statements, tableNamed(name)))
+			return (
+				packed && {
+					...packed,
+					ranges: (rowsPerRange) => withFaults(file, () => packed.ranges(rowsPerRange)),
+					row: (...asked) => withFaults(file, () => packed.row(...asked)),
+					rows: (...asked) => heedingFaults(file, packed.rows(...asked)),
+					count: (range) => withFaults(file, () => packed.count(range)),
+				}
+			)
+		},
 		ranges: (name, rowsPerRange) => withFaults(file, () => cutRanges(statements, name, orderFor(name), rowsPerRange)),
 		rows(name, columns, range) {
 			const [table, order] = [tableNamed(name), orderFor(name)]
@@ -77,7 +92,8 @@ function sourceOf(file: OpenedFile): SqliteSource {
 			if (stranger !== undefined) throw new Error(`no column ${stranger}`)
 			const broken = (bytes: Uint8Array) => bytes
 			const longestRow = withFaults(file, () => longestRowOf(name))
-			return rowsOf(file, readPages(statements, { ...range, table: name, order, fields: columns.map(columnSql), longestRow, broken }))
+			const request = { ...range, table: name, order, fields: columns.map(columnSql), longestRow, broken }
+			return heedingFaults(file, readPages(statements, request) as Generator<SqlValue[][], void, void>)
 		},
 		close() {
 			statements.end()
@@ -86,15 +102,15 @@ function sourceOf(file: OpenedFile): SqliteSource {
 	}
 }
 
-function* rowsOf(file: OpenedFile, pages: ReturnType<typeof readPages>): ReturnType<Source['rows']> {
+function* heedingFaults<Page>(file: OpenedFile, pages: IterableIterator<Page, void, void>): Generator<Page, void, void> {
 	try {
 		for (;;) {
 			const { value: page, done } = withFaults(file, () => pages.next())
 			if (done) return
-			yield page as SqlValue[][]
+			yield page
 		}
 	} finally {
-		pages.return()
+		pages.return?.()
 	}
 }
 

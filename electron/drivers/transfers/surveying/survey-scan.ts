@@ -4,6 +4,8 @@ import { readPages } from '../source/source-pages.ts'
 import { BrokenText, type Cell } from '../source/source-statements.ts'
 import type { SourceTable } from '../source/source-tables.ts'
 import type { SqliteSource } from '../source/sqlite-source.ts'
+import type { PackedTable } from '../transfer.ts'
+import { type CellColumn, cellValue, tallyCells, tallyNumber } from './survey-cells.ts'
 import { classOf } from './survey-columns.ts'
 import { findingOf } from './survey-findings.ts'
 import { addValue, createTally, evidenceIn, foundIn, type Tally, UnreadBytes } from './survey-tally.ts'
@@ -18,19 +20,12 @@ const manyBytes = 1_024
 type Field = { readonly column: SurveyedColumn; readonly tally: Tally; readonly wrapped: boolean; readonly sql: string }
 
 /** Reads a table once, and tells of each column what it holds. `onRows` is called, and waited for, after every page. */
-export async function scanTable(source: SqliteSource, table: SourceTable, onRows: (rows: number) => Promise<void>): Promise<Scanned> {
+export async function scanTable(source: SqliteSource, table: SourceTable, onRows: OnRows): Promise<Scanned> {
 	const longestRow = source.longestRowOf(table.name)
 	const fields = table.columns.map((column) => fieldOf(table, column, longestRow))
-	const order = source.orderOf(table.name)
-	const wanted = [...fields.map(({ sql }) => sql), ...order.keySql]
-	const broken = (bytes: Uint8Array) => new BrokenText(bytes)
-	let rows = 0
-	const request = { table: table.name, order, fields: wanted, longestRow, broken, after: null, upTo: null }
-	for (const page of readPages(source.statements, request)) {
-		for (const row of page) addRow(fields, row)
-		rows += page.length
-		await onRows(page.length)
-	}
+	const packed = source.packed(table.name)
+	const scan: Scan = { source, table, fields, longestRow, onRows }
+	const rows = packed ? await scanPages(scan, packed) : await scanBySql(scan)
 	return {
 		rows,
 		evidence: new Map(fields.map(({ column, tally }) => [column.name, evidenceIn(tally)])),
@@ -39,6 +34,61 @@ export async function scanTable(source: SqliteSource, table: SourceTable, onRows
 		),
 	}
 }
+
+type OnRows = (rows: number) => Promise<void>
+type Scan = {
+	readonly source: SqliteSource
+	readonly table: SourceTable
+	readonly fields: readonly Field[]
+	readonly longestRow: number | null
+	readonly onRows: OnRows
+}
+
+const broken = (bytes: Uint8Array) => new BrokenText(bytes)
+
+async function scanBySql({ source, table, fields, longestRow, onRows }: Scan): Promise<number> {
+	const order = source.orderOf(table.name)
+	const wanted = [...fields.map(({ sql }) => sql), ...order.keySql]
+	let rows = 0
+	const request = { table: table.name, order, fields: wanted, longestRow, broken, after: null, upTo: null }
+	for (const page of readPages(source.statements, request)) {
+		for (const row of page) addRow(fields, row)
+		rows += page.length
+		await onRows(page.length)
+	}
+	return rows
+}
+
+/** So many are read between two breaths. */
+const rowsAtOnce = 512
+
+async function scanPages({ source, table, fields, onRows }: Scan, packed: PackedTable): Promise<number> {
+	const order = source.orderOf(table.name)
+	const sql = [...fields.map((field) => field.sql), ...order.keySql]
+	const rows = packed.open({ after: null, upTo: null })
+	const key = order.key.map((column) => cellColumn(packed, column))
+	const name = () => shownKey(key.map((column) => (column.place < 0 ? BigInt(rows.number) : cellValue(rows, column))))
+	const columns = fields.map(({ column, tally, wrapped }) => {
+		const place = cellColumn(packed, column.name, wrapped)
+		return place.place < 0 ? tallyNumber(rows, tally, name) : tallyCells(rows, tally, place, name)
+	})
+	let count = 0
+	while (rows.next()) {
+		if (rows.odd) addRow(fields, packed.row(sql, rows.number, broken))
+		else for (const column of columns) column.add()
+		count += 1
+		if (count % rowsAtOnce === 0) await onRows(rowsAtOnce)
+	}
+	for (const column of columns) column.finish()
+	await onRows(count % rowsAtOnce)
+	return count
+}
+
+const cellColumn = (packed: PackedTable, column: string, wrapped = false): CellColumn => ({
+	place: packed.placeOf(column),
+	isReal: packed.isReal(column),
+	wrapped,
+})
 
 function addRow(fields: readonly Field[], row: readonly Cell[]): void {
 	const key = () => shownKey(row.slice(fields.length))

@@ -10,7 +10,7 @@ type Stored = 'number' | 'text' | 'blob'
 type Found = { readonly kind: SurveyKind; readonly count: number; readonly example: Example }
 
 /** Names the row that a value is in, for those of which it is shown. */
-type RowName = () => string | null
+export type RowName = () => string | null
 
 /** A blob of which only the length was read. */
 export class UnreadBytes {
