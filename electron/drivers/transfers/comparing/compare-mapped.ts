@@ -66,12 +66,12 @@ function mappedPair({ file, server, map, target, misfits }: Ends, { table, into,
 	}
 }
 
-type Comparing = Pick<RowCodec, 'putCanonical' | 'canonicalSql' | 'show'>
+type Comparing = Pick<RowCodec, 'putCanonical' | 'putCanonicalCell' | 'canonicalSql' | 'show'>
 
 /** Of a type that no copy writes, both sides are compared as the text that shows them. */
 function forgiving(mapped: MappedColumn, options: CodecOptions): Comparing {
-	const { putCanonical, canonicalSql, show } = compared(mapped, options)
-	return { putCanonical: orMisfit(putCanonical), canonicalSql, show: showOrMisfit(show) }
+	const { putCanonical, show, ...codec } = compared(mapped, options)
+	return { ...codec, putCanonical: orMisfit(putCanonical), show: showOrMisfit(show) }
 }
 
 function compared(mapped: MappedColumn, options: CodecOptions): Comparing {
@@ -80,7 +80,7 @@ function compared(mapped: MappedColumn, options: CodecOptions): Comparing {
 	} catch (thrown) {
 		if (!(thrown instanceof FaultError && thrown.fault.kind === 'map-malformed')) throw thrown
 		const { putCanonical } = codecFor({ ...mapped, type: 'text', conversion: 'as-text' }, options)
-		return { ...shownCodec, putCanonical }
+		return { ...shownCodec, putCanonical, putCanonicalCell: null }
 	}
 }
 
