@@ -13,7 +13,10 @@ export type StepFollower = {
 	elapsedMsOf(step: PlanStep): number
 }
 
-/** Steps are announced before they run, so that one is over when the next is announced. */
+/**
+ * Steps are announced before they run, so that one is over when the next is announced. Where branches may be taken either
+ * way round, Alembic's order need not be the plan's; a line that is logged twice announces one step.
+ */
 export function createStepFollower(
 	steps: readonly PlanStep[],
 	{
@@ -23,27 +26,28 @@ export function createStepFollower(
 	}: { readonly speech: AlembicSpeech; readonly emit: (event: RunEvent) => void; readonly elapsedMs: () => number },
 ): StepFollower {
 	const took = new Map<PlanStep, number>()
-	let at = -1
+	const toCome = new Set(steps)
+	let begun: PlanStep | null = null
 	let startedAtMs = 0
 	const finish = (state: 'applied' | 'failed' | null) => {
-		const step = steps[at]
-		if (!step) return
+		if (!begun) return
 		const atMs = elapsedMs()
-		took.set(step, atMs - startedAtMs)
-		if (state) emit({ kind: 'step-finished', id: step.id, state, elapsedMs: atMs - startedAtMs, atMs })
+		took.set(begun, atMs - startedAtMs)
+		if (state) emit({ kind: 'step-finished', id: begun.id, state, elapsedMs: atMs - startedAtMs, atMs })
 	}
 	return {
 		hear(line) {
 			const spoken = speech.stepOf(line)
-			const next = spoken ? steps.findIndex((step, index) => index > at && isMeant(step, spoken)) : -1
-			if (next < 0) return
+			const next = spoken && steps.find((step) => toCome.has(step) && isMeant(step, spoken))
+			if (!next) return
 			finish('applied')
-			at = next
+			toCome.delete(next)
+			begun = next
 			startedAtMs = elapsedMs()
-			emit({ kind: 'step-started', id: steps[at]?.id ?? '', atMs: startedAtMs })
+			emit({ kind: 'step-started', id: next.id, atMs: startedAtMs })
 		},
 		end: finish,
-		begun: () => steps[at] ?? null,
+		begun: () => begun,
 		elapsedMsOf: (step) => took.get(step) ?? 0,
 	}
 }

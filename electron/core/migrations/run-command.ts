@@ -58,9 +58,10 @@ async function runOnServer(run: CommandRun): Promise<Deed> {
 		stopIfAborted(signal)
 		const acted = await takeSteps(run, target, hold.interrupt)
 		await hold.endSessions()
+		if (acted.outcome !== 'ended') return await asFound(change, prepared, acted, acted.fault)
 		change.phase('checking-result')
-		const fault = acted.outcome === 'ended' ? await mismatchIn(engine, change.see, prepared) : acted.fault
-		return acted.outcome === 'ended' && !fault ? succeeded(prepared, acted) : await asFound(change, prepared, acted, fault)
+		const fault = await mismatchIn(engine, change.see, prepared)
+		return fault ? await asFound(change, prepared, acted, fault) : succeeded(prepared, acted)
 	} finally {
 		await hold.letGo()
 	}

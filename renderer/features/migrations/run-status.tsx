@@ -100,6 +100,8 @@ function headline({ subject, progress }: LiveRun): string {
 	const doing = actWords[subject.act].underWay
 	const stage = progress.stages.findLast(({ state }) => state === 'running')
 	if (stage?.id !== 'steps') return stage === undefined ? doing : `${doing}: ${stageDoing[stage.id]}`
+	// A command looks where the database stands before it announces a step
+	if (subject.command !== undefined && progress.steps.size === 0) return `${doing}: running the project’s command`
 	const at = Math.min(appliedSteps(progress) + 1, subject.steps.length)
 	return `${doing}: step ${at} of ${subject.steps.length}`
 }

@@ -100,6 +100,18 @@ describe('the project’s own command on a server', () => {
 		expect(await app.client.migrations.undoable({ database: id })).toBeNull()
 	})
 
+	it('that takes branches the other way round than planned names the step that failed', async () => {
+		await using db = await createDatabase()
+		await using app = await openTestApp()
+		const aside = { ...first, id: 'eee5', up: "op.create_table('aside', sa.Column('id', sa.Integer))" }
+		const { id } = await ground(app, db, [first, second, failing, aside])
+		const { report, events } = await runEvents(app, id, 'heads')
+		expect(states(report.steps).toSorted()).toEqual(['aaa1 not-run', 'bbb2 not-run', 'ccc3 failed', 'eee5 not-run'])
+		expect(events.filter(({ kind }) => kind === 'step-finished').at(-1)).toMatchObject({ id: 'ccc3', state: 'failed' })
+		// There was no result to check, and nothing that says so
+		expect(events.some((event) => event.kind === 'phase' && event.phase === 'checking-result')).toBe(false)
+	})
+
 	it('that fails with a transaction for each step says which of them stayed', async () => {
 		await using db = await createDatabase()
 		await using app = await openTestApp()
