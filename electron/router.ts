@@ -28,6 +28,8 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 		},
 		history: {
 			get: history.get.handler(answer(({ input }) => core.history.get(input.database))),
+			list: history.list.handler(answer(({ input }) => core.history.list(input.database))),
+			sql: history.sql.handler(answer(({ input }) => core.history.sql(input.database, input.revision))),
 			source: history.source.handler(answer(({ input }) => core.history.source(input.database, input.revision))),
 		},
 		commands: {

@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { DatabaseId } from '../electron/contract/database.ts'
 import type { PlanChoices, PlanTarget } from '../electron/contract/migrations.ts'
+import { thickHistory } from '../electron/contract/thin-history.ts'
 import { client } from './client.ts'
 
 /** The questions screens ask the core, with the keys under which the answers are kept. */
@@ -12,7 +13,16 @@ export const queries = {
 			queryFn: ({ signal }) => client.connections.describe({ database }, { signal }),
 		}),
 	history: (database: DatabaseId) =>
-		queryOptions({ queryKey: ['database', database, 'history'], queryFn: ({ signal }) => client.history.get({ database }, { signal }) }),
+		queryOptions({
+			queryKey: ['database', database, 'history'],
+			queryFn: async ({ signal }) => thickHistory(await client.history.list({ database }, { signal })),
+		}),
+	/** What one revision runs, read when it is looked at. */
+	sql: (database: DatabaseId, revision: string) =>
+		queryOptions({
+			queryKey: ['database', database, 'sql', revision],
+			queryFn: ({ signal }) => client.history.sql({ database, revision }, { signal }),
+		}),
 	/** The file of one revision, read when it is looked at. */
 	source: (database: DatabaseId, revision: string) =>
 		queryOptions({

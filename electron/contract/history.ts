@@ -75,6 +75,23 @@ export const historySchema = z.object({
 })
 export type History = z.infer<typeof historySchema>
 
+/** A revision as a picture shows it. Its SQL may be long, and is asked for when it is looked at. */
+export type ListedRevision = Omit<Revision, 'up' | 'down'>
+export type ListedHistory = Omit<History, 'revisions'> & { revisions: ListedRevision[] }
+
+/** The same on its way: there may be tens of thousands, so that what says nothing is left out (contract/thin-history.ts). */
+const thinRevisionSchema = revisionSchema
+	.omit({ up: true, down: true })
+	.partial()
+	.required({ id: true, message: true, parents: true, state: true })
+export type ThinRevision = z.infer<typeof thinRevisionSchema>
+
+const thinHistorySchema = historySchema.extend({ revisions: z.array(thinRevisionSchema) })
+export type ThinHistory = z.infer<typeof thinHistorySchema>
+
+const revisionSqlSchema = revisionSchema.pick({ up: true, down: true })
+export type RevisionSql = z.infer<typeof revisionSqlSchema>
+
 /** The text of the file that a revision is written in. */
 export const revisionSourceSchema = z.object({
 	/** Absolute path. */
@@ -87,6 +104,10 @@ export type RevisionSource = z.infer<typeof revisionSourceSchema>
 /** How a database got here and where it can go. */
 export const history = {
 	get: procedure.input(z.object({ database: databaseIdSchema })).output(historySchema),
+	/** The same for a picture of it. */
+	list: procedure.input(z.object({ database: databaseIdSchema })).output(thinHistorySchema),
+	/** What one revision runs. Faults: `unknown-revision`. */
+	sql: procedure.input(z.object({ database: databaseIdSchema, revision: z.string().min(1) })).output(revisionSqlSchema),
 	/** The file of one revision as it is now. Null where it has none. Faults: `unknown-revision`, `not-found`. */
 	source: procedure.input(z.object({ database: databaseIdSchema, revision: z.string().min(1) })).output(revisionSourceSchema.nullable()),
 }

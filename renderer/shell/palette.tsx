@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { CatalogEntry, DatabaseId } from '../../electron/contract/database.ts'
-import type { Revision } from '../../electron/contract/history.ts'
+import type { ListedRevision } from '../../electron/contract/history.ts'
 import { isBareStore } from '../../electron/contract/kept-by.ts'
 import { addresses } from '../addresses.ts'
 import { client } from '../client.ts'
@@ -51,7 +51,7 @@ function databaseActions(databases: readonly CatalogEntry[], go: Go): SpotlightA
 	}
 }
 
-function revisionActions(database: DatabaseId, revisions: readonly Revision[], go: Go): SpotlightActionGroupData {
+function revisionActions(database: DatabaseId, revisions: readonly ListedRevision[], go: Go): SpotlightActionGroupData {
 	return {
 		group: 'Revisions',
 		actions: revisions.toReversed().map(({ id, label, message, state }) => ({

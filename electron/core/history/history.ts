@@ -1,5 +1,7 @@
 import type { DatabaseId } from '../../contract/database.ts'
-import type { History, Revision, RevisionSource } from '../../contract/history.ts'
+import { FaultError } from '../../contract/fault.ts'
+import type { History, Revision, RevisionSource, RevisionSql, ThinHistory } from '../../contract/history.ts'
+import { thinRevision } from '../../contract/thin-history.ts'
 import type { Standing } from '../../drivers/dialects/dialect.ts'
 import { historyOf, type Sight } from '../connections/databases.ts'
 import type { CoreParts } from '../parts.ts'
@@ -12,6 +14,16 @@ export function createHistory(parts: Pick<CoreParts, 'databases'>) {
 	return {
 		async get(id: DatabaseId): Promise<History> {
 			return historyFrom(await parts.databases.see(id))
+		},
+		async list(id: DatabaseId): Promise<ThinHistory> {
+			const history = historyFrom(await parts.databases.see(id))
+			return { ...history, revisions: history.revisions.map(thinRevision) }
+		},
+		async sql(id: DatabaseId, revision: string): Promise<RevisionSql> {
+			const { standing } = historyOf(await parts.databases.see(id))
+			const found = standing.revisions.find((one) => one.id === revision)
+			if (!found) throw new FaultError({ kind: 'unknown-revision', target: revision, known: [...headsOf(knownRevisions(standing))] })
+			return { up: found.up, down: found.down }
 		},
 		async source(id: DatabaseId, revision: string): Promise<RevisionSource | null> {
 			const sight = await parts.databases.see(id)

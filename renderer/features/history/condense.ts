@@ -1,12 +1,12 @@
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 
 /**
  * Keeps some revisions of a history (parents before children) and ties each to the nearest kept ones it stands on, so
  * that a filtered picture still shows who descends from whom.
  */
-export function condense(revisions: readonly Revision[], keep: (revision: Revision) => boolean): Revision[] {
+export function condense(revisions: readonly ListedRevision[], keep: (revision: ListedRevision) => boolean): ListedRevision[] {
 	const nearest = new Map<string, readonly string[]>()
-	const kept: Revision[] = []
+	const kept: ListedRevision[] = []
 	for (const revision of revisions) {
 		const [only, ...others] = revision.parents
 		// On a line the same list is handed on: thousands of revisions between two hits cost nothing.

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useDeferredValue, useMemo, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { History } from '../../../electron/contract/history.ts'
+import type { ListedHistory } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
@@ -27,8 +27,11 @@ import { UpgradeButton } from './upgrade-button.tsx'
 const many = 1_000
 
 /** The history as it was read last. A long one is drawn in slices, between which the window answers. */
-function useHistory(read: History | undefined): History | undefined {
-	const drawn = useDeferredValue<History | undefined | null>(read, read !== undefined && read.revisions.length >= many ? null : undefined)
+function useHistory(read: ListedHistory | undefined): ListedHistory | undefined {
+	const drawn = useDeferredValue<ListedHistory | undefined | null>(
+		read,
+		read !== undefined && read.revisions.length >= many ? null : undefined,
+	)
 	return useMemo(() => (drawn ? { ...drawn, revisions: [...withMissingParents(drawn)] } : undefined), [drawn])
 }
 
@@ -79,7 +82,7 @@ function Loading() {
 }
 
 /** The revision the address names, else the newest at which the database stands, else the newest. */
-function useSelection(history: History, database: DatabaseId) {
+function useSelection(history: ListedHistory, database: DatabaseId) {
 	const [search] = useSearchParams()
 	const [, navigate] = useLocation()
 	const named = search.get('revision')
@@ -92,7 +95,7 @@ function useSelection(history: History, database: DatabaseId) {
 }
 
 /** What the picture shows: newest first, and only what the search keeps. */
-function useShown(history: History) {
+function useShown(history: ListedHistory) {
 	const [text, setText] = useState('')
 	const asked = useDeferredValue(text)
 	const words = useMemo(() => wordsOf(asked), [asked])
@@ -112,7 +115,7 @@ function useShown(history: History) {
 }
 
 /** What is worked out once for a history and asked at every move of the pointer. */
-function useGraph(history: History) {
+function useGraph(history: ListedHistory) {
 	return useMemo(() => {
 		const relations = createRelations(history.revisions)
 		return {
@@ -125,7 +128,7 @@ function useGraph(history: History) {
 	}, [history])
 }
 
-type LoadedProps = { database: DatabaseId; history: History; asking: ReactNode }
+type LoadedProps = { database: DatabaseId; history: ListedHistory; asking: ReactNode }
 
 function Loaded({ database, history, asking }: LoadedProps) {
 	const search = useShown(history)
@@ -191,7 +194,7 @@ function Loaded({ database, history, asking }: LoadedProps) {
 }
 
 /** How the marker can be moved in this history; a row that no file has must go first. */
-function stampOf({ dialect, problems }: History): 'stamp' | 'stamp-purge' | null {
+function stampOf({ dialect, problems }: ListedHistory): 'stamp' | 'stamp-purge' | null {
 	if (dialect !== 'alembic') return null
 	return problems.some(({ kind }) => kind === 'version-unknown') ? 'stamp-purge' : 'stamp'
 }

@@ -1,10 +1,10 @@
-import type { History, Revision } from '../../../electron/contract/history.ts'
+import type { ListedHistory, ListedRevision } from '../../../electron/contract/history.ts'
 
 /**
  * Parents and dependencies that no file has are cut from a history's graph and told as problems. Here they are named at
  * their revisions again, so that the picture shows a loose end and the details do not call such a revision the first.
  */
-export function withMissingParents({ revisions, problems }: History): readonly Revision[] {
+export function withMissingParents({ revisions, problems }: ListedHistory): readonly ListedRevision[] {
 	const missing = problems.filter(({ kind, facts }) => kind === 'parent-missing' && facts['parent'] !== undefined)
 	if (missing.length === 0) return revisions
 	const named = (id: string, isDependency: boolean) =>

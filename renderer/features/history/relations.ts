@@ -1,8 +1,8 @@
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 
 /** Who stands on whom in one history, indexed once. */
 export type Relations = {
-	readonly byId: ReadonlyMap<string, Revision>
+	readonly byId: ReadonlyMap<string, ListedRevision>
 	/** Revisions that have this one as a parent, oldest first. */
 	followersOf(id: string): readonly string[]
 	/** Revisions on other branches that depend on this one, oldest first. */
@@ -11,8 +11,8 @@ export type Relations = {
 
 /** Turns links from each revision to older ones round. */
 function reversed(
-	revisions: readonly Revision[],
-	links: (revision: Revision) => readonly string[],
+	revisions: readonly ListedRevision[],
+	links: (revision: ListedRevision) => readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
 	const back = new Map<string, string[]>()
 	for (const revision of revisions)
@@ -26,7 +26,7 @@ function reversed(
 }
 
 /** Indexes a history so that each question about a revision's neighbours costs only their number. */
-export function createRelations(revisions: readonly Revision[]): Relations {
+export function createRelations(revisions: readonly ListedRevision[]): Relations {
 	const followers = reversed(revisions, ({ parents }) => parents)
 	const dependents = reversed(revisions, ({ dependsOn }) => dependsOn)
 	return {

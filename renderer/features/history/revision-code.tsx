@@ -2,7 +2,7 @@ import { Skeleton, Tabs } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { CodeView } from '../../components/code-view.tsx'
 import { Copyable } from '../../components/copyable.tsx'
 import { SqlView } from '../../components/sql-view.tsx'
@@ -10,11 +10,11 @@ import { ErrorState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
 import classes from './revision-code.module.css'
 
-type CodeProps = { revision: Revision; database: DatabaseId }
+type CodeProps = { revision: ListedRevision; database: DatabaseId }
 
 /** What a revision runs: the file where its project's own code takes the step, SQL up and down where there is SQL. */
 export function RevisionCode({ revision, database }: CodeProps) {
-	const hasSql = !revision.byCommand || revision.up !== null || revision.down !== null
+	const hasSql = !revision.byCommand
 	const [tab, setTab] = useState<string | null>(revision.byCommand ? 'file' : 'up')
 	return (
 		<Tabs value={tab} onChange={setTab} keepMounted={false}>
@@ -27,10 +27,10 @@ export function RevisionCode({ revision, database }: CodeProps) {
 				<File revision={revision} database={database} />
 			</Tabs.Panel>
 			<Tabs.Panel value="up">
-				<Statement sql={revision.up} label={`SQL up of ${revision.label}`} none="There is no SQL known that leads up to this revision." />
+				<Statement revision={revision} database={database} way="up" none="There is no SQL known that leads up to this revision." />
 			</Tabs.Panel>
 			<Tabs.Panel value="down">
-				<Statement sql={revision.down} label={`SQL down of ${revision.label}`} none="There is no way down from this revision." />
+				<Statement revision={revision} database={database} way="down" none="There is no way down from this revision." />
 			</Tabs.Panel>
 		</Tabs>
 	)
@@ -50,8 +50,12 @@ function File({ revision, database }: CodeProps) {
 			</>
 		)
 	if (source.isError) return <ErrorState error={source.error} onRetry={() => source.refetch()} />
+	return <Reading label="Reading the file" />
+}
+
+function Reading({ label }: { label: string }) {
 	return (
-		<div role="status" aria-busy aria-label="Reading the file">
+		<div role="status" aria-busy aria-label={label}>
 			<Skeleton height={20} mb={8} />
 			<Skeleton height={320} />
 		</div>
@@ -59,8 +63,11 @@ function File({ revision, database }: CodeProps) {
 }
 
 /** SQL that is absent because the step cannot be taken, or empty because it has nothing to run. */
-function Statement({ sql, label, none }: { sql: string | null; label: string; none: string }) {
+function Statement({ revision, database, way, none }: CodeProps & { way: 'up' | 'down'; none: string }) {
+	const { data, isError, error, refetch } = useQuery(queries.sql(database, revision.id))
+	if (data === undefined) return isError ? <ErrorState error={error} onRetry={() => refetch()} /> : <Reading label="Reading the SQL" />
+	const sql = data[way]
 	if (sql === null || sql.trim() === '')
 		return <p className={classes['none']}>{sql === null ? none : 'This step changes nothing in the database.'}</p>
-	return <SqlView sql={sql} label={label} maxHeight={420} />
+	return <SqlView sql={sql} label={`SQL ${way} of ${revision.label}`} maxHeight={420} />
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import type { DatabaseId, Problem, Project } from '../../../electron/contract/database.ts'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { problemWords } from '../../../electron/contract/words/problem-words.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -16,7 +16,7 @@ import { RevisionMove } from './revision-move.tsx'
 import { RevisionStamp } from './revision-stamp.tsx'
 import type { Route } from './route.ts'
 
-const stateSentences: Record<Revision['state'], string> = {
+const stateSentences: Record<ListedRevision['state'], string> = {
 	applied: 'Applied to this database.',
 	current: 'This is where the database stands.',
 	pending: 'Not applied yet.',
@@ -24,13 +24,13 @@ const stateSentences: Record<Revision['state'], string> = {
 }
 
 /** How it goes on after who told it, and when. */
-const toldSentences: Record<NonNullable<Revision['told']>, string> = {
+const toldSentences: Record<NonNullable<ListedRevision['told']>, string> = {
 	whole: ', not read from the file.',
 	part: ' where the file does not say it.',
 }
 
 type DetailsProps = {
-	revision: Revision
+	revision: ListedRevision
 	database: DatabaseId
 	route: Route
 	relations: Relations

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { movedTo } from '../../components/long-list.ts'
 import { layOutLanes } from '../../components/revision-lanes.ts'
 import { useLongRows } from '../../components/use-long-rows.ts'
@@ -13,7 +13,7 @@ const margin = 8
 
 type ListProps = {
 	/** Newest first. */
-	revisions: readonly Revision[]
+	revisions: readonly ListedRevision[]
 	selected: string | undefined
 	onSelect: (id: string) => void
 	routeTo: (id: string) => Route
@@ -26,8 +26,8 @@ type ListProps = {
 }
 
 /** The rows in view, kept around the selected one: in the middle when the picture changes, else only as far as needed. */
-function useRows(revisions: readonly Revision[], selected: string | undefined) {
-	const drawn = useRef<readonly Revision[]>(undefined)
+function useRows(revisions: readonly ListedRevision[], selected: string | undefined) {
+	const drawn = useRef<readonly ListedRevision[]>(undefined)
 	const rows = useLongRows<HTMLDivElement, HTMLDivElement>({ count: revisions.length, rowHeight, above: margin, about: '' })
 	useLayoutEffect(() => {
 		const index = revisions.findIndex(({ id }) => id === selected)

@@ -2,13 +2,13 @@ import { Button } from '@mantine/core'
 import { IconArrowDown, IconArrowUp, IconFlag3Filled } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 import classes from './revision-move.module.css'
 import { type Route, routeText } from './route.ts'
 
 type MoveProps = {
-	revision: Revision
+	revision: ListedRevision
 	database: DatabaseId
 	route: Route
 	/** Nothing moves until the problems shown above are resolved. */

@@ -1,6 +1,6 @@
 import { IconFlag3Filled } from '@tabler/icons-react'
 import { memo } from 'react'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { laneWidthOf, RevisionGraphCell } from '../../components/revision-graph-cell.tsx'
 import type { LaneRow } from '../../components/revision-lanes.ts'
 import { Marked } from './marked.tsx'
@@ -12,7 +12,7 @@ export const rowHeight = 40
 const fewLanes = 6
 
 type RowProps = {
-	revision: Revision
+	revision: ListedRevision
 	row: LaneRow
 	lanes: number
 	/** Counted from the newest, from 1. */
@@ -26,7 +26,7 @@ type RowProps = {
 	lit: ReadonlySet<string>
 	/** Searched words, marked where they occur. */
 	words: readonly string[]
-	stateOf: (id: string) => Revision['state']
+	stateOf: (id: string) => ListedRevision['state']
 	onSelect: (id: string) => void
 	onHover: (id: string) => void
 }
@@ -114,7 +114,7 @@ function Tags(props: { names: readonly string[]; head: boolean; told: boolean; w
 }
 
 /** Where the row stands, in one place: the flag, the steps to it while it is pointed at, or its state. */
-function Standing({ state, steps }: { state: Revision['state']; steps: string }) {
+function Standing({ state, steps }: { state: ListedRevision['state']; steps: string }) {
 	if (state === 'current')
 		return (
 			<span className={classes['flag']}>

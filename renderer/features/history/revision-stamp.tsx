@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { useLocation } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 import classes from './revision-stamp.module.css'
 
 type StampProps = {
-	revision: Revision
+	revision: ListedRevision
 	database: DatabaseId
 	/** Whether the version table is emptied first. */
 	repair: 'stamp' | 'stamp-purge'

@@ -2,7 +2,7 @@ import { CloseButton, Kbd, TextInput } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, useRef } from 'react'
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { nextHit } from './search.ts'
 import classes from './search-field.module.css'
@@ -11,7 +11,7 @@ type SearchProps = {
 	text: string
 	onChange: (text: string) => void
 	/** What the picture keeps, newest first. */
-	shown: readonly Revision[]
+	shown: readonly ListedRevision[]
 	/** Ids of what fits the text as it is, in the same order. */
 	hitsNow: () => readonly string[]
 	/** How many revisions there are altogether. */

@@ -1,4 +1,4 @@
-import type { Revision } from '../../../electron/contract/history.ts'
+import type { ListedRevision } from '../../../electron/contract/history.ts'
 
 /** The words of what was typed, lower case. */
 export function wordsOf(text: string): readonly string[] {
@@ -9,7 +9,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** Does every word occur in the revision's id, label, message, file, branch labels or state. */
-export function matchesSearch(revision: Revision, words: readonly string[]): boolean {
+export function matchesSearch(revision: ListedRevision, words: readonly string[]): boolean {
 	const { id, label, message, file, branchLabels, state } = revision
 	const where = `${id} ${label} ${message} ${file ?? ''} ${branchLabels.join(' ')} ${state}`.toLowerCase()
 	return words.every((word) => where.includes(word))

@@ -1,4 +1,4 @@
-import type { History } from '../../../electron/contract/history.ts'
+import type { ListedHistory } from '../../../electron/contract/history.ts'
 import { placeSentence } from '../../../electron/contract/words/place-words.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 
@@ -6,7 +6,7 @@ import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 const namedAtMost = 3
 
 /** Where a history stands, as one sentence. */
-export function standingSentence(history: History): string {
+export function standingSentence(history: ListedHistory): string {
 	const { revisions, heads, current, currentText } = history
 	const pending = revisions.filter(({ state }) => state === 'pending').length
 	const total =

@@ -1,12 +1,12 @@
 import { Button } from '@mantine/core'
 import { useLocation } from 'wouter'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import type { History } from '../../../electron/contract/history.ts'
+import type { ListedHistory } from '../../../electron/contract/history.ts'
 import { addresses } from '../../addresses.ts'
 
 type UpgradeProps = {
 	database: DatabaseId
-	history: History
+	history: ListedHistory
 	blocked: boolean
 	/** Another button of the page is the one to press. */
 	quiet: boolean

@@ -15,12 +15,13 @@ type Kept = { readonly sign: string; readonly project: AlembicProject; readonly 
 
 /**
  * Makes a reader with a memory of its own: a second look reads only files that have changed, and gives the very same
- * project when nothing has.
+ * project when nothing has. Looks at one time are one look: a screen asks several questions at once, and thousands of files
+ * are asked for their times only once.
  */
 export function createAlembicReader({ files }: { readonly files: RevisionFiles }): ReadAlembicProject {
 	const kept = new Map<string, Kept>()
-	return async (named) => {
-		const path = resolve(named)
+	const underWay = new Map<string, Promise<AlembicProject | null>>()
+	const readAt = async (path: string) => {
 		const bundle = await readBundleAt(path, files)
 		if (bundle) return bundle
 		const found = await findProject(path, files)
@@ -38,6 +39,14 @@ export function createAlembicReader({ files }: { readonly files: RevisionFiles }
 		const project = withDigest(projectOf(found, environment, versions), sign, versions)
 		kept.set(path, { sign, project, files: new Map(versions.map((file) => [file.path, file])) })
 		return project
+	}
+	return (named) => {
+		const path = resolve(named)
+		const begun = underWay.get(path)
+		if (begun) return begun
+		const reading = readAt(path).finally(() => underWay.delete(path))
+		underWay.set(path, reading)
+		return reading
 	}
 }
 

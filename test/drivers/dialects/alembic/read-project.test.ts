@@ -26,6 +26,24 @@ const kinds = (project: AlembicProject | null) =>
 	project?.problems.map(({ kind, facts }) => `${kind} ${facts['file'] ?? facts['folder'] ?? ''}`.trim())
 
 describe('a second look', () => {
+	test('at the same time is the first one: each file is asked once', async () => {
+		const asked: string[] = []
+		const stat = ((path: string) => {
+			asked.push(path)
+			return files.stat(path)
+		}) as typeof files.stat
+		const look = createAlembicReader({ files: { ...files, stat } })
+		const lab = join(fixtures, 'lab')
+		const [first, second] = await Promise.all([look(lab), look(lab)])
+		expect(first?.revisions).toHaveLength(11)
+		expect(second).toBe(first)
+		const revisions = () => asked.filter((path) => path.endsWith('.py'))
+		expect(revisions()).toHaveLength(new Set(revisions()).size)
+		const once = revisions().length
+		await look(lab)
+		expect(revisions()).toHaveLength(2 * once)
+	})
+
 	test('gives the very same project, and reads only what has changed', async () => {
 		await using copy = await temporaryFolder()
 		await files.cp(fixtures, copy.path, { recursive: true })
