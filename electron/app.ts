@@ -18,7 +18,7 @@ import { createActs } from './core/migrations/acts.ts'
 import { createRunLocks } from './core/migrations/run-lock.ts'
 import type { CoreParts, CoreSurroundings } from './core/parts.ts'
 import { openState } from './core/state/open-state.ts'
-import { createCopyFolder } from './core/transfers/copy-folder.ts'
+import { createCopyFolder, sweepSnapshots } from './core/transfers/copy-folder.ts'
 import { createCopyReports } from './core/transfers/copy-reports.ts'
 import { createKeeperWantedOf } from './core/values/keeper-wanted.ts'
 import { openKeepers } from './core/values/keepers.ts'
@@ -95,6 +95,7 @@ export async function openApp(options: AppOptions): Promise<App> {
 	const surroundings = surroundingsFrom(options)
 	const openEngine: OpenEngine = (wanted) => openRemote({ ...wanted, spawn: options.spawnEngine })
 	await sweepPrivateFolders(surroundings, isGone)
+	await sweepSnapshots(surroundings, isGone)
 	const state = await openState({ ...surroundings, migrationsFolder: options.migrationsFolder, openEngine })
 	const secrets = createSecrets(options.secretKeeper ?? keepsNothing)
 	const openKeeper: OpenKeeper = (wanted) => openRemoteKeeper({ wanted, spawn: options.spawnEngine })
@@ -154,7 +155,7 @@ function assemble(
 		folder: createBackupFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		locks: createRunLocks({ ...surroundings, state }),
 		acts: createActs(),
-		copies: createCopyFolder(surroundings),
+		copies: createCopyFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		reports: createCopyReports({ state }),
 	}
 }

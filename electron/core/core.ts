@@ -10,6 +10,7 @@ import { createValues } from './values/values.ts'
 
 /** The product without a screen, a socket or a database handle: one object a subject. */
 export function createCore(parts: CoreParts) {
+	const transfers = createTransfers(parts)
 	return {
 		connections: createConnections(parts),
 		history: createHistory(parts),
@@ -18,11 +19,11 @@ export function createCore(parts: CoreParts) {
 		backups: createBackups(parts),
 		activity: createActivity(parts),
 		values: createValues(parts),
-		transfers: createTransfers(parts),
+		transfers,
 		/** Stops what is under way, waits until it has put things back, and lets go of every database. */
 		async close(): Promise<void> {
 			await parts.acts.stopAll()
-			await Promise.all([parts.databases.close(), parts.keepers.close()])
+			await Promise.all([parts.databases.close(), parts.keepers.close(), transfers.close()])
 		},
 	}
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CoreParts } from '../parts.ts'
+import { type IsGone, sweepFolders } from '../state/left-folders.ts'
 
 export type PrivateParts = Pick<CoreParts, 'actor' | 'files' | 'homeFolder' | 'newId'>
 
@@ -15,21 +16,10 @@ export async function makePrivateFolder({ actor, files, homeFolder, newId }: Pri
 	return { path, remove: () => files.rm(path, { recursive: true, force: true }) }
 }
 
-/**
- * Takes away what killed processes left: copies of an alembic.ini may hold a password. `isGone` is asked of a process and of
- * when its folder was made, in milliseconds since 1970. What cannot be taken away now stays for the next start.
- */
+/** Takes away what killed processes left: copies of an alembic.ini may hold a password. */
 export async function sweepPrivateFolders(
 	{ files, homeFolder }: Pick<PrivateParts, 'files' | 'homeFolder'>,
-	isGone: (processId: number, madeAtMs: number) => boolean,
+	isGone: IsGone,
 ): Promise<void> {
-	const place = placeIn(homeFolder)
-	for (const name of await files.readdir(place).catch(() => [])) {
-		const path = join(place, name)
-		const owner = Number(/\.(\d+)$/.exec(name)?.[1] ?? Number.NaN)
-		const made = await files.stat(path).catch(() => null)
-		// Folders of earlier releases bear no process
-		if (made && (Number.isNaN(owner) || isGone(owner, made.mtimeMs)))
-			await files.rm(path, { recursive: true, force: true }).catch(() => undefined)
-	}
+	await sweepFolders(files, placeIn(homeFolder), isGone)
 }

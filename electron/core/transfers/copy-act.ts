@@ -9,8 +9,8 @@ const lasting: ReadonlySet<Fault['kind']> = new Set(['value-does-not-fit', 'copy
 
 /** Carries a copy out, journalled before and after. Faults are thrown only where nothing was begun; then the report has them. */
 export async function copyJournalled(run: CopyRun, unmake: readonly string[]): Promise<void> {
-	const { parts, ahead, emit } = run
-	const id = ahead.begun?.id ?? (await parts.copies.place(ahead.plan.survey.sizeBytes)).id
+	const { parts, ahead, kept, emit } = run
+	const id = ahead.begun?.id ?? kept?.id ?? (await parts.copies.place(ahead.plan.survey.sizeBytes)).id
 	const standing: Standing = { copy: ahead.begun ?? begunFrom(run, id, unmake), findings: ahead.findings }
 	const startedAt = parts.now().toISOString()
 	const activity = await parts.journal.begin({ act: 'copy', database: ahead.ends.target, to: standing.copy.revision })

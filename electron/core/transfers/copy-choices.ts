@@ -2,8 +2,8 @@ import type { Choice, CopyMap } from '../../contract/copy-map.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { CopyPlan, CopyPlanChange } from '../../contract/transfers.ts'
 import type { CoreParts } from '../parts.ts'
-import type { Between } from './copy-ends.ts'
-import { type CopyWanted, lookAhead, type Signal } from './copy-outlook.ts'
+import type { Between, Signal } from './copy-ends.ts'
+import { type CopyWanted, lookAhead } from './copy-outlook.ts'
 import type { Surveys } from './surveys.ts'
 
 /** How many plans are kept: a person goes back and forth between a few targets at most. */

@@ -10,39 +10,53 @@ import type { CoreParts } from '../parts.ts'
 type Server = Extract<Wanted, { readonly server: unknown }>
 type Parts = Pick<CoreParts, 'catalog' | 'wantedOf' | 'databases' | 'files'>
 
+/** What stops an asking. */
+export type Signal = { readonly signal?: AbortSignal | undefined }
+
 /** What a copy was asked for between. */
 export type Between = { readonly source: DatabaseId; readonly target: DatabaseId }
 
-/** The two ends of a copy, as they stand now. */
-export type CopyEnds = {
+/** The file that is copied, as it stands now. */
+export type SourceEnd = {
 	readonly source: CatalogRecord
+	readonly sourceSight: Sight
+	/** Another as soon as somebody has written to the file. */
+	readonly stamp: string
+	readonly stampNow: () => Promise<string>
+}
+
+/** The two ends of a copy, as they stand now. */
+export type CopyEnds = SourceEnd & {
 	readonly target: CatalogRecord
 	readonly server: Server
 	/** Where unqualified names are made in the target. */
 	readonly usualSchema: string
-	readonly sourceSight: Sight
 	/** Names the target's very database. */
 	readonly targetIdentity: string
-	/** Another as soon as somebody has written to the source. */
-	readonly stamp: string
+}
+
+/** Looks at a source. Faults: `copy-unsupported`, those of opening it. */
+export async function lookAtSource(parts: Parts, id: DatabaseId): Promise<SourceEnd> {
+	const source = await sourceFile(parts, id)
+	const sourceSight = await parts.databases.see(id)
+	const stampNow = () => stampOf(parts, source.path, sourceSight.look.description.identity)
+	return { source, sourceSight, stamp: await stampNow(), stampNow }
 }
 
 /** Looks at both ends. Faults: `copy-unsupported`, those of opening either. */
 export async function lookAtEnds(parts: Parts, { source: sourceId, target: targetId }: Between): Promise<CopyEnds> {
-	const source = await sourceFile(parts, sourceId)
+	await sourceFile(parts, sourceId)
 	const target = await parts.catalog.get(targetId)
 	const server = target.engine === 'postgres' ? await parts.wantedOf(target) : null
 	if (!server || !('server' in server)) throw new FaultError({ kind: 'copy-unsupported', path: target.path, end: 'target' })
-	const sourceSight = await parts.databases.see(sourceId)
+	const source = await lookAtSource(parts, sourceId)
 	const { description } = (await parts.databases.see(targetId)).look
 	return {
-		source,
+		...source,
 		target,
 		server,
 		usualSchema: usualSchemaOf(description),
-		sourceSight,
 		targetIdentity: description.identity,
-		stamp: await stampOf(parts, source.path, sourceSight.look.description.identity),
 	}
 }
 
@@ -52,14 +66,14 @@ export function usualSchemaOf(description: EngineDescription): string {
 }
 
 /** The record of a source, which is a file. Fault `copy-unsupported`. */
-export async function sourceFile({ catalog }: Pick<Parts, 'catalog'>, id: DatabaseId): Promise<CatalogRecord> {
+async function sourceFile({ catalog }: Pick<Parts, 'catalog'>, id: DatabaseId): Promise<CatalogRecord> {
 	const source = await catalog.get(id)
 	if (source.engine !== 'sqlite') throw new FaultError({ kind: 'copy-unsupported', path: source.path, end: 'source' })
 	return source
 }
 
 /** Sizes and times of a file and of its log, to the nanosecond: no commit leaves them as they are. */
-export async function stampOf({ files }: Pick<Parts, 'files'>, path: string, identity: string): Promise<string> {
+async function stampOf({ files }: Pick<Parts, 'files'>, path: string, identity: string): Promise<string> {
 	const marks = await Promise.all(
 		[path, `${path}-wal`].map((file) =>
 			files.stat(file, { bigint: true }).then(

@@ -4,6 +4,7 @@ import { FaultError } from '../../contract/fault.ts'
 import { type BegunCopy, begunCopySchema } from '../../contract/transfers.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 import { asFileFault } from '../state/file-faults.ts'
+import { type IsGone, sweepFolders } from '../state/left-folders.ts'
 
 /** What a snapshot may leave free on its disk. */
 const spareBytes = 64 * 1024 * 1024
@@ -20,19 +21,37 @@ export type CopyFolder = {
 	remove(id: string): Promise<void>
 }
 
+const placeIn = (homeFolder: string) => join(homeFolder, 'transfers')
+const bookName = 'copy.json'
+
+/** Takes away snapshots that killed processes left and nobody can go on with. */
+export async function sweepSnapshots(
+	{ files, homeFolder }: { readonly files: FileSystem; readonly homeFolder: string },
+	isGone: IsGone,
+): Promise<void> {
+	const isBegun = (path: string) =>
+		files.stat(join(path, bookName)).then(
+			() => true,
+			() => false,
+		)
+	await sweepFolders(files, placeIn(homeFolder), isGone, isBegun)
+}
+
 export function createCopyFolder({
 	homeFolder,
 	files,
 	newId,
+	processId,
 }: {
 	readonly homeFolder: string
 	readonly files: FileSystem
 	readonly newId: () => string
+	readonly processId: number
 }): CopyFolder {
-	const top = join(homeFolder, 'transfers')
+	const top = placeIn(homeFolder)
 	const folderOf = (id: string) => join(top, id)
 	const snapshotOf = (id: string) => join(folderOf(id), 'source.db')
-	const bookOf = (id: string) => join(folderOf(id), 'copy.json')
+	const bookOf = (id: string) => join(folderOf(id), bookName)
 
 	async function read(id: string): Promise<{ readonly copy: BegunCopy; readonly at: number } | null> {
 		try {
@@ -50,7 +69,7 @@ export function createCopyFolder({
 			await files.mkdir(top, { recursive: true, mode: 0o700 }).catch(asFileFault(top))
 			const { bavail, bsize } = await files.statfs(top)
 			if (bavail * bsize < sizeBytes + spareBytes) throw new FaultError({ kind: 'disk-full', path: top })
-			const id = newId().slice(0, 32)
+			const id = `${newId().slice(0, 32)}.${processId}`
 			await files.mkdir(folderOf(id), { mode: 0o700 }).catch(asFileFault(top))
 			return { id, snapshot: snapshotOf(id) }
 		},

@@ -3,13 +3,12 @@ import { FaultError } from '../../contract/fault.ts'
 import type { BegunCopy, CopyPlan, CopyTarget } from '../../contract/transfers.ts'
 import type { TargetTable, Transfer } from '../../drivers/transfers/transfer.ts'
 import type { CoreParts } from '../parts.ts'
-import { type Between, type CopyEnds, type KnownSystem, lookAtEnds, systemOf } from './copy-ends.ts'
+import { type Between, type CopyEnds, type KnownSystem, lookAtEnds, type Signal, systemOf } from './copy-ends.ts'
 import { tokenOf, withSortedChoices } from './copy-token.ts'
 import type { Surveys } from './surveys.ts'
 import { type Migration, planMigration } from './target-migration.ts'
 
 export type CopyWanted = Between & { readonly schema?: string | undefined; readonly map?: CopyMap | undefined }
-export type Signal = { readonly signal?: AbortSignal | undefined }
 
 /** A plan, with what a run needs of it and the screen does not. */
 export type Outlook = {
@@ -33,10 +32,10 @@ export async function lookAhead(parts: CoreParts, surveys: Surveys, wanted: Copy
 	const ends = await lookAtEnds(parts, wanted)
 	const schema = wanted.schema ?? wanted.map?.schema ?? ends.usualSchema
 	const begun = await parts.copies.find({ ...wanted, schema })
-	const resumed = begun && (await outlookOfBegun(parts, ends, begun, wanted, { signal }))
+	const resumed = begun && (await outlookOfBegun(parts, ends, begun, wanted))
 	if (resumed) return resumed
+	const survey = await surveys.of(ends, { signal })
 	return within(parts, ends, schema, ends.source.path, async (transfer) => {
-		const survey = await surveys.of(ends.stamp, () => transfer.survey({ signal }))
 		const target = await transfer.target({ survey, system: systemOf(ends.sourceSight, ends.target)?.name ?? null })
 		return assemble(parts, { ends, schema, transfer, survey, target, wanted })
 	})
@@ -48,7 +47,6 @@ function outlookOfBegun(
 	ends: CopyEnds,
 	begun: BegunCopy,
 	{ map: wantedMap }: CopyWanted,
-	_: Signal,
 ): Promise<Outlook | null> {
 	const { survey, map } = begun
 	const schema = map.schema
@@ -171,21 +169,4 @@ async function within<Result>(
 	} finally {
 		await transfer.close()
 	}
-}
-
-/** Surveys a source by itself. Faults: `copy-unsupported`, those of reading it. */
-export async function surveySource(
-	{ openTransfer }: Pick<CoreParts, 'openTransfer'>,
-	surveys: Surveys,
-	{ path, stamp }: { readonly path: string; readonly stamp: string },
-	{ signal }: Signal,
-): Promise<CopySurvey> {
-	return surveys.of(stamp, async () => {
-		const transfer = await openTransfer({ source: { path }, target: null, schema: 'public' })
-		try {
-			return await transfer.survey({ signal })
-		} finally {
-			await transfer.close()
-		}
-	})
 }

@@ -6,9 +6,9 @@ import type { RunResult, Transfer } from '../../drivers/transfers/transfer.ts'
 import type { Stopwatch } from '../../lib/stopwatch.ts'
 import { defaultLockTimeoutMs } from '../migrations/run.ts'
 import type { CoreParts } from '../parts.ts'
-import { stampOf } from './copy-ends.ts'
 import { type CopyWanted, type Outlook, openOf } from './copy-outlook.ts'
 import { takeSnapshot } from './snapshot.ts'
+import type { Snapshot } from './surveys.ts'
 import { migrateTarget } from './target-migration.ts'
 
 export type RunWanted = CopyWanted & { readonly token: string; readonly verify?: boolean | undefined }
@@ -17,6 +17,8 @@ export type RunWanted = CopyWanted & { readonly token: string; readonly verify?:
 export type CopyRun = {
 	readonly parts: CoreParts
 	readonly ahead: Outlook
+	/** What the source was surveyed from, where that was a snapshot. */
+	readonly kept: Snapshot | null
 	/** Of the target. */
 	readonly engine: Engine
 	readonly wanted: RunWanted
@@ -52,13 +54,12 @@ export async function copyRows(run: CopyRun, standing: Standing): Promise<RunRes
 }
 
 /** For the whole of the copy and for going on with it. Fault `copy-stale` where it is not the state that was planned from. */
-async function keepSource({ parts, ahead, emit, signal }: CopyRun, standing: Standing): Promise<void> {
-	const { source, stamp, sourceSight } = ahead.ends
+async function keepSource({ parts, ahead, kept, emit, signal }: CopyRun, standing: Standing): Promise<void> {
+	const { source, stamp, stampNow } = ahead.ends
 	const totalRows = standing.copy.survey.tables.reduce((sum, { rows }) => sum + rows, 0)
 	const place = { source: source.id, path: parts.copies.snapshotOf(standing.copy.id) }
-	const { sha256, sizeBytes } = await takeSnapshot(parts, place, { emit, signal, totalRows })
-	if ((await stampOf(parts, source.path, sourceSight.look.description.identity)) !== stamp)
-		throw new FaultError({ kind: 'copy-stale', what: 'source' })
+	const { sha256, sizeBytes } = kept ?? (await takeSnapshot(parts, place, { emit, signal, totalRows }))
+	if ((await stampNow()) !== stamp) throw new FaultError({ kind: 'copy-stale', what: 'source' })
 	standing.copy = { ...standing.copy, sha256, sizeBytes }
 	await parts.copies.keep(standing.copy)
 }

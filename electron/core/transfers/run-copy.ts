@@ -30,7 +30,7 @@ export function runCopy(
 				stopIfAborted(signal)
 				const { engine } = await parts.databases.openForWork(wanted.target)
 				try {
-					await copyLocked({ parts, ahead, engine, wanted, emit, signal, elapsedMs: startStopwatch() })
+					await copyLocked(surveys, { parts, ahead, engine, wanted, emit, signal, elapsedMs: startStopwatch() })
 				} finally {
 					await engine.close()
 					// Its tables may be others by now
@@ -52,14 +52,15 @@ function refuse({ plan, ends, schema, begun }: Outlook, token: string): void {
 }
 
 /** One Headway at a time writes to a database. */
-async function copyLocked(run: CopyRun): Promise<void> {
+async function copyLocked(surveys: Surveys, run: Omit<CopyRun, 'kept'>): Promise<void> {
 	const { parts, ahead, engine, wanted } = run
 	const lock = await parts.locks.take(engine.identity, 'copy')
 	try {
 		// Nobody goes on with what an earlier copy between the two left here, where the target has nothing of it
 		const old = ahead.begun ? null : await parts.copies.find({ ...wanted, schema: ahead.schema })
 		if (old) await parts.copies.remove(old.id)
-		await copyJournalled(run, old?.unmake ?? [])
+		const kept = ahead.begun ? null : surveys.take(ahead.ends)
+		await copyJournalled({ ...run, kept }, old?.unmake ?? [])
 	} finally {
 		await lock.release()
 	}

@@ -3,7 +3,11 @@ import type { CopyEvent } from '../../contract/transfers.ts'
 import type { FileReport } from '../../drivers/engines/engine.ts'
 import type { CoreParts } from '../parts.ts'
 
-type Telling = { readonly emit: (event: CopyEvent) => void; readonly signal: AbortSignal; readonly totalRows: number }
+type Telling = {
+	readonly emit: (event: CopyEvent) => void
+	readonly signal?: AbortSignal | undefined
+	readonly totalRows: number
+}
 
 /** Keeps one state of a source in a file of our own, so that nobody has to wait for what reads it. Faults: those of a copy. */
 export async function takeSnapshot(
@@ -17,7 +21,7 @@ export async function takeSnapshot(
 		return await engine.copyTo(
 			{ path, check: false },
 			{
-				signal,
+				...(signal && { signal }),
 				onEvent: (event) => {
 					if (event.kind !== 'progress') return
 					const counted = { phase: 'snapshot', rows: 0, totalRows, bytes: event.doneBytes, table: null } as const

@@ -3,8 +3,8 @@ import type { DatabaseId } from '../../contract/database.ts'
 import type { CopyEvent, CopyPlan, CopyPlanChange, CopyReport } from '../../contract/transfers.ts'
 import type { CoreParts } from '../parts.ts'
 import { type ChoicesWanted, createPlans } from './copy-choices.ts'
-import { type Between, sourceFile, stampOf } from './copy-ends.ts'
-import { type CopyWanted, surveySource } from './copy-outlook.ts'
+import { type Between, lookAtSource } from './copy-ends.ts'
+import type { CopyWanted } from './copy-outlook.ts'
 import type { RunWanted } from './copying.ts'
 import { discardCopy } from './discard-copy.ts'
 import { reportHtml } from './report-html.ts'
@@ -14,14 +14,10 @@ import { type CompareWanted, verifyCopy } from './verify-copy.ts'
 
 /** From one engine to the other, verified. */
 export function createTransfers(parts: CoreParts) {
-	const surveys = createSurveys()
+	const surveys = createSurveys(parts)
 	const plans = createPlans(parts, surveys)
 	return {
-		async survey(id: DatabaseId, signal?: AbortSignal): Promise<CopySurvey> {
-			const { path } = await sourceFile(parts, id)
-			const stamp = await stampOf(parts, path, (await parts.databases.see(id)).look.description.identity)
-			return surveySource(parts, surveys, { path, stamp }, { signal })
-		},
+		survey: async (id: DatabaseId, signal?: AbortSignal): Promise<CopySurvey> => surveys.of(await lookAtSource(parts, id), { signal }),
 		plan: (wanted: CopyWanted, signal?: AbortSignal): Promise<CopyPlan> => plans.plan(wanted, { signal }),
 		choose: (wanted: ChoicesWanted, signal?: AbortSignal): Promise<CopyPlanChange> => plans.choose(wanted, { signal }),
 		run: (wanted: RunWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => runCopy(parts, surveys, wanted, signal),
@@ -32,5 +28,7 @@ export function createTransfers(parts: CoreParts) {
 			const report = await parts.reports.find(activity)
 			return report && { report, html: reportHtml(report) }
 		},
+		/** Takes away what was kept for a copy that did not come. */
+		close: (): Promise<void> => surveys.close(),
 	}
 }

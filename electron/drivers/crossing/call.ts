@@ -17,8 +17,8 @@ type CallOptions<Result> = {
 	readonly afterDeath?: AfterDeath<Result>
 	/** It changes nothing, so it is asked again where its process was ended because of another call. */
 	readonly again?: boolean
-	/** How long it may take to put things back once it is cancelled, before its process is ended. Milliseconds. */
-	readonly graceMs?: number
+	/** How long it may take once it is cancelled, before its process is ended; asked when the usual time is over. Milliseconds. */
+	readonly graceMs?: () => number
 }
 export type Caller<Client> = <Result>(ask: Ask<Client, Result>, options?: CallOptions<Result>) => Promise<Result>
 
@@ -30,7 +30,7 @@ export const newCall = (): number => ++lastCall
 /** Calls a process, starting another where the last one has ended. Faults: those of the call, `cancelled`, `engine-stopped`. */
 export function createCaller<Client extends Cancelling>(life: Life<Client>): Caller<Client> {
 	return async function call(ask, options = {}) {
-		const { signal, afterDeath, again = false, graceMs = usualGraceMs } = options
+		const { signal, afterDeath, again = false, graceMs = () => usualGraceMs } = options
 		const incarnation = await life.incarnation()
 		const id = newCall()
 		const ladder = climbWhenAborted(life, incarnation, { id, graceMs }, signal)
@@ -52,21 +52,26 @@ export function createCaller<Client extends Cancelling>(life: Life<Client>): Cal
 function climbWhenAborted<Client extends Cancelling>(
 	life: Life<Client>,
 	incarnation: Incarnation<Client>,
-	{ id, graceMs }: { readonly id: number; readonly graceMs: number },
+	{ id, graceMs }: { readonly id: number; readonly graceMs: () => number },
 	signal: AbortSignal | undefined,
 ) {
 	let killed = false
 	let timer: NodeJS.Timeout | undefined
 	let saying: NodeJS.Timeout | undefined
 	const say = () => void incarnation.client.cancel({ call: id }).catch(() => undefined)
+	const end = () => {
+		killed = true
+		void incarnation.kill()
+	}
 	const climb = () => {
 		life.prepareNext()
 		say()
 		saying = setInterval(say, sayEveryMs)
 		timer = setTimeout(() => {
-			killed = true
-			void incarnation.kill()
-		}, graceMs)
+			const restMs = graceMs() - usualGraceMs
+			if (restMs > 0) timer = setTimeout(end, restMs)
+			else end()
+		}, usualGraceMs)
 	}
 	signal?.addEventListener('abort', climb, { once: true })
 	if (signal?.aborted) climb()

@@ -1,4 +1,6 @@
-import { open, stat } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { open, stat, writeFile } from 'node:fs/promises'
 import { FaultError } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { CopyProgress, FileReport, Listening } from './engine.ts'
@@ -19,6 +21,10 @@ const biteGrowth = 8
 const stalledAfterMs = 5_000
 /** A moment without a writer is worth this long a wait; beside one the copy may have to start over. */
 const quietPatienceMs = 500
+/** A file that is read at one go, between two commits: whoever waits for nobody is then never turned away. */
+const atOnceBytes = 67_108_864
+/** Such a moment comes soon, beside any writer but one that never pauses. */
+const atOncePatienceMs = 5_000
 
 /**
  * Copies the live database to a new file and syncs it: through SQLite's backup interface when other programs are at it.
@@ -33,11 +39,12 @@ export async function copyTo(
 	await claimFile(request.path)
 	try {
 		listening.onEvent?.({ kind: 'phase', phase: 'copying' })
-		const copied = await source.looker.look((glass) => copyOnce(source.path, glass, request.path, listening), {
-			signal: listening.signal,
-			patienceMs: quietPatienceMs,
-			shortHolds: true,
-		})
+		const isShort = statSync(source.path).size <= atOnceBytes
+		const read = async (glass: Glass) =>
+			isShort && glass.isUndisturbed ? readFileSync(source.path) : copyOnce(source.path, glass, request.path, listening)
+		const patienceMs = isShort ? atOncePatienceMs : quietPatienceMs
+		const found = await source.looker.look(read, { signal: listening.signal, patienceMs, shortHolds: true })
+		const copied = found instanceof Uint8Array ? await keepBytes(found, request.path, listening) : found
 		await syncToDisk(request.path)
 		const check = request.check ? await checkFile(request.path, listening) : null
 		if (check !== null && check !== 'ok') throw new FaultError({ kind: 'corrupt', path: source.path, detail: check })
@@ -46,6 +53,14 @@ export async function copyTo(
 		await removeDatabase(request.path)
 		throw toFault(thrown, { path: request.path })
 	}
+}
+
+async function keepBytes(bytes: Uint8Array, path: string, { signal, onEvent }: Listening<CopyProgress>) {
+	throwIfStopped(signal)
+	leaveLogMode(bytes)
+	await writeFile(path, bytes)
+	onEvent?.({ kind: 'progress', doneBytes: bytes.length, totalBytes: bytes.length })
+	return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
 }
 
 /** One try. A file nobody writes to is copied as it stands and comes with its hash; any other goes through SQLite page by page. */

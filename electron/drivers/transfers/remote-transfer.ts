@@ -5,12 +5,12 @@ import { type Caller, createCaller, listen } from '../crossing/call.ts'
 import { beginLife } from '../crossing/life.ts'
 import type { Wanted } from '../engines/engine.ts'
 import type { SpawnEngineProcess } from '../engines/engine-channel.ts'
-import type { Transfer, TransferWanted } from './transfer.ts'
+import type { Progress, Transfer, TransferWanted } from './transfer.ts'
 import type { transferProtocol } from './transfer-protocol.ts'
 
 type TransferClient = ContractRouterClient<typeof transferProtocol>
 
-/** How long a cancelled copy may take to put the target back; the rows stop at once. Milliseconds. */
+/** How long a copy that has heard its cancel may take to put the target back. Milliseconds. */
 const puttingBackMs = 30_000
 
 /**
@@ -43,15 +43,21 @@ export async function openRemoteTransfer({
 		target: (of) => call((client, id) => client.target({ call: id, given: of }), { again: true }),
 		propose: (of) => call((client, id) => client.propose({ call: id, given: of }), { again: true }),
 		prepare: (of) => call((client, id) => client.prepare({ call: id, given: of }), { again: true }),
-		run: (request, listening = {}) =>
-			call((client, id) => listen(client.run({ call: id, given: request }), listening), {
+		run(request, listening = {}) {
+			let isHeard = false
+			const onEvent = (event: Progress) => {
+				isHeard ||= event.kind === 'phase' && event.phase === 'clearing'
+				listening.onEvent?.(event)
+			}
+			return call((client, id) => listen(client.run({ call: id, given: request }), { onEvent }), {
 				signal: listening.signal,
-				graceMs: puttingBackMs,
+				graceMs: () => (isHeard ? puttingBackMs : 0),
 				async afterDeath(fault) {
 					if (fault.fault.kind === 'cancelled') await discard()
 					throw fault
 				},
-			}),
+			})
+		},
 		compare: (request, listening = {}) =>
 			call((client, id) => listen(client.compare({ call: id, given: request }), listening), { signal: listening.signal, again: true }),
 		discard,

@@ -23,12 +23,11 @@ export type SqliteSource = Omit<Source, 'tables'> & {
 }
 
 /**
- * Opens a file to be copied or surveyed, as `openFile` does; see there for how its owner is left in peace. Whole numbers always
- * arrive as bigint and others as number, so that 5 and 5.0 stay apart; text that is no UTF-8 arrives as its bytes.
- * Faults: those of reading a file.
+ * Opens a file that nobody writes to, to be copied or surveyed. Whole numbers always arrive as bigint and others as number, so that
+ * 5 and 5.0 stay apart; text that is no UTF-8 arrives as its bytes. Faults: those of reading a file, `busy`.
  */
-export function openSource({ path, inShortHolds = false }: { readonly path: string; readonly inShortHolds?: boolean }): SqliteSource {
-	const file = openFile(path, inShortHolds)
+export function openSource({ path }: { readonly path: string }): SqliteSource {
+	const file = openFile(path)
 	try {
 		return sourceOf(file)
 	} catch (thrown) {

@@ -2,48 +2,35 @@ import type { CopySurvey, Finding, SurveyedTable } from '../../../contract/copy-
 import { FaultError } from '../../../contract/fault.ts'
 import { breathe, createPacer } from '../../engines/pace.ts'
 import { toFault } from '../../engines/sqlite-faults.ts'
+import type { OpenedFile } from '../source/source-open.ts'
 import { type SourceTable, tableSql } from '../source/source-tables.ts'
-import { openSource, type SqliteSource } from '../source/sqlite-source.ts'
+import type { SqliteSource } from '../source/sqlite-source.ts'
 import type { Listening } from '../transfer.ts'
 import { findingOf } from './survey-findings.ts'
 import { findNames } from './survey-names.ts'
 import { findDangling } from './survey-references.ts'
 import { scanTable } from './survey-scan.ts'
 
-/** How often a file that others write to is opened again before giving up. */
-const attempts = 4
-
 /**
- * Reads a whole source once and says what is in it, and what of that will not go as it is. Writes nothing. A file that was written
- * to meanwhile is read again, then in short holds between which its writers pass.
- * Faults: those of reading a file, `busy`, `cancelled`.
+ * Reads a whole source once and says what is in it, and what of that will not go as it is. Writes nothing.
+ * Faults: those of reading a file, `cancelled`; `busy` as soon as somebody is seen to have written to it meanwhile.
  */
 export async function surveyOf(source: SqliteSource, listening: Listening = {}): Promise<CopySurvey> {
-	const { path } = source.file
-	const first = await undisturbed(source, listening)
-	if (first !== null) return first
-	for (let attempt = 1; attempt < attempts; attempt++) {
-		const again = openSource({ path, inShortHolds: attempt > 1 })
-		try {
-			const survey = await undisturbed(again, listening)
-			if (survey !== null) return survey
-		} finally {
-			again.close()
-		}
-	}
-	throw new FaultError({ kind: 'busy', path, waitedMs: 0 })
-}
-
-/** Null where somebody wrote meanwhile: errors, too, mean nothing then. */
-async function undisturbed(source: SqliteSource, listening: Listening): Promise<CopySurvey | null> {
+	const { file } = source
 	try {
 		const survey = await surveyOnce(source, listening)
-		return source.file.isDisturbed() ? null : survey
+		insistOnStill(file)
+		return survey
 	} catch (thrown) {
-		const fault = toFault(thrown, { path: source.file.path })
-		if (!listening.signal?.aborted && source.file.isDisturbed()) return null
-		throw fault
+		if (listening.signal?.aborted) throw new FaultError({ kind: 'cancelled' }, { cause: thrown })
+		// Errors, too, mean nothing where somebody wrote meanwhile
+		insistOnStill(file)
+		throw toFault(thrown, { path: file.path })
 	}
+}
+
+function insistOnStill({ isDisturbed, path }: OpenedFile): void {
+	if (isDisturbed()) throw new FaultError({ kind: 'busy', path, waitedMs: 0 })
 }
 
 async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening): Promise<CopySurvey> {
@@ -61,6 +48,7 @@ async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening):
 			rows += more
 			if (!pacer.due()) return
 			told()
+			insistOnStill(source.file)
 			await breathe(signal)
 		}
 		await breathe(signal)
