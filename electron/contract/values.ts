@@ -78,8 +78,9 @@ const cached = {
 	executions: procedure
 		.input(ofDatabase.extend({ search: z.string().optional(), ...page }))
 		.output(z.object({ executions: z.array(executionSchema), total: z.number().int() })),
+	/** With `job`, only the one that has this id. */
 	jobs: procedure
-		.input(ofDatabase.extend({ execution: z.string().min(1), ...page }))
+		.input(ofDatabase.extend({ execution: z.string().min(1), job: z.string().optional(), ...page }))
 		.output(z.object({ jobs: z.array(jobSchema), total: z.number().int() })),
 	/** Abort to stop. */
 	space: procedure.input(ofDatabase).output(cachedSpaceSchema),

@@ -16,7 +16,7 @@ export type LongColumn<Row> = {
 	cell(row: Row): ReactNode
 }
 
-type TableProps<Row> = {
+export type TableProps<Row> = {
 	readonly label: string
 	readonly columns: readonly LongColumn<Row>[]
 	readonly count: number

@@ -6,6 +6,20 @@ import { useCallback, useState } from 'react'
 type PageOf<Row> = { readonly rows: readonly Row[]; readonly total: number }
 type Ask<Row> = (page: { skip: number; limit: number }, signal: AbortSignal) => Promise<PageOf<Row>>
 
+/** What `usePages` gives. */
+export type Pages<Row> = {
+	/** Rows altogether; undefined until the first answer. */
+	readonly total: number | undefined
+	/** What is shown is of an earlier question. */
+	readonly stale: boolean
+	readonly error: Error | null
+	retry(): void
+	/** Undefined while it is still being asked for. */
+	rowAt(index: number): Row | undefined
+	/** Says which rows are in view. */
+	onRange(start: number, end: number): void
+}
+
 const pageRows = 200
 /** Rows that are only scrolled past are not asked for, in milliseconds. */
 const settleMs = 60
@@ -14,7 +28,7 @@ const settleMs = 60
  * The rows of a long list, asked for page by page as they come into view; what is scrolled past before it came is no
  * longer waited for. While another question is on its way, the rows of the one before stay, marked `stale`.
  */
-export function usePages<Row>(key: QueryKey, ask: Ask<Row>) {
+export function usePages<Row>(key: QueryKey, ask: Ask<Row>): Pages<Row> {
 	const [range, setRange] = useState<readonly [number, number]>([0, 0])
 	const [[from, to]] = useDebouncedValue(range, settleMs, { leading: true })
 	const first = useQuery({ ...pageQuery(key, 0, ask), placeholderData: keepPreviousData })
@@ -33,7 +47,6 @@ export function usePages<Row>(key: QueryKey, ask: Ask<Row>) {
 	}, [])
 	const failed = first.isError ? first : further.find(({ isError }) => isError)
 	return {
-		/** Undefined until the first answer. */
 		total: first.data?.total,
 		stale: first.isPlaceholderData,
 		error: failed?.error ?? null,

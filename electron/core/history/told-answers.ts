@@ -14,7 +14,9 @@ export function createToldAnswers({ state }: { readonly state: Engine }): ToldAn
 			const row = answer?.rows[0]
 			if (!row) return null
 			const [command, at, told] = row.map(String)
-			return { command: command ?? '', at: at ?? '', told: toldRevisionSchema.array().parse(JSON.parse(told ?? '[]')) }
+			// What another release of Headway kept may be of another form: Alembic can be asked again
+			const read = toldRevisionSchema.array().safeParse(JSON.parse(told ?? '[]'))
+			return read.success ? { command: command ?? '', at: at ?? '', told: read.data } : null
 		},
 		async keep(digest, folder, { told, command, at }) {
 			await state.write([

@@ -55,7 +55,7 @@ function cachedOf({ keepers }: CoreParts) {
 				const { executions, total } = await keeper.cached.executions({ ...page, ...(search !== undefined && { search }) }, { signal })
 				return { executions: [...executions], total }
 			}),
-		jobs: ({ database, execution, ...page }: Of<{ execution: string } & Paged>, signal?: AbortSignal) =>
+		jobs: ({ database, execution, ...page }: Of<{ execution: string; job?: string | undefined } & Paged>, signal?: AbortSignal) =>
 			keepers.using(database, async (keeper) => {
 				const { jobs, total } = await keeper.cached.jobs(execution, page, { signal })
 				return { jobs: [...jobs], total }

@@ -39,10 +39,13 @@ export interface CachedValues {
 		page: { readonly search?: string; readonly skip: number; readonly limit: number },
 		stopping?: Stopping,
 	): Promise<{ readonly executions: readonly Execution[]; readonly total: number }>
-	/** Jobs of an execution, each before those it called, in the order they were called. At most `limit`; `total` counts them. */
+	/**
+	 * Jobs of an execution, or only the one of an id, each before those it called, in the order they were called. At most
+	 * `limit`; `total` counts them.
+	 */
 	jobs(
 		execution: string,
-		page: { readonly skip: number; readonly limit: number },
+		page: { readonly job?: string | undefined; readonly skip: number; readonly limit: number },
 		stopping?: Stopping,
 	): Promise<{ readonly jobs: readonly Job[]; readonly total: number }>
 	space(stopping?: Stopping): Promise<CachedSpace>

@@ -1,4 +1,5 @@
 import type { Job } from '../../contract/cached.ts'
+import type { CachedValues } from './cached-values.ts'
 import { grouped, listed, type Row, text, textOrNull } from './redun-rows.ts'
 import { findExecution, type Scope } from './redun-scope.ts'
 import { isOfExecution, jobStatus, taskName, timeText } from './redun-sql.ts'
@@ -6,13 +7,13 @@ import { isOfExecution, jobStatus, taskName, timeText } from './redun-sql.ts'
 type Placed = { readonly id: string; readonly depth: number }
 
 /**
- * A page of an execution's jobs, each before those it called. Of the whole execution only ids are read, and of the page the
+ * A page of an execution's jobs, each before those it called; with `job`, that one by itself. Of the whole execution only ids are read, and of the page the
  * rest. Faults: `not-in-store`, `ambiguous-name`, those of the engine.
  */
 export async function listJobs(
 	scope: Scope,
 	name: string,
-	{ skip, limit }: { readonly skip: number; readonly limit: number },
+	{ job, skip, limit }: Parameters<CachedValues['jobs']>[1],
 ): Promise<{ readonly jobs: readonly Job[]; readonly total: number }> {
 	const execution = await findExecution(scope, name)
 	// What began in the same moment, as it was written down
@@ -21,7 +22,8 @@ export async function listJobs(
 		sql: `SELECT j.id, j.parent_id FROM job j WHERE ${isOfExecution(scope.tables)} ORDER BY j.start_time, ${order}`,
 		parameters: { execution },
 	})
-	const placed = depthFirst(rows.map(([id, parent]) => [text(id), textOrNull(parent)]))
+	const all = depthFirst(rows.map(([id, parent]) => [text(id), textOrNull(parent)]))
+	const placed = job === undefined ? all : all.filter(({ id }) => id === job)
 	return { jobs: await describeJobs(scope, placed.slice(skip, skip + limit)), total: placed.length }
 }
 

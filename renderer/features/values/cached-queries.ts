@@ -5,9 +5,6 @@ import { client } from '../../client.ts'
 
 const keyOf = (database: DatabaseId, ...rest: readonly unknown[]) => ['database', database, 'cached', ...rest]
 
-/** Rows that the core gives in one answer. */
-const mostAtOnce = 1000
-
 type Paging = { skip: number; limit: number }
 
 /** The questions about cached values, with the keys under which the answers are kept. */
@@ -57,16 +54,13 @@ export const cachedQueries = {
 			},
 			staleTime: 30_000,
 		}),
-	/** A job by its id, looked for among all of its execution; null where it is not among them. */
+	/** A job by its id; null where it is not of the execution. */
 	job: (database: DatabaseId, execution: string, id: string) =>
 		queryOptions({
 			queryKey: keyOf(database, 'job', execution, id),
 			queryFn: async ({ signal }) => {
-				for (let skip = 0; ; skip += mostAtOnce) {
-					const { jobs, total } = await client.values.cached.jobs({ database, execution, skip, limit: mostAtOnce }, { signal })
-					const found = jobs.find((job) => job.id === id)
-					if (found !== undefined || skip + mostAtOnce >= total) return found ?? null
-				}
+				const { jobs } = await client.values.cached.jobs({ database, execution, job: id, skip: 0, limit: 1 }, { signal })
+				return jobs[0] ?? null
 			},
 			staleTime: 30_000,
 		}),

@@ -5,9 +5,9 @@ import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
-import { LongTable } from '../../components/long-table.tsx'
 import { Page } from '../../components/page.tsx'
-import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
+import { EmptyState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import { type CachedPlaceInList, cachedAddressOf, readCachedAddress, sortedBy } from './cached-address.ts'
 import { cachedColumns } from './cached-columns.tsx'
@@ -56,27 +56,19 @@ export function CachedScreen({ database, survey }: { database: DatabaseId; surve
 				onChange={filterBy}
 				count={pages.total === undefined ? '' : countWords(pages.total, isFiltered, survey) + sortWords(place, survey)}
 			/>
-			{pages.error !== null && <ErrorState error={pages.error} onRetry={pages.retry} />}
-			{pages.total === undefined ? (
-				pages.error === null && <LoadingState label="Reading the values" rows={12} height={32} />
-			) : pages.total === 0 ? (
-				<NoValues filtered={isFiltered} onClear={() => filterBy({})} />
-			) : (
-				<LongTable
-					label="Cached values"
-					columns={cachedColumns}
-					count={pages.total}
-					rowAt={pages.rowAt}
-					idOf={({ hash }) => hash}
-					selected={value}
-					onSelect={open}
-					sorted={{ by: sort.by, descending: sort.descending }}
-					onSort={(by) => sortBy(by as CachedPlaceInList['sort']['by'])}
-					onRange={pages.onRange}
-					stale={pages.stale}
-					about={JSON.stringify([filter, sort])}
-				/>
-			)}
+			<PagedTable
+				pages={pages}
+				reading="Reading the values"
+				empty={<NoValues filtered={isFiltered} onClear={() => filterBy({})} />}
+				label="Cached values"
+				columns={cachedColumns}
+				idOf={({ hash }) => hash}
+				selected={value}
+				onSelect={open}
+				sorted={{ by: sort.by, descending: sort.descending }}
+				onSort={(by) => sortBy(by as CachedPlaceInList['sort']['by'])}
+				about={JSON.stringify([filter, sort])}
+			/>
 		</Page>
 	)
 }

@@ -6,9 +6,10 @@ import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { duration } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
-import { type LongColumn, LongTable } from '../../components/long-table.tsx'
+import type { LongColumn } from '../../components/long-table.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
-import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
+import { EmptyState } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import { CachedLink } from './cached-link.tsx'
 import { StatusMark } from './cached-marks.tsx'
@@ -98,26 +99,18 @@ export function ExecutionJobs(props: {
 				</Link>
 				{execution.data != null && <Head database={database} execution={execution.data} />}
 			</div>
-			{pages.error !== null && <ErrorState error={pages.error} onRetry={pages.retry} />}
-			{pages.total === undefined ? (
-				pages.error === null && <LoadingState label="Reading the jobs" rows={10} height={32} />
-			) : pages.total === 0 ? (
-				<EmptyState title="This execution has no jobs">It was begun and nothing of it was written down.</EmptyState>
-			) : (
-				<LongTable
-					label="Jobs, each under the one that called it"
-					columns={columnsFor(database)}
-					count={pages.total}
-					rowAt={pages.rowAt}
-					idOf={(one) => one.id}
-					levelOf={({ depth }) => depth + 1}
-					selected={job}
-					onSelect={onJob}
-					onRange={pages.onRange}
-					stale={pages.stale}
-					about={id}
-				/>
-			)}
+			<PagedTable
+				pages={pages}
+				reading="Reading the jobs"
+				empty={<EmptyState title="This execution has no jobs">It was begun and nothing of it was written down.</EmptyState>}
+				label="Jobs, each under the one that called it"
+				columns={columnsFor(database)}
+				idOf={(one) => one.id}
+				levelOf={({ depth }) => depth + 1}
+				selected={job}
+				onSelect={onJob}
+				about={id}
+			/>
 		</>
 	)
 }

@@ -5,9 +5,10 @@ import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
-import { type LongColumn, LongTable } from '../../components/long-table.tsx'
+import type { LongColumn } from '../../components/long-table.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { RestingField } from '../../components/resting-field.tsx'
-import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
+import { EmptyState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import classes from './cached.module.css'
 import { TimeCell } from './cached-cells.tsx'
@@ -93,24 +94,16 @@ export function ExecutionList({ database, search }: { database: DatabaseId; sear
 					{pages.total === undefined ? '' : counted(pages.total, 'execution')}
 				</span>
 			</div>
-			{pages.error !== null && <ErrorState error={pages.error} onRetry={pages.retry} />}
-			{pages.total === undefined ? (
-				pages.error === null && <LoadingState label="Reading the executions" rows={10} height={32} />
-			) : pages.total === 0 ? (
-				<NoExecutions search={search} onClear={() => searchFor('')} />
-			) : (
-				<LongTable
-					label="Executions, newest first"
-					columns={columns}
-					count={pages.total}
-					rowAt={pages.rowAt}
-					idOf={({ id }) => id}
-					onSelect={(execution) => navigate(addresses.executions(database, { search: search || undefined, execution }))}
-					onRange={pages.onRange}
-					stale={pages.stale}
-					about={search}
-				/>
-			)}
+			<PagedTable
+				pages={pages}
+				reading="Reading the executions"
+				empty={<NoExecutions search={search} onClear={() => searchFor('')} />}
+				label="Executions, newest first"
+				columns={columns}
+				idOf={({ id }) => id}
+				onSelect={(execution) => navigate(addresses.executions(database, { search: search || undefined, execution }))}
+				about={search}
+			/>
 		</>
 	)
 }

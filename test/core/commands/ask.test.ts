@@ -1,5 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
 import { openApp } from '../../../electron/app.ts'
 import type { AskEvent, AskReport, CommandTestEvent } from '../../../electron/contract/commands.ts'
@@ -139,6 +140,26 @@ describe('an answer', () => {
 			const plain = join(versions, 'd4_plain.py')
 			await writeFile(plain, `${await readFile(plain, 'utf8')}\n# later\n`)
 			expect(await told3()).toBe(0)
+		} finally {
+			await next.close()
+		}
+	})
+
+	it('that another release kept in another form is asked for again', async () => {
+		await using app = await openTestApp({ environment })
+		const { id: database } = await openComputed(app)
+		await ask(app, database)
+		await app.close()
+		const state = new Database(join(app.options.homeFolder, 'headway.db'))
+		state.exec(`UPDATE told_history SET told = '[{"of": "another form"}]'`)
+		state.close()
+
+		const next = await openApp(app.options)
+		try {
+			const { revisions, project } = await next.client.history.get({ database })
+			expect(revisions.length).toBeGreaterThan(0)
+			expect(revisions.every(({ told }) => told === null)).toBe(true)
+			expect(project?.told).toBeFalsy()
 		} finally {
 			await next.close()
 		}

@@ -70,6 +70,9 @@ test.each(['log_exec_detail', 'log_last_exec', 'log_failed_exec'])('shows the jo
 	expect(jobs.map(({ id, depth }) => ['  '.repeat(depth), id.slice(0, 8)])).toEqual(lines)
 	const paged = []
 	for (let skip = 0; skip < total; skip += 7) paged.push(...(await values.jobs(execution, { skip, limit: 7 })).jobs)
+	const last = jobs.at(-1)
+	expect(await values.jobs(execution, { job: last?.id, skip: 0, limit: 1 })).toEqual({ jobs: [last], total: 1 })
+	expect(await values.jobs(execution, { job: 'of another', skip: 0, limit: 1 })).toEqual({ jobs: [], total: 0 })
 	expect(paged).toEqual(jobs)
 })
 

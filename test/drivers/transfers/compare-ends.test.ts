@@ -50,6 +50,11 @@ test('two files are compared by what is stored, its class included', async () =>
 	expect(compared?.differences.at(-1)).toMatchObject({ source: '-2.5', target: '2.5' })
 })
 
+test('a value of megabytes has room for NULL behind it', async () => {
+	const long = 'CREATE TABLE kept (id INTEGER PRIMARY KEY, v, w); INSERT INTO kept VALUES (1, zeroblob(3000000), NULL), (2, NULL, NULL)'
+	expect(await compareFiles(long, long)).toMatchObject([{ differing: 0, sourceRows: 2, targetRows: 2 }])
+})
+
 test('tables and columns that only one file has are differences', async () => {
 	const compared = await compareFiles(
 		`CREATE TABLE a (id INTEGER PRIMARY KEY, x, y); INSERT INTO a VALUES (1, 1, 1); CREATE TABLE b (id INTEGER PRIMARY KEY)`,

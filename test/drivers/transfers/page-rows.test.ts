@@ -3,10 +3,13 @@ import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { FaultError } from '../../../electron/contract/fault.ts'
 import type { SqlValue } from '../../../electron/drivers/engines/engine.ts'
+import { createBinaryWriter } from '../../../electron/drivers/transfers/codecs/binary-writer.ts'
+import { codecFor } from '../../../electron/drivers/transfers/codecs/codec.ts'
 import { packedFeed } from '../../../electron/drivers/transfers/pages/row-feed.ts'
 import { openSource, type SqliteSource } from '../../../electron/drivers/transfers/source/sqlite-source.ts'
 import type { KeyRange, PackedTable } from '../../../electron/drivers/transfers/transfer.ts'
 import { createRandom, type Random } from '../../fuzz/random.ts'
+import { mapped } from '../../support/copy-ground.ts'
 import { createPlace, type Place } from '../../support/sqlite-place.ts'
 
 const whole: KeyRange = { after: null, upTo: null }
@@ -106,6 +109,27 @@ describe('rows from the pages of a file are those that SQLite reads', () => {
 		expect(compareWhole(path)).toBe(numbers.length + 3)
 	})
 
+	// As releases of SQLite before 3.29 left them
+	test('with great whole numbers in a column of reals', () => {
+		const path = place.make(
+			'reals.db',
+			'CREATE TABLE t (r INTEGER); INSERT INTO t VALUES (1152921504606846977), (5), (-9223372036854775807)',
+		)
+		const db = new Database(path)
+		db.unsafeMode()
+		db.exec("PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = 'CREATE TABLE t (r REAL)'")
+		db.close()
+		expect(compareWhole(path)).toBe(3)
+		const source = openSource({ path })
+		const { put, putCell } = codecFor(mapped('r', 'bigint'), { timeZone: 'UTC', members: null })
+		const feed = packedFeed(packedOf(source, 't'), { columns: ['r'], codecs: [{ put, putCell }] }, whole)
+		const out = createBinaryWriter(64)
+		feed.next()
+		feed.put(out, 0)
+		expect(out.view.getBigInt64(4)).toBe(1_152_921_504_606_846_976n)
+		source.close()
+	})
+
 	test('with row numbers of every length, and a key that is another name for them', () => {
 		const keys = [0n, 1n, -1n, 127n, 128n, 16_384n, 2n ** 21n, 2n ** 49n, 2n ** 53n + 1n, 2n ** 56n, 2n ** 63n - 1n, -(2n ** 63n)]
 		const sql = keys.map((key) => `INSERT INTO t VALUES (${key === -(2n ** 63n) ? '-9223372036854775807 - 1' : key}, 'row ${key}');`)
@@ -200,6 +224,26 @@ test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
 		expect(rows).toBeLessThan(100_000)
 	},
 )
+
+test('a page that names more rows than it has room for is refused, also where nothing that was read lies behind it', () => {
+	const path = place.make(
+		'room.db',
+		`CREATE TABLE t (a TEXT);
+		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) INSERT INTO t SELECT hex(randomblob(400)) FROM n; VACUUM`,
+	)
+	const pageBytes = 4_096
+	const bytes = readFileSync(path)
+	// Behind the root on page 2, pages are read 64 at a time
+	const last = bytes.subarray(65 * pageBytes, 66 * pageBytes)
+	expect(last[0]).toBe(13)
+	// One that is between others, full to its end with cells that lead somewhere
+	for (let at = 0; at < pageBytes; at += 2) last.writeUInt16BE(16, at)
+	last[0] = 5
+	last.writeUInt16BE((pageBytes - 8) / 2, 3)
+	writeFileSync(path, bytes)
+	using source = openedSource(path)
+	expect(() => byPages(packedOf(source, 't'), ['a'], whole)).toThrow('corrupt')
+})
 
 function openedSource(path: string): SqliteSource & Disposable {
 	const source = openSource({ path })

@@ -29,27 +29,8 @@ export const bigintForm: FieldForm = {
 	show: (field) => String(viewOf(field).getBigInt64(0)),
 }
 
-export const integerForm: FieldForm = {
-	put(out, value) {
-		const whole = narrowOf(value, 2_147_483_647)
-		const at = reserve(out, 8)
-		out.view.setInt32(at, 4)
-		out.view.setInt32(at + 4, whole)
-		out.length = at + 8
-	},
-	show: (field) => String(viewOf(field).getInt32(0)),
-}
-
-export const smallintForm: FieldForm = {
-	put(out, value) {
-		const whole = narrowOf(value, 32_767)
-		const at = reserve(out, 6)
-		out.view.setInt32(at, 2)
-		out.view.setInt16(at + 4, whole)
-		out.length = at + 6
-	},
-	show: (field) => String(viewOf(field).getInt16(0)),
-}
+export const integerForm = narrowForm(4)
+export const smallintForm = narrowForm(2)
 
 /** double precision: every bit as SQLite has it. */
 export const doubleForm: FieldForm = {
@@ -105,10 +86,21 @@ function truthOf(value: Present): boolean {
 	return word === 'true'
 }
 
-function narrowOf(value: Present, greatest: number): number {
-	const whole = Number(typeof value === 'bigint' ? value : wholeOf(value))
-	if (whole > greatest || whole < -greatest - 1) refuse(value, `not between ${-greatest - 1} and ${greatest}`)
-	return whole
+/** Whole numbers of fewer bytes than eight. */
+function narrowForm(bytes: 2 | 4): FieldForm {
+	const greatest = 2 ** (8 * bytes - 1) - 1
+	return {
+		put(out, value) {
+			const whole = Number(typeof value === 'bigint' ? value : wholeOf(value))
+			if (whole > greatest || whole < -greatest - 1) refuse(value, `not between ${-greatest - 1} and ${greatest}`)
+			const at = reserve(out, 4 + bytes)
+			out.view.setInt32(at, bytes)
+			if (bytes === 4) out.view.setInt32(at + 4, whole)
+			else out.view.setInt16(at + 4, whole)
+			out.length = at + 4 + bytes
+		},
+		show: (field) => String(bytes === 4 ? viewOf(field).getInt32(0) : viewOf(field).getInt16(0)),
+	}
 }
 
 function wholeOf(value: Present): bigint {

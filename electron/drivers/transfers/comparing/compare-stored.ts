@@ -1,5 +1,5 @@
 import type { SqlValue } from '../../engines/engine.ts'
-import { reserve } from '../codecs/binary-writer.ts'
+import { putNull, reserve } from '../codecs/binary-writer.ts'
 import type { PutValue } from '../codecs/codec.ts'
 import { ConversionError } from '../codecs/codec-error.ts'
 import { shortened, shownValue } from '../codecs/codec-field.ts'
@@ -14,10 +14,8 @@ const bytesTag = 4
  * 5, 5.0, '5' and x'35' differ. Numbers are written so that their bytes stand in the order of their values.
  */
 export const putStored: PutValue = (out, value) => {
-	if (value === null) {
-		out.view.setInt32(reserve(out, 4), -1)
-		out.length += 4
-	} else if (typeof value === 'string') putTagged(out, textTag, Buffer.from(value))
+	if (value === null) putNull(out)
+	else if (typeof value === 'string') putTagged(out, textTag, Buffer.from(value))
 	else if (value instanceof Uint8Array) putTagged(out, bytesTag, value)
 	else putTagged(out, typeof value === 'number' ? realTag : integerTag, orderedBytes(value))
 }

@@ -47,25 +47,29 @@ export function shortInteger({ view, types, starts }: Cells, place: number): num
 }
 
 /**
- * The value of a cell as SQLite gives it: whole numbers as bigint, others as number; `broken` says what text that is no UTF-8
- * becomes.
+ * The value of a cell as SQLite gives it: whole numbers as bigint, others as number, and of a column that `isReal` all of them;
+ * `broken` says what text that is no UTF-8 becomes.
  */
 export function valueIn<Broken>(
 	cells: Cells,
 	place: number,
+	isReal: boolean,
 	broken: (bytes: Uint8Array) => Broken,
 ): null | bigint | number | string | Uint8Array | Broken {
 	const type = cells.types[place] as number
 	const start = cells.starts[place] as number
 	if (type === serial.null) return null
-	if (type === serial.int64) return cells.view.getBigInt64(start)
+	if (type === serial.int64) return wholeOf(cells.view.getBigInt64(start), isReal)
 	if (type === serial.real) return realOf(cells.view.getFloat64(start))
-	if (type < serial.firstBytes) return BigInt(shortInteger(cells, place))
+	if (type < serial.firstBytes) return isReal ? shortInteger(cells, place) : BigInt(shortInteger(cells, place))
 	const end = cells.ends[place] as number
 	if (isBytes(type)) return copied(cells, start, end)
 	const kind = textKind(cells.bytes, start, end)
 	return kind === 'broken' ? broken(copied(cells, start, end)) : cells.bytes.toString(kind === 'plain' ? 'latin1' : 'utf8', start, end)
 }
+
+/** Releases of SQLite before 3.29 keep great whole numbers as such in a column of reals, and read them as reals. */
+const wholeOf = (value: bigint, isReal: boolean) => (isReal ? Number(value) : value)
 
 /** What is no number is NULL to SQLite. */
 const realOf = (value: number) => (Number.isNaN(value) ? null : value)

@@ -176,10 +176,11 @@ export class PageRows implements Cells {
 			const kind = this.#window[this.#header]
 			this.#next = 0
 			this.#cells = this.#windowView.getUint16(this.#header + 3)
-			const room = this.#base + this.#file.pageBytes - this.#header - leafHeader
-			if (this.#cells * 2 > room) this.#file.damaged(`page ${page} names more rows than it has room for`)
+			if (kind !== leaf && kind !== interior) this.#file.damaged(`page ${page} is not of a table`)
+			const cellsAt = this.#header + (kind === leaf ? leafHeader : interiorHeader)
+			if (cellsAt + this.#cells * 2 > this.#base + this.#file.pageBytes)
+				this.#file.damaged(`page ${page} names more rows than it has room for`)
 			if (kind === leaf) return true
-			if (kind !== interior) this.#file.damaged(`page ${page} is not of a table`)
 			this.#levels.push(this.#childrenHere())
 			this.#cells = 0
 		}
@@ -257,7 +258,8 @@ export class PageRows implements Cells {
 	}
 }
 
-const numberBytes = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0]
+/** By serial type. Of the last two a file has none. */
+const numberBytes = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
 
 const plain = (value: bigint): number | bigint =>
 	value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value

@@ -4,7 +4,7 @@ import type { PutValue } from '../codecs/codec.ts'
 import type { FieldForm } from '../codecs/codec-field.ts'
 import { columnSql } from '../source/source-order.ts'
 import type { KeyRange, PackedTable, Source } from '../transfer.ts'
-import { isShortInteger, serial, shortInteger, valueIn } from './cells.ts'
+import { serial, valueIn } from './cells.ts'
 import type { PageRows } from './page-rows.ts'
 
 /** How values of one column are written: from a cell where that is possible, else from the value. */
@@ -95,16 +95,15 @@ function packedField(rows: PageRows, packed: PackedTable, column: string, codec:
 		return { value, put: (out) => codec?.put(out, value()) }
 	}
 	const isReal = packed.isReal(column)
-	const value = () => {
-		const isWhole = isReal && isShortInteger(rows.types[place] as number)
-		return isWhole ? shortInteger(rows, place) : valueIn(rows, place, asBytes)
-	}
+	const value = () => valueIn(rows, place, isReal, asBytes)
 	const putCell = codec?.putCell ?? null
 	return {
 		value,
 		put(out) {
-			if (rows.types[place] === serial.null) putNull(out)
-			else if (putCell === null || !putCell(out, rows, place)) codec?.put(out, value())
+			const type = rows.types[place]
+			if (type === serial.null) putNull(out)
+			// Read as a real, it is another number
+			else if (putCell === null || (isReal && type === serial.int64) || !putCell(out, rows, place)) codec?.put(out, value())
 		},
 	}
 }

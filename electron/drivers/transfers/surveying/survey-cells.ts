@@ -22,8 +22,7 @@ export type CellColumn = {
 
 /** The value of a cell that is no row number. */
 export function cellValue(rows: PageRows, { place, isReal }: Pick<CellColumn, 'place' | 'isReal'>): Cell {
-	const isWhole = isReal && isShortInteger(rows.types[place] as number)
-	return isWhole ? shortInteger(rows, place) : valueIn(rows, place, (bytes) => new BrokenText(bytes))
+	return valueIn(rows, place, isReal, (bytes) => new BrokenText(bytes))
 }
 
 /**
