@@ -9,7 +9,7 @@ import { faultOf } from '../../conformance/engine-ground.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { clientOf, dumped, large, layDumpGround, programsAt, session, untilLeft } from '../../support/postgres-dump-ground.ts'
 import { installedMajor, installedPrograms, serverMajor, whyNoDumps } from '../../support/postgres-fifteen.ts'
-import { givenPrograms, majorOf } from '../../support/server-programs.ts'
+import { sharedMajor } from '../../support/server-programs.ts'
 import { temporaryFolder } from '../../support/test-app.ts'
 
 describe.skipIf(installedPrograms === null)(
@@ -195,9 +195,6 @@ describe.skipIf(installedPrograms === null)(
 		})
 	},
 )
-
-/** The release of the server that databases are made on by themselves. */
-const sharedMajor = majorOf(givenPrograms) || 18
 
 describe.skipIf(installedPrograms === null || installedMajor >= sharedMajor)(
 	`a server newer than the programs${installedPrograms === null ? ` (${whyNoDumps})` : installedMajor >= sharedMajor ? ` (release ${sharedMajor} is not newer than ${installedMajor})` : ''}`,
