@@ -1,5 +1,6 @@
 import type { RevisionRef } from '../electron/contract/database.ts'
 import type { DatabaseSession } from '../electron/contract/fault.ts'
+import type { Loss } from '../electron/contract/lost.ts'
 import type { Direction, Plan, PlanTarget, RunEvent, RunReport } from '../electron/contract/migrations.ts'
 import { sessionWords } from '../electron/contract/words/server-fault-words.ts'
 
@@ -11,6 +12,8 @@ export type RunSubject = {
 	readonly act: RunAct
 	readonly from: RevisionRef | null
 	readonly to: RevisionRef | null
+	/** Where a backup is put in the place of a lost file. */
+	readonly lost?: Loss | undefined
 	readonly steps: readonly { readonly id: string; readonly label: string; readonly message: string; readonly direction: Direction }[]
 	/** What was asked for, to plan it again. */
 	readonly asked?: PlanTarget

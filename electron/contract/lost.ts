@@ -1,6 +1,13 @@
 import type { Fault } from './fault.ts'
 
-/** Is no database left where one was: its file is gone, or can no longer be read as one. A backup can be put in its place. */
-export function isLost(fault: Fault): boolean {
-	return fault.kind === 'not-found' || fault.kind === 'not-a-database' || fault.kind === 'corrupt'
+/** How a database was lost: its file is gone, or can no longer be read as one. */
+export type Loss = 'gone' | 'damaged'
+
+/** What a fault says of the file: lost, so that a backup can be put in its place, or not. */
+export function lossIn(fault: Fault | undefined): Loss | undefined {
+	if (fault?.kind === 'not-found') return 'gone'
+	return fault?.kind === 'not-a-database' || fault?.kind === 'corrupt' ? 'damaged' : undefined
 }
+
+/** Is no database left where one was. */
+export const isLost = (fault: Fault): boolean => lossIn(fault) !== undefined

@@ -6,9 +6,11 @@ export type Token = {
 	readonly end: number
 }
 
-const wordPattern = /[A-Za-z_\u0080-\u{10ffff}][A-Za-z0-9_$\u0080-\u{10ffff}]*/uy
 /** SQLite's own idea of space: five ASCII characters, and a byte order mark. Any other one, a no-break space too, is a letter to it. */
-const spacePattern = /[ \t\n\f\r\uFEFF]+/y
+const isSpace = (code: number) => code === 32 || code === 10 || code === 9 || code === 13 || code === 12 || code === 0xfeff
+/** A letter, an underline, or anything that is not ASCII. */
+const isLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || code >= 128
+const isInWord = (code: number) => isLetter(code) || (code >= 48 && code <= 57) || code === 36
 const closers: Readonly<Record<string, string>> = { "'": "'", '"': '"', '`': '`', '[': ']' }
 
 /** The tokens of SQL, as SQLite's tokenizer would cut it. Source: https://sqlite.org/src/file/src/tokenize.c */
@@ -31,10 +33,10 @@ function tokenAt(sql: string, start: number): Token {
 	if (first === ';') return { kind: 'semicolon', text: ';', start, end: start + 1 }
 	const closer = closers[first]
 	if (closer !== undefined) return quotedAt(sql, start, closer)
-	wordPattern.lastIndex = start
-	const word = wordPattern.exec(sql)?.[0]
-	if (word === undefined) return { kind: 'other', text: first, start, end: start + 1 }
-	return { kind: 'word', text: word, start, end: start + word.length }
+	if (!isLetter(sql.charCodeAt(start))) return { kind: 'other', text: first, start, end: start + 1 }
+	let end = start + 1
+	while (isInWord(sql.charCodeAt(end))) end++
+	return { kind: 'word', text: sql.slice(start, end), start, end }
 }
 
 /** A doubled closing quote stands for itself, save in `[…]`. A quote that is never closed reaches to the end. */
@@ -53,9 +55,9 @@ function quotedAt(sql: string, start: number, closer: string): Token {
 
 /** Where space and comments that begin here end. Block comments do not nest in SQLite, and one may stay open. */
 function skipBlank(sql: string, at: number): number {
-	spacePattern.lastIndex = at
-	const space = spacePattern.exec(sql)?.[0]
-	if (space !== undefined) return at + space.length
+	let end = at
+	while (isSpace(sql.charCodeAt(end))) end++
+	if (end > at) return end
 	if (sql.startsWith('--', at)) return endOrAll(sql, sql.indexOf('\n', at), 1)
 	if (sql.startsWith('/*', at)) return endOrAll(sql, sql.indexOf('*/', at + 2), 2)
 	return at

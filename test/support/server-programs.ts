@@ -23,6 +23,9 @@ export function majorOf(programs: string | null): number {
 	return Number.parseInt(execFileSync(join(programs, 'postgres'), ['--version'], { encoding: 'utf8' }).split(' ')[2] ?? '', 10)
 }
 
+/** The release of the server that test databases are made on. One that is named by its address is taken for the newest. */
+export const sharedMajor: number = majorOf(givenPrograms) || 18
+
 /** Data of a server that is started and stopped with programs of one release. */
 export type ServerPlace = {
 	start(): Promise<void>

@@ -10,18 +10,20 @@ type Lent = { readonly stream: Socket; borrower: Socket | null }
  * connection that has been free the shortest, as PgBouncer does. Knows nothing of settings at the start.
  */
 export async function openPooler(url: string, connections: number, order: 'latest' | 'round' = 'latest'): Promise<Listener> {
+	let version = ''
 	const clients = Array.from({ length: connections }, () => new pg.Client({ connectionString: url }))
 	const free: Lent[] = []
 	for (const client of clients) {
 		client.on('error', () => undefined)
 		await client.connect()
+		version = String((await client.query<{ server_version: string }>('SHOW server_version')).rows[0]?.server_version)
 		const stream = client.connection.stream as Socket
 		stream.removeAllListeners('data')
 		const lent: Lent = { stream, borrower: null }
 		giveBackWhenIdle(lent, free)
 		free.push(lent)
 	}
-	const listener = await listen((socket) => serve(socket, () => (order === 'latest' ? free.pop() : free.shift())))
+	const listener = await listen((socket) => serve(socket, () => (order === 'latest' ? free.pop() : free.shift()), greetingOf(version)))
 	return {
 		port: listener.port,
 		async [Symbol.asyncDispose]() {
@@ -48,7 +50,7 @@ function giveBackWhenIdle(lent: Lent, free: Lent[]): void {
 	})
 }
 
-function serve(socket: Socket, borrow: () => Lent | undefined): void {
+function serve(socket: Socket, borrow: () => Lent | undefined, greeting: Buffer): void {
 	let started = false
 	let lent: Lent | undefined
 	socket.on('data', (chunk: Buffer) => {
@@ -68,10 +70,11 @@ function serve(socket: Socket, borrow: () => Lent | undefined): void {
 
 const refusal = message('E', Buffer.from('SFATAL\0VFATAL\0C08P01\0Munsupported startup parameter: options\0\0'))
 
-const greeting = Buffer.concat([
-	message('R', int32(0)),
-	message('S', 'server_version', '18.4'),
-	message('S', 'TimeZone', 'Etc/UTC'),
-	message('K', int32(12345), int32(67890)),
-	message('Z', Buffer.from('I')),
-])
+const greetingOf = (version: string) =>
+	Buffer.concat([
+		message('R', int32(0)),
+		message('S', 'server_version', version),
+		message('S', 'TimeZone', 'Etc/UTC'),
+		message('K', int32(12345), int32(67890)),
+		message('Z', Buffer.from('I')),
+	])

@@ -1,4 +1,4 @@
-import { basename, dirname, extname, join } from 'node:path'
+import { basename, dirname, extname, join, resolve } from 'node:path'
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { Dialect } from '../../drivers/dialects/dialect.ts'
 import type { DynamoAddress } from '../../drivers/stores/keeper.ts'
@@ -34,7 +34,7 @@ export async function findDatabase(address: string, options: Options): Promise<F
 	const isInFolder = await isFolder(path, options.files).catch(async (thrown: unknown) => {
 		// Known under its real path, if it was ever opened
 		if (faultOf(thrown)?.kind !== 'not-found') throw thrown
-		throw new FaultError({ kind: 'not-found', path: await pathInRealFolder(path, options.files) })
+		throw new FaultError({ kind: 'not-found', path: await realPathOfLost(path, options.files) })
 	})
 	const real = await realPath(path, options.files)
 	if (isInFolder) {
@@ -60,11 +60,16 @@ async function inProject({ address, dialect }: Located, source: string, folder: 
 	return { ...found, source: dialect.kind !== 'redun' || found.kind === 'server' ? source : null }
 }
 
-async function pathInRealFolder(path: string, files: FileSystem): Promise<string> {
-	return files.realpath(dirname(path)).then(
-		(folder) => join(folder, basename(path)),
-		() => path,
-	)
+/** As many links may lead on from one another as Linux follows. */
+const mostLinks = 40
+
+/** Where a file that is gone was: in the real folder, behind links that are still there. */
+async function realPathOfLost(path: string, files: FileSystem, links = 0): Promise<string> {
+	const folder = await files.realpath(dirname(path)).catch(() => null)
+	if (folder === null) return path
+	const there = join(folder, basename(path))
+	const target = links < mostLinks ? await files.readlink(there).catch(() => null) : null
+	return target === null ? there : realPathOfLost(resolve(folder, target), files, links + 1)
 }
 
 /** The one file of several readings that is there; the usual reading when none is. Fault `ambiguous-address`. */

@@ -57,7 +57,9 @@ export async function examineStep(step: EngineStep, major: number): Promise<Exam
 	const fault = compare(step.id, text, statements, reading, major)
 	if (fault) return { step, units, fault, trees }
 	try {
-		return { step, units: readUnits(step, splitStatements(withoutMark(step.sql))), fault: null, trees }
+		// Run as written, with what names its parameters
+		const written = hasParameters(step) ? splitStatements(withoutMark(step.sql)) : statements
+		return { step, units: readUnits(step, written), fault: null, trees }
 	} catch (thrown) {
 		if (!(thrown instanceof FaultError)) throw thrown
 		return { step, units, fault: thrown.fault, trees }

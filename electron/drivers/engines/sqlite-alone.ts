@@ -3,13 +3,13 @@ import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { EngineStep } from './engine.ts'
 import { breathe } from './pace.ts'
 import { begin } from './sqlite-begin.ts'
-import { assertNoneNew, ordinaryTables } from './sqlite-checks.ts'
+import { assertNoneNew, readChecked } from './sqlite-checks.ts'
 import { insist, rollBack } from './sqlite-lock.ts'
 import { outlivedByFile } from './sqlite-pragmas.ts'
 import type { ScriptUnit } from './sqlite-script.ts'
 import { commit, type SteppedRun, type SteppedStep } from './sqlite-stepped.ts'
 import { finishStep, isCancel, keepRecord, type Run, runStatement } from './sqlite-steps.ts'
-import { scopeOf, triggersIn } from './sqlite-touched.ts'
+import { scopeOf } from './sqlite-touched.ts'
 import { toBound } from './sqlite-values.ts'
 
 /**
@@ -22,8 +22,9 @@ export async function runAlone(stepped: SteppedRun, at: SteppedStep, units: read
 	const { step, index, stepMs } = at
 	let touched = false
 	try {
-		const scope = scopeOf(step, triggersIn(db))
-		const known = await scope.findBroken(db, ordinaryTables(db), run.signal)
+		const { tables, triggers } = readChecked(db)
+		const scope = scopeOf(step, triggers)
+		const known = await scope.findBroken(db, tables, run.signal)
 		// A run that takes a step up again, be it from its first statement, finds it recorded
 		const before = step.skipStatements === undefined ? (step.record?.before ?? []) : []
 		await keepRecord(db, before, 0, run)
@@ -33,7 +34,7 @@ export async function runAlone(stepped: SteppedRun, at: SteppedStep, units: read
 			touched = true
 		})
 		await begin(db, stepped.target, undefined, run)
-		assertNoneNew(known, await scope.findBroken(db, ordinaryTables(db), run.signal))
+		assertNoneNew(known, await scope.findBroken(db, readChecked(db).tables, run.signal))
 		await keepRecord(db, step.record?.after ?? [], textMs, run)
 		await commit(stepped, index)
 	} catch (thrown) {

@@ -22,19 +22,31 @@ export async function countRows(db: Database, tables: readonly string[], signal:
 /** An ordinary table: the ones that SQLite and its virtual tables keep for themselves are none. */
 export type OrdinaryTable = { readonly name: string; readonly folded: string; readonly sql: string }
 
-/** All of them, with the text that makes them. */
-export function ordinaryTables(db: Database): readonly OrdinaryTable[] {
-	const query = "SELECT name, sql, rootpage FROM sqlite_schema WHERE type = 'table'"
-	const tables = db.prepare(query).raw().all() as [name: string, sql: string, rootpage: number][]
-	const stored: OrdinaryTable[] = []
+/** The table that a trigger is on, and the text that makes it. */
+export type Trigger = readonly [on: string, sql: string]
+
+/** What the checks need to know of a schema. */
+export type CheckedSchema = { readonly tables: readonly OrdinaryTable[]; readonly triggers: readonly Trigger[] }
+
+/** All ordinary tables, with the text that makes them, and all triggers, temporary ones too. Read at once: it may be asked for after every step. */
+export function readChecked(db: Database): CheckedSchema {
+	const query = `SELECT type, tbl_name, sql, rootpage FROM sqlite_schema WHERE type IN ('table', 'trigger')
+		UNION ALL SELECT type, tbl_name, sql, 0 FROM sqlite_temp_schema WHERE type = 'trigger'`
+	const rows = db.prepare(query).raw().all() as [type: string, name: string, sql: string, rootpage: number][]
+	const tables: OrdinaryTable[] = []
+	const triggers: Trigger[] = []
 	let virtual = false
-	for (const [name, sql, rootpage] of tables) {
-		if (rootpage === 0) virtual = true
-		else if (!name.startsWith('sqlite_')) stored.push({ name, folded: foldName(name), sql })
+	for (const [type, name, sql, rootpage] of rows) {
+		if (type === 'trigger') triggers.push([name, sql])
+		else if (rootpage === 0) virtual = true
+		else if (!name.startsWith('sqlite_')) tables.push({ name, folded: foldName(name), sql })
 	}
-	if (!virtual) return stored
+	return { tables: virtual ? withoutShadows(db, tables) : tables, triggers }
+}
+
+function withoutShadows(db: Database, tables: readonly OrdinaryTable[]): readonly OrdinaryTable[] {
 	const shadows = new Set(db.prepare("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'").pluck().all())
-	return stored.filter(({ name }) => !shadows.has(name))
+	return tables.filter(({ name }) => !shadows.has(name))
 }
 
 /** Refuses a result in which a table holds fewer rows than before, or is gone with its rows. Fault `rows-lost`. */

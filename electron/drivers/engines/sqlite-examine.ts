@@ -20,9 +20,10 @@ export async function readSteps(objects: readonly SchemaObject[], steps: readonl
 	)
 	const pacer = createPacer()
 	const read: ReadStep[] = []
-	for (const step of steps) {
+	for (const [index, step] of steps.entries()) {
 		if (pacer.due()) await breathe(undefined)
 		read.push(readStep(step, scratch))
+		scratch.finishText(index)
 	}
 	return read
 }

@@ -4,7 +4,7 @@ import { startStopwatch } from '../../lib/stopwatch.ts'
 import type { Listening, MigrateEvent, MigrateReport, MigrateRequest } from './engine.ts'
 import { breathe } from './pace.ts'
 import { begin, type Target } from './sqlite-begin.ts'
-import { assertNoneNew, assertNoRowsLost, ordinaryTables } from './sqlite-checks.ts'
+import { assertNoneNew, assertNoRowsLost, readChecked } from './sqlite-checks.ts'
 import { runEachStep } from './sqlite-each-step.ts'
 import { readSteps } from './sqlite-examine.ts'
 import { toFault } from './sqlite-faults.ts'
@@ -100,12 +100,12 @@ async function runWhole(db: Database, target: Target, request: MigrateRequest, s
 async function runAndCheck(db: Database, target: Target, request: MigrateRequest, scripts: readonly Script[], run: Run): Promise<Checked> {
 	const scope = scopeOfAll(request.steps)
 	const runOnce = async (silent: boolean) => {
-		const before = await scope.countRows(db, ordinaryTables(db), run.signal)
+		const before = await scope.countRows(db, readChecked(db).tables, run.signal)
 		await runSteps(db, request, scripts, run, silent)
 		if (!silent) run.tell({ kind: 'checking-result', atMs: run.elapsedMs() })
 		await breathe(run.signal)
 		if (request.verify) assertReadBack(db, request.verify, run)
-		const tables = ordinaryTables(db)
+		const tables = readChecked(db).tables
 		const broken = await scope.findBroken(db, tables, run.signal)
 		assertNoRowsLost(before, await scope.countRows(db, tables, run.signal))
 		return { broken, tablesCounted: before.size }
@@ -114,7 +114,7 @@ async function runAndCheck(db: Database, target: Target, request: MigrateRequest
 	if (first.broken.size === 0) return { newForeignKeyViolations: 0, tablesCounted: first.tablesCounted }
 	rollBack(db)
 	await begin(db, target, request.expect, run)
-	const known = await scope.findBroken(db, ordinaryTables(db), run.signal)
+	const known = await scope.findBroken(db, readChecked(db).tables, run.signal)
 	assertNoneNew(known, first.broken)
 	const second = await runOnce(true)
 	assertNoneNew(known, second.broken)

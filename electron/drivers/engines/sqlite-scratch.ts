@@ -11,13 +11,24 @@ export type Scratch = Disposable & {
 	 * cannot be told because something that it names is not there.
 	 */
 	faultOf(revision: string, sql: string): Fault | null
+	/** The text at this index is read: lets go of tables that no later one names, as every ALTER makes SQLite read all that are left. */
+	finishText(index: number): void
 }
 
 /** Makes one for texts: only the tables and views that they name are in it. */
 export function createScratch(objects: readonly SchemaObject[], texts: readonly string[]): Scratch {
 	const db = new Database(':memory:')
-	const named = new Set(texts.flatMap((text) => [...namesIn(text)]))
-	const wanted = objects.filter(({ type, name }) => (type === 'table' || type === 'view') && named.has(foldName(name)))
+	// As where steps run: else a parent that was let go would be asked for
+	db.pragma('foreign_keys = OFF')
+	const namesOfTexts = texts.map(namesIn)
+	const lastText = new Map(namesOfTexts.flatMap((names, index) => [...names].map((name) => [name, index] as const)))
+	const wanted = objects.filter(({ type, name }) => (type === 'table' || type === 'view') && lastText.has(foldName(name)))
+	// What a view or a trigger reads is needed wherever that one is
+	const lasting = new Set(
+		[...namesOfTexts, ...wanted.map(({ sql }) => namesIn(sql ?? ''))]
+			.filter((names) => names.has('view') || names.has('trigger'))
+			.flatMap((names) => [...names]),
+	)
 	for (const { sql } of wanted.filter(({ name }) => !name.startsWith('sqlite_'))) if (sql !== null) attempt(() => db.exec(sql))
 	return {
 		faultOf(revision, sql) {
@@ -29,6 +40,11 @@ export function createScratch(objects: readonly SchemaObject[], texts: readonly 
 			if (/more than one statement|no statements|incomplete input/.test(complaint))
 				return { kind: 'split-disagreement', revision, detail: `${complaint}: ${sql}` }
 			return /syntax error|unrecognized token/.test(complaint) ? { kind: 'syntax', detail: complaint, statement: sql } : null
+		},
+		finishText(index) {
+			for (const name of namesOfTexts[index] ?? []) {
+				if (lastText.get(name) === index && !lasting.has(name)) attempt(() => db.exec(`DROP TABLE IF EXISTS ${quoteName(name)}`))
+			}
 		},
 		[Symbol.dispose]: () => void db.close(),
 	}

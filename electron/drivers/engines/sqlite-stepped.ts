@@ -4,10 +4,9 @@ import type { Stopwatch } from '../../lib/stopwatch.ts'
 import type { EngineStep, MigrateRequest } from './engine.ts'
 import { breathe } from './pace.ts'
 import { begin, beginAgain, type Left, noteLeft, schemaVersionOf, type Target } from './sqlite-begin.ts'
-import { type OrdinaryTable, ordinaryTables } from './sqlite-checks.ts'
+import { type CheckedSchema, readChecked } from './sqlite-checks.ts'
 import { insist } from './sqlite-lock.ts'
 import { assertReadBack, type Run } from './sqlite-steps.ts'
-import { type Trigger, triggersIn } from './sqlite-touched.ts'
 import { readBooks } from './sqlite-values.ts'
 
 /** A run that commits step by step, and what it carries from one step to the next. */
@@ -22,17 +21,14 @@ export type SteppedRun = {
 	knowsBroken: boolean
 	readonly counted: Set<string>
 	/** The schema as it was read last; null once something was rolled back. */
-	schema: (SteppedSchema & { readonly version: string }) | null
+	schema: (CheckedSchema & { readonly version: string }) | null
 }
 
-/** What the checks of a step need to know of the schema. */
-type SteppedSchema = { readonly tables: readonly OrdinaryTable[]; readonly triggers: readonly Trigger[] }
-
 /** The schema as it is now. It is read again only after it has changed, as there may be thousands of steps and of tables. */
-export function schemaNow(stepped: SteppedRun): SteppedSchema {
+export function schemaNow(stepped: SteppedRun): CheckedSchema {
 	const { db } = stepped
 	const version = schemaVersionOf(db)
-	if (stepped.schema?.version !== version) stepped.schema = { version, tables: ordinaryTables(db), triggers: triggersIn(db) }
+	if (stepped.schema?.version !== version) stepped.schema = { version, ...readChecked(db) }
 	return stepped.schema
 }
 

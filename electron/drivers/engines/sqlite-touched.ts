@@ -1,7 +1,14 @@
 import type { Database } from 'better-sqlite3'
 import { foldName, namesIn, tokensOf } from '../../lib/sqlite-tokens.ts'
 import type { EngineStep } from './engine.ts'
-import { type BrokenReferences, countRows, findBrokenReferences, type OrdinaryTable, type RowCounts } from './sqlite-checks.ts'
+import {
+	type BrokenReferences,
+	countRows,
+	findBrokenReferences,
+	type OrdinaryTable,
+	type RowCounts,
+	type Trigger,
+} from './sqlite-checks.ts'
 
 /** Which of the tables that are there a check looks at. */
 export type Scope = {
@@ -81,16 +88,6 @@ function writtenBy(sql: string): readonly string[] {
 		const name = tokens[at + 2]?.text === '.' ? tokens[at + 3] : tokens[at + 1]
 		return name ? [foldName(name.text)] : []
 	})
-}
-
-/** The table that a trigger is on, and the text that makes it. */
-export type Trigger = readonly [on: string, sql: string]
-
-/** All triggers of a database. */
-export function triggersIn(db: Database): readonly Trigger[] {
-	const inSchema = (schema: string) => `SELECT tbl_name, sql FROM ${schema} WHERE type = 'trigger'`
-	const query = `${inSchema('sqlite_schema')} UNION ALL ${inSchema('sqlite_temp_schema')}`
-	return db.prepare(query).raw().all() as [string, string][]
 }
 
 /** The names, and those that triggers on them name in turn. Triggers that the text makes are in the text. */

@@ -3,9 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useLocation } from 'wouter'
 import type { Backup } from '../../../electron/contract/backups.ts'
-import type { DatabaseId, RevisionRef } from '../../../electron/contract/database.ts'
-import type { Fault } from '../../../electron/contract/fault.ts'
-import { isLost } from '../../../electron/contract/lost.ts'
+import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { type Loss, lossIn } from '../../../electron/contract/lost.ts'
 import { addresses } from '../../addresses.ts'
 import { client, faultOf } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
@@ -15,6 +14,7 @@ import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { queries } from '../../queries.ts'
+import type { RunSubject } from '../../run-progress.ts'
 import { useStartRun } from '../../runs.ts'
 import classes from './backups.module.css'
 
@@ -32,6 +32,8 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 	const [typed, setTyped] = useState('')
 	const restore = useRestore(database, backup)
 	const current = overview.data?.current ?? null
+	const lost = lossIn(faultOf(overview.error))
+	const start = (evenIfOther: boolean) => restore.start({ from: lost === undefined ? current : null, lost }, evenIfOther)
 	const entry = useQuery(queries.databases()).data?.find(({ id }) => id === database)
 	const production = entry?.production ? entry.name : null
 	const ready = !overview.isPending && entry !== undefined && (production === null || typed.trim() === production)
@@ -39,8 +41,7 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 	return (
 		<div className={classes['stack']}>
 			<p className={classes['plain']}>
-				Everything in the database is replaced by the backup taken <RelativeTime at={backup.createdAt} />.{' '}
-				{keptFirst(faultOf(overview.error))}
+				Everything in the database is replaced by the backup taken <RelativeTime at={backup.createdAt} />. {keptFirst[lost ?? 'none']}
 			</p>
 			<Facts
 				backup={backup}
@@ -50,7 +51,7 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 				<StateWord tone="loss">This backup was found damaged. A damaged backup is never put back.</StateWord>
 			)}
 			{restore.error !== null && (
-				<Refusal error={restore.error} starting={restore.starting} ready={ready} onEvenIfOther={() => restore.start(current, true)} />
+				<Refusal error={restore.error} starting={restore.starting} ready={ready} onEvenIfOther={() => start(true)} />
 			)}
 			{production !== null && (
 				<TextInput
@@ -69,7 +70,7 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 						data-autofocus
 						disabled={!ready || backup.check.result === 'damaged'}
 						loading={restore.starting}
-						onClick={() => restore.start(current, false)}
+						onClick={() => start(false)}
 					>
 						Restore
 					</Button>
@@ -80,11 +81,11 @@ function Confirm({ database, backup, onClose }: { database: DatabaseId; backup: 
 }
 
 /** What is kept of what is there now, and what Undo can bring back of it. */
-function keptFirst(fault: Fault | undefined): string {
-	if (fault?.kind === 'not-found') return 'Its file is gone, so there is nothing to keep first and nothing that Undo could bring back.'
-	if (fault !== undefined && isLost(fault))
-		return 'What is there now cannot be read as a database: it is kept first, as it is, among the restore points. Undo cannot bring it back.'
-	return 'A restore point of what is there now is taken first, so this can be undone.'
+const keptFirst: Record<Loss | 'none', string> = {
+	gone: 'Its file is gone, so there is nothing to keep first and nothing that Undo could bring back.',
+	damaged:
+		'What is there now cannot be read as a database: it is kept first, as it is, among the restore points. Undo cannot bring it back.',
+	none: 'A restore point of what is there now is taken first, so this can be undone.',
 }
 
 function Facts({ backup, now }: { backup: Backup; now: ReactNode }) {
@@ -133,12 +134,12 @@ function useRestore(database: DatabaseId, backup: Backup) {
 	const [error, setError] = useState<unknown>(null)
 	const [, navigate] = useLocation()
 	const startRun = useStartRun()
-	const start = async (from: RevisionRef | null, evenIfOther: boolean) => {
+	const start = async (now: Pick<RunSubject, 'from' | 'lost'>, evenIfOther: boolean) => {
 		setStarting(true)
 		try {
 			await startRun({
 				database,
-				subject: { act: 'restore', from, to: backup.revision, steps: [], restorePointFirst: true },
+				subject: { act: 'restore', ...now, to: backup.revision, steps: [], restorePointFirst: true },
 				open: () => client.backups.restore({ database, backup: backup.id, ...(evenIfOther && { evenIfOther }) }),
 			})
 			navigate(addresses.run(database))
@@ -147,5 +148,5 @@ function useRestore(database: DatabaseId, backup: Backup) {
 			setStarting(false)
 		}
 	}
-	return { starting, error, start: (from: RevisionRef | null, evenIfOther: boolean) => void start(from, evenIfOther) }
+	return { starting, error, start: (now: Pick<RunSubject, 'from' | 'lost'>, evenIfOther: boolean) => void start(now, evenIfOther) }
 }

@@ -14,7 +14,7 @@ import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { queries } from '../../queries.ts'
 import classes from './run.module.css'
-import { routeWords } from './run-words.ts'
+import { lossOf, routeWords } from './run-words.ts'
 import { UndoOffer } from './undo-button.tsx'
 
 /** A change as the journal tells it, for a page that did not follow it itself: where the database is now is read afresh. */
@@ -22,7 +22,7 @@ export function JournalRun({ entry }: { entry: ActivityEntry }) {
 	const overview = useQuery(queries.overview(entry.database.id))
 	return (
 		<Page
-			title={`${actWords[entry.act].title}: ${routeWords(entry.from, entry.to)}`}
+			title={`${actWords[entry.act].title}: ${routeWords({ ...entry, lost: lossOf(entry) })}`}
 			lead={
 				<>
 					Started <RelativeTime at={entry.startedAt} /> by {entry.user} on {entry.host}, as the journal tells it.

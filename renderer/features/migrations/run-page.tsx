@@ -30,7 +30,7 @@ function Live({ run }: { run: LiveRun }) {
 	const { subject } = run
 	return (
 		<Page
-			title={`${actWords[subject.act].title}: ${routeWords(subject.from, subject.to)}`}
+			title={`${actWords[subject.act].title}: ${routeWords(subject)}`}
 			lead={run.state === 'running' ? 'You can look at other screens meanwhile: it goes on as long as Headway runs.' : <Kept run={run} />}
 		>
 			<RunStatus run={run} />

@@ -1,14 +1,30 @@
-import type { RevisionRef } from '../../../electron/contract/database.ts'
+import type { ActivityEntry } from '../../../electron/contract/activity.ts'
+import type { Loss } from '../../../electron/contract/lost.ts'
 import type { RunReport, Verification } from '../../../electron/contract/migrations.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import type { LiveRun } from '../../follow-run.ts'
 import type { RunSubject, StageId } from '../../run-progress.ts'
 
-/** From where to where: "2.0 → 3.5"; a place that has no revision is said so. */
-export function routeWords(from: RevisionRef | null, to: RevisionRef | null): string {
-	const start = from?.label ?? 'no revision'
+/** From where to where: "2.0 → 3.5"; a place that has no revision is said so, and so is a lost file. */
+export function routeWords({ from, to, lost }: Pick<RunSubject, 'from' | 'to' | 'lost'>): string {
+	const start = lost === undefined ? (from?.label ?? 'no revision') : `${lost === 'gone' ? 'lost' : 'damaged'} file`
 	const end = to?.label ?? 'no revision'
 	return start === end ? end : `${start} → ${end}`
+}
+
+/**
+ * What the journal tells of the file that a backup was put in the place of: before every change of one that can be read
+ * a restore point is taken, and of one that cannot, a copy as it is. Undefined where that file was a database.
+ */
+export function lossOf({
+	act,
+	outcome,
+	from,
+	restorePoint,
+}: Pick<ActivityEntry, 'act' | 'outcome' | 'from' | 'restorePoint'>): Loss | undefined {
+	if ((act !== 'restore' && act !== 'undo') || from !== null) return undefined
+	if (restorePoint?.damaged === true) return 'damaged'
+	return restorePoint === null && outcome === 'succeeded' ? 'gone' : undefined
 }
 
 /** A moving clock: tenths below a minute, then minutes and seconds; always wide enough not to jump. */

@@ -5,15 +5,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation } from 'wouter'
 import type { DatabaseId, RevisionRef } from '../../../electron/contract/database.ts'
+import { lossIn } from '../../../electron/contract/lost.ts'
 import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
-import { client } from '../../client.ts'
+import { client, faultOf } from '../../client.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { queries } from '../../queries.ts'
+import type { RunSubject } from '../../run-progress.ts'
 import { useStartRun } from '../../runs.ts'
 import classes from './run.module.css'
 
@@ -60,6 +62,7 @@ function UndoButton({ database, undoable }: { database: DatabaseId; undoable: Un
 function UndoConfirm({ database, undoable, onClose }: { database: DatabaseId; undoable: Undoable; onClose: () => void }) {
 	const undo = useUndo(database, undoable.revision, onClose)
 	const overview = useQuery(queries.overview(database))
+	const lost = lossIn(faultOf(overview.error))
 	return (
 		<div className={classes['stack']}>
 			<p className={classes['plainText']}>{undoSentence(undoable)} What was written since is kept in a new restore point, not lost.</p>
@@ -73,7 +76,7 @@ function UndoConfirm({ database, undoable, onClose }: { database: DatabaseId; un
 					<RelativeTime at={undoable.at} />
 				</dd>
 				<dt>Now at</dt>
-				<dd>{overview.data === undefined ? '…' : <RevisionBadge revision={overview.data.current} />}</dd>
+				<dd>{lost !== undefined ? 'not known' : overview.data === undefined ? '…' : <RevisionBadge revision={overview.data.current} />}</dd>
 				<dt>Afterwards at</dt>
 				<dd>
 					<RevisionBadge revision={undoable.revision} />
@@ -88,7 +91,7 @@ function UndoConfirm({ database, undoable, onClose }: { database: DatabaseId; un
 					data-autofocus
 					loading={undo.starting}
 					disabled={overview.isPending}
-					onClick={() => undo.start(overview.data?.current ?? null)}
+					onClick={() => undo.start({ from: lost === undefined ? (overview.data?.current ?? null) : null, lost })}
 				>
 					Undo
 				</Button>
@@ -102,13 +105,13 @@ function useUndo(database: DatabaseId, to: RevisionRef | null, onStarted: () => 
 	const [error, setError] = useState<unknown>(null)
 	const [, navigate] = useLocation()
 	const startRun = useStartRun()
-	const start = async (from: RevisionRef | null) => {
+	const start = async (now: Pick<RunSubject, 'from' | 'lost'>) => {
 		setStarting(true)
 		setError(null)
 		try {
 			await startRun({
 				database,
-				subject: { act: 'undo', from, to, steps: [], restorePointFirst: true },
+				subject: { act: 'undo', ...now, to, steps: [], restorePointFirst: true },
 				open: () => client.migrations.undo({ database }),
 			})
 			onStarted()
@@ -118,5 +121,5 @@ function useUndo(database: DatabaseId, to: RevisionRef | null, onStarted: () => 
 			setStarting(false)
 		}
 	}
-	return { starting, error, start: (from: RevisionRef | null) => void start(from) }
+	return { starting, error, start: (now: Pick<RunSubject, 'from' | 'lost'>) => void start(now) }
 }

@@ -8,7 +8,8 @@ import { restoreDump } from '../../../electron/drivers/engines/postgres-dump-res
 import { faultOf } from '../../conformance/engine-ground.ts'
 import { createDatabase } from '../../support/postgres-database.ts'
 import { clientOf, dumped, large, layDumpGround, programsAt, session, untilLeft } from '../../support/postgres-dump-ground.ts'
-import { installedMajor, installedPrograms, whyNoDumps } from '../../support/postgres-fifteen.ts'
+import { installedMajor, installedPrograms, serverMajor, whyNoDumps } from '../../support/postgres-fifteen.ts'
+import { sharedMajor } from '../../support/server-programs.ts'
 import { temporaryFolder } from '../../support/test-app.ts'
 
 describe.skipIf(installedPrograms === null)(
@@ -189,21 +190,21 @@ describe.skipIf(installedPrograms === null)(
 			const older = { kind: 'client-program', program: 'pg_dump', found: String(installedMajor), needs: String(installedMajor + 3) }
 			expect(await dumpFault(clientOf(database, { serverMajor: installedMajor + 3 }))).toEqual(older)
 			const none = clientOf(database, { environment: { PATH: '/nowhere' }, releaseFolders: [] })
-			expect(await dumpFault(none)).toEqual({ kind: 'client-program', program: 'pg_dump', found: null, needs: String(installedMajor) })
+			expect(await dumpFault(none)).toEqual({ kind: 'client-program', program: 'pg_dump', found: null, needs: String(serverMajor) })
 			expect(await dumpFault(clientOf(database, { pooler: true }))).toMatchObject({ kind: 'transaction-pooler' })
 		})
 	},
 )
 
-describe.skipIf(installedPrograms === null || installedMajor >= 18)(
-	`a server newer than the programs${installedPrograms === null ? ` (${whyNoDumps})` : ''}`,
+describe.skipIf(installedPrograms === null || installedMajor >= sharedMajor)(
+	`a server newer than the programs${installedPrograms === null ? ` (${whyNoDumps})` : installedMajor >= sharedMajor ? ` (release ${sharedMajor} is not newer than ${installedMajor})` : ''}`,
 	() => {
 		it('is said to need newer ones', async () => {
 			await using database = await createDatabase()
 			const places = { environment: { PATH: installedPrograms ?? '' }, releaseFolders: [] }
 			const { engine } = await openPostgres({ server: database.server }, places)
 			try {
-				const fault = { kind: 'client-program', program: 'pg_dump', found: String(installedMajor), needs: '18' }
+				const fault = { kind: 'client-program', program: 'pg_dump', found: String(installedMajor), needs: String(sharedMajor) }
 				expect(await engine.copyFault()).toEqual(fault)
 				expect(await faultOf(engine.copyTo({ path: '/nowhere/at/all', check: true }))).toEqual(fault)
 			} finally {

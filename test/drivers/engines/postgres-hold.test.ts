@@ -4,6 +4,7 @@ import type { Engine, ServerAddress } from '../../../electron/drivers/engines/en
 import { openRemote } from '../../../electron/drivers/engines/remote.ts'
 import { faultOf } from '../../conformance/engine-ground.ts'
 import { createDatabase, serverAt, type TestDatabase, untilAsleep } from '../../support/postgres-database.ts'
+import { sharedMajor } from '../../support/server-programs.ts'
 import { runOn } from '../../support/server-run.ts'
 import { spawnEngine } from '../../support/sqlite-place.ts'
 import { openPooler } from '../../support/transaction-pooler.ts'
@@ -71,7 +72,7 @@ describe('the lock that is held around a command', () => {
 		// What is opened before has no such limits, and may take its time
 		await using engine = await open(db.server)
 		await db.sql(`ALTER DATABASE ${db.name} SET idle_in_transaction_session_timeout = '100ms'`)
-		await db.sql(`ALTER DATABASE ${db.name} SET transaction_timeout = '200ms'`)
+		if (sharedMajor >= 17) await db.sql(`ALTER DATABASE ${db.name} SET transaction_timeout = '200ms'`)
 		const held = await hold(engine)
 		expect(await Promise.race([held.lost, pause(700, 'held')])).toBe('held')
 		expect(await locks(db)).toBe(1)

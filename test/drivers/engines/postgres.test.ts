@@ -4,6 +4,7 @@ import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
 import { schemaQuery } from '../../../electron/drivers/engines/postgres-schema-query.ts'
 import { serverLookingLaw } from '../../conformance/server-looking-law.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres-database.ts'
+import { sharedMajor } from '../../support/server-programs.ts'
 
 const open = async (server: ServerAddress): Promise<Engine> => (await openPostgres({ server }, { environment: {} })).engine
 
@@ -69,7 +70,10 @@ describe('the schema of a PostgreSQL database', () => {
 		})
 		await other.query('SET search_path = pg_catalog')
 		const hashed = (await other.query({ text: schemaQuery, rowMode: 'array' })).rows as unknown as string[][]
-		expect(hashed.find(([, , name]) => name === 'totals')?.[4]).toMatch(/^CREATE MATERIALIZED VIEW shop\.totals AS {1,2}SELECT customer,/)
+		const asOlderOnesWrite = sharedMajor < 16 ? '"Order".' : ''
+		expect(hashed.find(([, , name]) => name === 'totals')?.[4]).toMatch(
+			new RegExp(`^CREATE MATERIALIZED VIEW shop\\.totals AS {1,2}SELECT ${asOlderOnesWrite}customer,`),
+		)
 		// Written by us or by the server, an index reads as the server writes it
 		const written = await db.sql(`SELECT c.relname, pg_get_indexdef(c.oid) FROM pg_class c
 			WHERE c.relkind IN ('i', 'I') AND c.relnamespace = 'shop'::regnamespace ORDER BY c.relname COLLATE "C"`)
@@ -112,7 +116,7 @@ describe('the schema of a PostgreSQL database', () => {
 		'ALTER SEQUENCE shop.numbers INCREMENT 6',
 		'CREATE OR REPLACE VIEW shop.open AS SELECT id, price FROM shop."Order"',
 		'DROP INDEX shop."Once"; CREATE UNIQUE INDEX "Once" ON shop.customer (since, name COLLATE "POSIX")',
-		'DROP INDEX shop."Once"; CREATE UNIQUE INDEX "Once" ON shop.customer (since, name) NULLS NOT DISTINCT',
+		...(sharedMajor < 15 ? [] : ['DROP INDEX shop."Once"; CREATE UNIQUE INDEX "Once" ON shop.customer (since, name) NULLS NOT DISTINCT']),
 		'CREATE SCHEMA another',
 		'DROP STATISTICS shop.related',
 		'ALTER TABLE shop.event DETACH PARTITION shop.event_2024',

@@ -1,4 +1,5 @@
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ActivityEntry } from '../../../electron/contract/activity.ts'
 import type { Backup } from '../../../electron/contract/backups.ts'
@@ -225,6 +226,24 @@ test('a database whose file is gone or damaged is listed, verified, restored and
 	expect(undone.stdout).toContain('It is damaged, so undo cannot bring it back.')
 	expect(await place(terminal, path)).toBe('2.0')
 	expect((await terminal.json<Faulty>(['undo', path, '--yes'])).document.fault.kind).toBe('nothing-to-undo')
+})
+
+test('a file that is gone is known by the links that led to it', async () => {
+	await using terminal = await openCommandLine()
+	const path = await terminal.copy('legacy/up_v2.0.db')
+	const [near, far] = [`${path}.near`, `${path}.far`]
+	await symlink(basename(path), near)
+	await symlink(near, far)
+	const { document: backup } = await terminal.json<Backup>(['backup', far])
+	await rm(path)
+	expect((await terminal.json<Faulty>(['info', far])).document.fault).toMatchObject({ kind: 'not-found', path })
+	expect((await terminal.json<RunReport>(['restore', far, backup.id, '--yes'])).document).toMatchObject({ outcome: 'succeeded' })
+	expect(await place(terminal, path)).toBe('2.0')
+
+	// Links that lead round in a circle lead to no file
+	await rm(near)
+	await symlink(far, near)
+	expect((await terminal.json<Faulty>(['info', far])).document.fault.kind).toBe('not-found')
 })
 
 test('a path that was never opened stays not found', async () => {

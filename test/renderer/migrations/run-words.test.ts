@@ -3,6 +3,7 @@ import type { Verification } from '../../../electron/contract/migrations.ts'
 import {
 	cancelWords,
 	clockWords,
+	lossOf,
 	routeWords,
 	stageTitle,
 	statementLine,
@@ -83,9 +84,23 @@ describe('a run of the project’s own command', () => {
 
 describe('words of a run', () => {
 	it('name both places, or one when it does not move', () => {
-		expect(routeWords(at20, at35)).toBe('2.0 → 3.5')
-		expect(routeWords(at35, at35)).toBe('3.5')
-		expect(routeWords(null, at35)).toBe('no revision → 3.5')
+		expect(routeWords({ from: at20, to: at35 })).toBe('2.0 → 3.5')
+		expect(routeWords({ from: at35, to: at35 })).toBe('3.5')
+		expect(routeWords({ from: null, to: at35 })).toBe('no revision → 3.5')
+	})
+
+	it('say that a file was lost, live and from the journal', () => {
+		expect(routeWords({ from: null, to: at35, lost: 'gone' })).toBe('lost file → 3.5')
+		expect(routeWords({ from: null, to: null, lost: 'damaged' })).toBe('damaged file → no revision')
+		const told = { act: 'restore', outcome: 'succeeded', from: null, restorePoint: null } as const
+		const kept = { id: 'kept', path: '/kept' }
+		expect(lossOf(told)).toBe('gone')
+		expect(lossOf({ ...told, restorePoint: { ...kept, damaged: true } })).toBe('damaged')
+		expect(lossOf({ ...told, restorePoint: kept })).toBeUndefined()
+		expect(lossOf({ ...told, from: at35 })).toBeUndefined()
+		// It may have ended before anything could be kept
+		expect(lossOf({ ...told, outcome: 'failed' })).toBeUndefined()
+		expect(lossOf({ ...told, act: 'upgrade' })).toBeUndefined()
 	})
 
 	it('show a clock in tenths, then in minutes', () => {
