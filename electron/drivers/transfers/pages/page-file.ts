@@ -40,11 +40,14 @@ export function openPageFile(path: string): PageFile | null {
 		}
 	}
 	const header = Buffer.alloc(headerBytes)
-	const isWhole = readAt(header, headerBytes, 0) === headerBytes && header.toString('latin1', 0, magic.length) === magic
-	if (!isWhole || header.readUInt32BE(encodingAt) !== utf8) {
-		closeSync(descriptor)
-		return null
+	let isReadable = false
+	try {
+		const isWhole = readAt(header, headerBytes, 0) === headerBytes && header.toString('latin1', 0, magic.length) === magic
+		isReadable = isWhole && header.readUInt32BE(encodingAt) === utf8
+	} finally {
+		if (!isReadable) closeSync(descriptor)
 	}
+	if (!isReadable) return null
 	const written = header.readUInt16BE(pageSizeAt)
 	const pageBytes = written === 1 ? 65_536 : written
 	const pages = Math.floor(fstatSync(descriptor).size / pageBytes)
