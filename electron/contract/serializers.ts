@@ -16,8 +16,12 @@ function bytesToBase64(bytes: Uint8Array): string {
 	return btoa(binary)
 }
 
+/** Browsers since 2025 read base64 themselves, in a tenth of the time; Node 24 does not. */
+const { fromBase64 } = Uint8Array as { fromBase64?: (text: string) => Uint8Array }
+
 function base64ToBytes(text: unknown): Uint8Array {
 	if (typeof text !== 'string') throw new TypeError('bytes must arrive as base64 text')
+	if (fromBase64 !== undefined) return fromBase64(text)
 	const binary = atob(text)
 	const bytes = new Uint8Array(binary.length)
 	// Megabytes at once: walking a string's characters by its iterator would take seconds, in which the window stands still.

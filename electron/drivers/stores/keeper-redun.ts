@@ -3,7 +3,7 @@ import type { Engine } from '../engines/engine.ts'
 import type { CachedPlaces } from './cached-values.ts'
 import type { Found } from './keeper-holding.ts'
 import type { KeeperParts } from './keeper-parts.ts'
-import { lineBudget } from './plain-meaning.ts'
+import { lineOptions } from './plain-meaning.ts'
 import type { RedunOptions } from './redun-scope.ts'
 import { createRedunStore } from './redun-store.ts'
 import { type EngineKind, recogniseRedun } from './redun-tables.ts'
@@ -26,7 +26,7 @@ export async function findRedun(
 	engineKind: EngineKind,
 	{ longRead, path, places, shown, parts }: RedunWanted,
 ): Promise<RedunFound | null> {
-	const { decode, files, now, timeZone } = parts
+	const { decode, files, timeZone } = parts
 	if (!(await recogniseRedun(engine.read, engineKind))) return null
 	const options: RedunOptions = {
 		read: engine.read,
@@ -36,8 +36,7 @@ export async function findRedun(
 		files,
 		places,
 		timeZone,
-		brief: (bytes, type, format) =>
-			decode(bytes, bytes.length, { budget: lineBudget, about: { type, mediaType: format }, now }).decoding.node.brief,
+		brief: (bytes, type, format) => decode(bytes, bytes.length, { ...lineOptions, about: { type, mediaType: format } }).decoding.node.brief,
 	}
 	return {
 		cached: {

@@ -25,7 +25,7 @@ export type LocalKeeper = Keeper & {
 export async function openKeeper(wanted: KeeperWanted, parts: KeeperParts): Promise<LocalKeeper> {
 	const found = await findWanted(wanted, parts)
 	try {
-		const plain = createPlainMeaning({ decode: parts.decode, explain: parts.explainKey, now: parts.now })
+		const plain = createPlainMeaning({ decode: parts.decode, explain: parts.explainKey })
 		const holding = await createHolding(found, { systems: parts.systems, plain })
 		return {
 			identity: found.identity,

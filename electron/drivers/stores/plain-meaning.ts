@@ -11,15 +11,17 @@ type PlainParts = {
 	readonly decode: Decode
 	/** What a piece of a key may be, in words. */
 	readonly explain: (text: string) => readonly string[]
-	readonly now: () => number
 }
 
-/** Of a line in a list: enough for the first words of a value, and cheap a thousand times. */
-export const lineBudget = { bytes: 512, nodes: 40, depth: 3, text: 200, timeMs: 5 }
+/**
+ * Of a line in a list: enough for the first words of a value, and cheap a thousand times. Bytes and nodes bound the work, so no
+ * clock is asked: on a machine that is busy a line would say that nothing could be read.
+ */
+export const lineOptions = { budget: { bytes: 512, nodes: 40, depth: 3, text: 200, timeMs: 5 }, now: () => 0 }
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** What can be said of entries that no known program wrote: how their names and bytes read, and nothing more. */
-export function createPlainMeaning({ decode, explain, now }: PlainParts): Meaning {
+export function createPlainMeaning({ decode, explain }: PlainParts): Meaning {
 	return {
 		async partitions(store, page, stopping) {
 			const { partitions, more } = await store.partitions(page, stopping)
@@ -30,7 +32,7 @@ export function createPlainMeaning({ decode, explain, now }: PlainParts): Meanin
 				key: written(key),
 				means: null,
 				sizeBytes,
-				brief: sizeBytes === 0 ? '' : decode(value, sizeBytes, { budget: lineBudget, about: {}, now }).decoding.node.brief,
+				brief: sizeBytes === 0 ? '' : decode(value, sizeBytes, { ...lineOptions, about: {} }).decoding.node.brief,
 				secret: false,
 				tombstone: false,
 				link: null,

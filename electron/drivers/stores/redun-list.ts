@@ -1,5 +1,6 @@
 import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
 import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
+import { walkedBySize } from './redun-largest.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
 import { walkByTime } from './redun-newest.ts'
 import type { Orders } from './redun-orders.ts'
@@ -42,9 +43,14 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 		const all = await standingAs(scope, hashes, outside, sort)
 		return { hashes: all.slice(skip, skip + limit), total: all.length }
 	}
-	if (Object.keys(filter).length === 0 && sort.by === 'time') {
+	const isEmpty = Object.keys(filter).length === 0
+	if (isEmpty && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
 		if (hashes) return { hashes, total: await countAll(scope) }
+	}
+	if (isEmpty && sort.by === 'size' && skip + limit <= walkedBySize && (await isLongToSort(scope, wanted, sort))) {
+		const hashes = await orders.bySize(scope, sort.descending)
+		return { hashes: hashes.slice(skip, skip + limit), total: await countAll(scope) }
 	}
 	return orderedBy(scope, orders, wanted, request)
 }

@@ -2,6 +2,7 @@ import type { CachedFilter, CachedSort } from '../../contract/cached.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Wanted } from './redun-filter.ts'
 import { type Listed, readKnown, readListed } from './redun-known.ts'
+import { walkBySize } from './redun-largest.ts'
 import { letThrough, sortValues } from './redun-picking.ts'
 import type { Scope } from './redun-scope.ts'
 
@@ -12,6 +13,8 @@ export type Order = { readonly total: number; page(skip: number, limit: number):
 export type Orders = {
 	/** `wanted`: what the filter asks beside `reach` and `month`. Faults: those of the engine, `cancelled`. */
 	of(scope: Scope, list: { readonly filter: CachedFilter; readonly sort: CachedSort; readonly wanted: Wanted }): Promise<Order>
+	/** See `walkBySize`. */
+	bySize(scope: Scope, descending: boolean): Promise<readonly string[]>
 }
 
 /** Lists that are remembered; each takes 4 bytes a value. */
@@ -21,6 +24,8 @@ const keptOrders = 8
 export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>): Orders {
 	const readListedOnce = remember(openAside, readListed)
 	const readKnownOnce = remember(openAside, async (aside, stamp) => readKnown(aside, await readListedOnce(aside, stamp)))
+	const readLargestOnce = remember(openAside, (aside) => walkBySize(aside, true))
+	const readSmallestOnce = remember(openAside, (aside) => walkBySize(aside, false))
 	/** By what they were made from, so that they go with it. */
 	const ordersOf = new WeakMap<Listed, Map<string, Uint32Array>>()
 	return {
@@ -38,6 +43,7 @@ export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>)
 			for (const oldest of orders.keys()) if (orders.size > keptOrders) orders.delete(oldest)
 			return { total: order.length, page: (skip, limit) => [...order.subarray(skip, skip + limit)].map(all.hashes.hash) }
 		},
+		bySize: async (scope, descending) => (descending ? readLargestOnce : readSmallestOnce)(scope, await scope.stamp()),
 	}
 }
 

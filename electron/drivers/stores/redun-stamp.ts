@@ -14,8 +14,8 @@ export async function takeStamp({ read, engineKind, files, path }: Stamped, sign
 	return text(row?.[0])
 }
 
-/** How a file and the logs beside it lie there. */
-async function fileStamp(files: ValueFiles, path: string): Promise<string> {
+/** How a SQLite file and the logs beside it lie there: two that are equal were taken of one state. */
+export async function fileStamp(files: Pick<ValueFiles, 'stat'>, path: string): Promise<string> {
 	const stamps = ['', '-wal', '-journal'].map((end) =>
 		files.stat(`${path}${end}`).then(
 			({ dev, ino, size, mtimeMs, ctimeMs }) => [dev, ino, size, mtimeMs, ctimeMs].join(),

@@ -37,6 +37,12 @@ const columns: readonly LongColumn<StoreEntry>[] = [
 	{ id: 'brief', title: 'Value', track: 'minmax(120px, 2fr)', from: 520, cell: (entry) => <BriefCell entry={entry} /> },
 	{ id: 'size', title: 'Size', track: '80px', end: true, from: 280, cell: ({ sizeBytes }) => <SizeCell count={sizeBytes} /> },
 ]
+/** Where nobody knows what the entries are, their values have the room of that column. */
+const columnsOfUnknown = columns.flatMap((column) =>
+	column.id === 'means' ? [] : [column.id === 'brief' ? { ...column, from: 360 } : column],
+)
+/** So many rows tell whether anything is known of a partition's entries. */
+const rowsAsked = 100
 
 type ListProps = {
 	readonly of: OfStore
@@ -52,6 +58,9 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 	const start = useMemo(() => nameToBytes(prefix), [prefix])
 	const isMalformed = prefix !== '' && start === null
 	const entries = useEntries({ of, partition: partition.bytes, prefix: start })
+	const isKnown = Array.from({ length: Math.min(entries.rows ?? 0, rowsAsked) }, (_, row) => entries.rowAt(row)).some(
+		(entry) => entry !== undefined && (entry.means !== null || entry.tombstone || entry.secret),
+	)
 	const refresh = useRefreshStore(of)
 	return (
 		<section className={classes['list']} aria-label={`Entries of ${partition.text}`}>
@@ -84,7 +93,7 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 			) : (
 				<LongTable
 					label={`Entries of ${partition.text}`}
-					columns={columns}
+					columns={isKnown ? columns : columnsOfUnknown}
 					count={entries.rows}
 					rowHeight={32}
 					rowAt={entries.rowAt}

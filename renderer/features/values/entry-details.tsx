@@ -122,11 +122,12 @@ function Links({ of: { database, store }, links }: { of: OfEntry; links: EntryDe
 }
 
 function Parts({ parts }: { parts: EntryDetail['parts'] }) {
-	if (parts.length === 0) return null
+	const telling = parts.filter(({ name, says }) => (name !== null && name !== '') || says.length > 0)
+	if (telling.length === 0) return null
 	return (
 		<DetailsPart title="What its name says">
 			<ul className={classes['links']}>
-				{parts.map(({ of, name, text, says }) => (
+				{telling.map(({ of, name, text, says }) => (
 					<li key={`${of} ${name} ${text}`}>
 						<span className="mono">{text}</span>{' '}
 						<span className="dim">{[name, ...says].filter((words) => words !== null && words !== '').join(', ')}</span>

@@ -1,5 +1,5 @@
-/** Bytes that are asked for at once: what arrives is unpacked between two frames. */
-const pieceBytes = 2_097_152
+/** Bytes that are asked for at once: what arrives is unpacked between two frames, on a busy machine too. */
+const pieceBytes = 524_288
 
 /** Where a value is saved to, piece by piece; nothing of it stays when it is given up. */
 export type Sink = { write(bytes: Uint8Array<ArrayBuffer>): Promise<void>; finish(): Promise<void>; giveUp(): Promise<void> }

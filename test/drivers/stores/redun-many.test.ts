@@ -101,6 +101,27 @@ test('comes to the same order by walking along the jobs as by sorting all values
 		}
 })
 
+test.each([true, false])(
+	'finds the first by size (descending: %s) in one pass, in the order that sorting all has',
+	async (descending) => {
+		const { read, asked } = counting(engine)
+		const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read, path: join(folder, 'redun.db') })
+		const page = async (skip: number) => {
+			const { values: found, total } = await values.list({ filter: {}, sort: { by: 'size', descending }, skip, limit: 300 })
+			return { hashes: found.map(({ hash }) => hash), total }
+		}
+		const { sql } = pageQuery('sqlite', everything, { by: 'size', descending })
+		const [sorted] = await engine.read([{ sql: `${sql} LIMIT 1000` }])
+		const hashes = sorted?.rows.map(([hash]) => hash) ?? []
+		expect(await page(0)).toEqual({ hashes: hashes.slice(0, 300), total: many + 1 })
+		expect(asked().reduce((sum, { rows }) => sum + rows, 0)).toBeLessThan(many / 10)
+		expect(await page(700)).toEqual({ hashes: hashes.slice(700), total: many + 1 })
+		expect(asked().filter(({ sql }) => sql.includes('octet_length(value) DESC') || sql.includes('octet_length(value) ASC'))).toEqual([])
+		expect((await page(800)).hashes.slice(0, 200)).toEqual(hashes.slice(800))
+	},
+	60_000,
+)
+
 test('makes no brief of a value that is too large to be read for it', async () => {
 	const read: number[] = []
 	const values = valuesOn(engine, 'sqlite', { brief: (bytes) => String(read.push(bytes.length)) })
