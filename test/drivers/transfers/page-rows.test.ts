@@ -185,16 +185,6 @@ describe('a table is left to SQLite', () => {
 		['in a file of UTF-16', "PRAGMA encoding = 'UTF-16le'; CREATE TABLE t (a)"],
 		['that is virtual', 'CREATE VIRTUAL TABLE t USING fts5(a)'],
 	])('%s', (_, sql) => expect(isPacked(sql)).toBe(false))
-
-	test('while somebody has it open with a log', () => {
-		const path = place.make('live.db', 'CREATE TABLE t (a)')
-		const writer = new Database(path)
-		writer.exec('PRAGMA journal_mode = WAL; INSERT INTO t VALUES (1)')
-		const source = openSource({ path })
-		expect(source.packed('t')).toBe(null)
-		source.close()
-		writer.close()
-	})
 })
 
 test.each(Array.from({ length: 40 }, (_, index) => index + 1))(
