@@ -90,6 +90,10 @@ export const copyCheckSchema = z.object({
 })
 export type CopyCheck = z.infer<typeof copyCheckSchema>
 
+/** Does nothing differ, in no row and in nothing beside the rows. */
+export const isSame = ({ tables, checks }: { readonly tables: readonly ComparedTable[]; readonly checks: readonly CopyCheck[] }): boolean =>
+	tables.every(({ differing }) => differing === 0) && checks.every(({ holds }) => holds)
+
 /** A value that was left out because somebody chose `set-null`. */
 export const leftOutSchema = z.object({ table: z.string(), row: z.string(), column: z.string(), text: z.string() })
 export type LeftOut = z.infer<typeof leftOutSchema>

@@ -1,6 +1,6 @@
 import type { CopyMap, SurveyedTable } from '../../contract/copy-map.ts'
 import { faultOf } from '../../contract/fault.ts'
-import type { CopyEvent, CopyReport } from '../../contract/transfers.ts'
+import { type CopyEvent, type CopyReport, isSame } from '../../contract/transfers.ts'
 import type { CompareResult, Transfer } from '../../drivers/transfers/transfer.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import type { CoreParts } from '../parts.ts'
@@ -110,7 +110,6 @@ type Compared = { readonly result: CompareResult; readonly system: string | null
 
 function reportFrom(parts: CoreParts, ends: Ends, read: Read, { result, system, startedAt, schema }: Compared): CopyReport {
 	const { source, target } = ends
-	const isSame = result.tables.every(({ differing }) => differing === 0) && result.checks.every(({ holds }) => holds)
 	const rows = result.tables.reduce((sum, table) => sum + table.sourceRows, 0)
 	const [file, server] = source.schema === null ? [source, target] : [target, source]
 	const report = reportOf(
@@ -127,7 +126,7 @@ function reportFrom(parts: CoreParts, ends: Ends, read: Read, { result, system, 
 			startedAt,
 			user: parts.actor.user,
 		},
-		{ result: { ...result, outcome: isSame ? 'verified' : 'differs', rows, bytes: 0, copyMs: 0, leftOut: [] } },
+		{ result: { ...result, outcome: isSame(result) ? 'verified' : 'differs', rows, bytes: 0, copyMs: 0, leftOut: [] } },
 		parts.now().toISOString(),
 	)
 	return {

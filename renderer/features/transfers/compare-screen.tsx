@@ -1,9 +1,8 @@
-import { Button, Select, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconArrowsHorizontal } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { Link } from 'wouter'
-import type { CatalogEntry, DatabaseId } from '../../../electron/contract/database.ts'
 import { addresses } from '../../addresses.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Page } from '../../components/page.tsx'
@@ -17,6 +16,7 @@ import type { LiveCopy } from './copy-live.ts'
 import { CopyProgressView } from './copy-progress.tsx'
 import { copyQueries } from './copy-queries.ts'
 import { forgetCopy, useLiveCopy, useStartCopy } from './copy-runs.ts'
+import { DatabaseField, SchemaField } from './end-fields.tsx'
 import { KeptReports } from './kept-reports.tsx'
 import { useReportView } from './report-view.tsx'
 
@@ -92,7 +92,7 @@ function Ends({ here, locked }: { here: CopyHere; locked: boolean }) {
 					{source?.name ?? '…'}
 				</span>
 			</div>
-			{source?.engine === 'postgres' && <Schema label="Its schema" text={sourceSchema} disabled={locked} />}
+			{source?.engine === 'postgres' && <SchemaField label="Its schema" text={sourceSchema} disabled={locked} />}
 			<IconArrowsHorizontal size={20} aria-hidden className={classes['arrow'] ?? ''} />
 			{nowhere ? (
 				<p className={classes['nowhere']}>
@@ -102,46 +102,21 @@ function Ends({ here, locked }: { here: CopyHere; locked: boolean }) {
 				</p>
 			) : (
 				<>
-					<Select
-						className={classes['target'] ?? ''}
+					<DatabaseField
 						label="With"
 						placeholder="Choose a database"
-						searchable
+						databases={others.filter(({ id: other, engine }) => other !== here.source || engine === 'postgres')}
+						chosen={here.target}
 						disabled={locked}
-						nothingFoundMessage="No database of that name"
-						data={others.filter(({ id: other, engine }) => other !== here.source || engine === 'postgres').map(choiceOf)}
-						value={here.target ?? null}
-						onChange={(chosen) =>
-							here.go({ target: (chosen ?? undefined) as DatabaseId | undefined, schema: undefined, activity: undefined })
-						}
+						onChoose={(chosen) => here.go({ target: chosen, schema: undefined, activity: undefined })}
 					/>
-					{target?.engine === 'postgres' && <Schema label="Schema" text={schema} disabled={locked} />}
+					{target?.engine === 'postgres' && <SchemaField label="Schema" text={schema} disabled={locked} />}
 					<Button type="submit" disabled={here.target === undefined || locked}>
 						{here.activity === undefined ? 'Compare' : 'Compare again'}
 					</Button>
 				</>
 			)}
 		</form>
-	)
-}
-
-const choiceOf = ({ id, name, path, production }: CatalogEntry) => ({
-	value: id,
-	label: `${name}${production ? ' (production)' : ''} — ${path}`,
-})
-
-function Schema({ label, text, disabled }: { label: string; text: ReturnType<typeof useRestingText>; disabled: boolean }) {
-	return (
-		<TextInput
-			className={classes['schema'] ?? ''}
-			label={label}
-			placeholder="its usual one"
-			disabled={disabled}
-			autoComplete="off"
-			spellCheck={false}
-			value={text.typed}
-			onChange={({ currentTarget: { value } }) => text.type(value)}
-		/>
 	)
 }
 

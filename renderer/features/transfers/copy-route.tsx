@@ -1,14 +1,14 @@
-import { Select, TextInput } from '@mantine/core'
 import { IconArrowNarrowRight } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { CatalogEntry, DatabaseId } from '../../../electron/contract/database.ts'
+import type { CatalogEntry } from '../../../electron/contract/database.ts'
 import { addresses } from '../../addresses.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { useRestingText } from '../../components/use-resting-text.ts'
 import { queries } from '../../queries.ts'
 import classes from './copy.module.css'
 import type { CopyHere } from './copy-address.ts'
+import { DatabaseField, SchemaField } from './end-fields.tsx'
 
 /** From which database to which, and into which schema of it. */
 export function CopyRoute({ here, schema, locked }: { here: CopyHere; schema: string | undefined; locked: boolean }) {
@@ -50,30 +50,15 @@ function Ends({ here, targets, usual, locked }: EndsProps) {
 	const schema = useRestingText(here.schema ?? '', (text) => here.go({ schema: text.trim() || undefined }, true))
 	return (
 		<>
-			<Select
-				className={classes['target'] ?? ''}
+			<DatabaseField
 				label="To"
 				placeholder="Choose a database of PostgreSQL"
-				searchable
+				databases={targets}
+				chosen={here.target}
 				disabled={locked}
-				nothingFoundMessage="No database of that name"
-				data={targets.map(({ id, name, path, production }) => ({
-					value: id,
-					label: `${name}${production ? ' (production)' : ''} — ${path}`,
-				}))}
-				value={here.target ?? null}
-				onChange={(id) => here.go({ target: (id ?? undefined) as DatabaseId | undefined, schema: undefined })}
+				onChoose={(target) => here.go({ target, schema: undefined })}
 			/>
-			<TextInput
-				className={classes['schema'] ?? ''}
-				label="Schema"
-				placeholder={usual ?? 'its usual one'}
-				disabled={locked || here.target === undefined}
-				autoComplete="off"
-				spellCheck={false}
-				value={schema.typed}
-				onChange={({ currentTarget: { value } }) => schema.type(value)}
-			/>
+			<SchemaField label="Schema" usual={usual} text={schema} disabled={locked || here.target === undefined} />
 		</>
 	)
 }

@@ -3,9 +3,10 @@ import { IconRefresh } from '@tabler/icons-react'
 import { memo, useMemo } from 'react'
 import type { StoreEntry, WrittenBytes } from '../../../electron/contract/stores.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
-import { type LongColumn, LongTable } from '../../components/long-table.tsx'
+import type { LongColumn } from '../../components/long-table.tsx'
+import { PagedTable } from '../../components/paged-table.tsx'
 import { RestingField } from '../../components/resting-field.tsx'
-import { EmptyState, ErrorState, LoadingState, NothingFits } from '../../components/states.tsx'
+import { EmptyState, NothingFits } from '../../components/states.tsx'
 import { SizeCell } from './cached-cells.tsx'
 import classes from './entries.module.css'
 import { nameToBytes } from './entries-address.ts'
@@ -85,26 +86,18 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 					Reload
 				</Button>
 			</div>
-			{entries.error !== null && <ErrorState error={entries.error} onRetry={entries.retry} />}
-			{entries.rows === undefined ? (
-				entries.error === null && <LoadingState label="Reading the entries" rows={12} height={32} />
-			) : entries.rows === 0 ? (
-				<NoEntries prefix={prefix} partition={partition.text} onClear={() => onPrefix('')} />
-			) : (
-				<LongTable
-					label={`Entries of ${partition.text}`}
-					columns={isKnown ? columns : columnsOfUnknown}
-					count={entries.rows}
-					rowHeight={32}
-					rowAt={entries.rowAt}
-					idOf={({ key }) => key.text}
-					selected={selected}
-					onSelect={onSelect}
-					onRange={entries.onRange}
-					stale={entries.stale}
-					about={`${partition.text} ${prefix}`}
-				/>
-			)}
+			<PagedTable
+				pages={{ ...entries, total: entries.rows }}
+				reading="Reading the entries"
+				empty={<NoEntries prefix={prefix} partition={partition.text} onClear={() => onPrefix('')} />}
+				label={`Entries of ${partition.text}`}
+				columns={isKnown ? columns : columnsOfUnknown}
+				rowHeight={32}
+				idOf={({ key }) => key.text}
+				selected={selected}
+				onSelect={onSelect}
+				about={`${partition.text} ${prefix}`}
+			/>
 		</section>
 	)
 }

@@ -5,7 +5,7 @@ import type { TablePair } from './compare.ts'
 import { type CatalogueTable, readCatalogue } from './compare-catalogue.ts'
 import { mappedPairs } from './compare-mapped.ts'
 import { namedTables, type PostgresEnd, type SqliteEnd } from './compare-named.ts'
-import { namedPair } from './compare-sides.ts'
+import { columnsApart, namedPair, namesOf } from './compare-sides.ts'
 
 /** What a comparison by name goes by, beside the two ends. */
 export type ByName = {
@@ -43,20 +43,10 @@ export async function pairsByName(
 	const matched = new Map(map.map.flatMap(({ table, into, columns }) => (columns === null ? [] : [[table, into] as const])))
 	const books = new Set(fit?.books ?? [])
 	const pairs = (await mappedPairs(file, server, map, 'difference')).map((pair) => {
-		const [left, right] = [ours.find(({ name }) => name === pair.table), theirs.find(({ name }) => name === pair.into)]
 		const columns = map.map.find(({ table }) => table === pair.table)?.columns ?? []
-		const lacking = (all: typeof left, has: readonly string[]) => (all?.columns ?? []).filter(({ name }) => !has.includes(name))
-		const apart = [
-			...lacking(
-				left,
-				columns.map(({ column }) => column),
-			).map(({ name }) => ({ column: name, source: 'the column', target: null })),
-			...lacking(
-				right,
-				columns.map(({ into }) => into),
-			).map(({ name }) => ({ column: name, source: null, target: 'the column' })),
-		]
-		return { ...pair, apart: apart.map((one) => ({ ...one, table: pair.table, row: '' })) }
+		const [left, right] = [ours.find(({ name }) => name === pair.table), theirs.find(({ name }) => name === pair.into)]
+		const placed = [columns.map(({ column }) => column), columns.map(({ into }) => into)] as const
+		return { ...pair, apart: columnsApart(pair.table, namesOf(left), namesOf(right), placed) }
 	})
 	const places = new Set(matched.values())
 	const onlyOurs = ours.filter(({ name }) => !matched.has(name) && !books.has(name))

@@ -19,10 +19,6 @@ type Wished = Omit<CompareRequest, 'tables' | 'timeZone'> & Partial<CompareReque
 type Ends = { readonly left: Opened; readonly right: Opened; readonly compared: readonly ComparedTable[] } & Stopping
 type Opened = { readonly end: SqliteEnd | PostgresEnd; readonly version: string; close(): Promise<void> }
 
-/** Does nothing differ, in no row and in nothing beside the rows. */
-export const isSame = ({ tables, checks }: Pick<CompareResult, 'tables' | 'checks'>): boolean =>
-	tables.every(({ differing }) => differing === 0) && checks.every(({ holds }) => holds)
-
 /**
  * Compares what two ends hold, each in one state, and looks at what stands beside the rows: with `survey`, also whether all is
  * there that a copy was to make. Without a map, what has the same name is compared, whatever the engines. Writes nothing. Faults:

@@ -75,13 +75,23 @@ export function namedPair(name: string, ours: NamedTable | undefined, theirs: Na
 async function* nothing(): AsyncGenerator<never, void, void> {}
 
 function apartOf(table: string, ours: NamedTable | undefined, theirs: NamedTable | undefined): readonly Difference[] {
-	const difference = (column: string | null, source: string | null, target: string | null) => ({ table, row: '', column, source, target })
-	if (ours === undefined || theirs === undefined)
-		return [difference(null, ours === undefined ? null : 'the table', theirs === undefined ? null : 'the table')]
-	const lacks = (one: NamedTable, other: NamedTable) =>
-		one.columns.flatMap(({ name }) => (other.columns.some((column) => column.name === name) ? [] : [name]))
+	if (ours && theirs) return columnsApart(table, namesOf(ours), namesOf(theirs))
+	return [{ table, row: '', column: null, source: ours ? 'the table' : null, target: theirs ? 'the table' : null }]
+}
+
+/** The names of a table's columns. */
+export const namesOf = (table: NamedTable | undefined): readonly string[] => (table?.columns ?? []).map(({ name }) => name)
+
+/** Columns that only one side has: of each side its own names, and those under which the other's are known there. */
+export function columnsApart(
+	table: string,
+	ours: readonly string[],
+	theirs: readonly string[],
+	[knownHere, knownThere]: readonly [readonly string[], readonly string[]] = [theirs, ours],
+): readonly Difference[] {
+	const only = (names: readonly string[], known: readonly string[]) => names.filter((name) => !known.includes(name))
 	return [
-		...lacks(ours, theirs).map((column) => difference(column, 'the column', null)),
-		...lacks(theirs, ours).map((column) => difference(column, null, 'the column')),
+		...only(ours, knownHere).map((column) => ({ table, row: '', column, source: 'the column', target: null })),
+		...only(theirs, knownThere).map((column) => ({ table, row: '', column, source: null, target: 'the column' })),
 	]
 }
