@@ -35,7 +35,7 @@ export function packedTable({ db, pages }: OpenedFile, statements: Statements, t
 		isReal: (column) => table.columns.some(({ name, declared }) => name === column && affinityOf(declared) === 'real'),
 		row(fields, of, broken) {
 			const exactly = { after: of === least ? null : [BigInt(of) - 1n], upTo: [BigInt(of)] }
-			return read(fields, exactly, broken).next().value?.[0] ?? []
+			return read(fields, exactly, broken).next().value?.[0] ?? pages.damaged(`SQLite finds no row ${of} in ${table.name}`)
 		},
 		rows: (columns, range) => read(columns.map(columnSql), range, (bytes) => bytes) as Generator<SqlValue[][], void, void>,
 		count: (range) => Number(statements.all({ table: table.name, order, fields: ['count(*)'], ...range, limit: null })[0]?.[0]),
