@@ -134,7 +134,7 @@ export type RunRequest = {
 	readonly tables: readonly SurveyedTable[]
 	readonly findings: readonly Finding[]
 	readonly system: string | null
-	/** Names this copy; a copy that broke off goes on under its own. At most 32 lower-case hex digits. */
+	/** Names this copy; a copy that broke off goes on under its own. At most 40 lower-case hex digits and points, so that it fits into names. */
 	readonly id: string
 	readonly verify: boolean
 }

@@ -1,4 +1,4 @@
-import { type Cells, textKind } from '../pages/cells.ts'
+import { type Cells, isCleanText } from '../pages/cells.ts'
 import { type BinaryWriter, putRun, reserve, shortRun } from './binary-writer.ts'
 
 /** A field of the very bytes of a cell, with its length. */
@@ -11,8 +11,7 @@ export function copyPlainCell(out: BinaryWriter, cells: Cells, place: number): b
 	const start = cells.starts[place] as number
 	const end = cells.ends[place] as number
 	if (end - start < shortRun && copyAscii(out, cells.bytes, start, end)) return true
-	const kind = textKind(cells.bytes, start, end)
-	const fits = kind === 'plain' || kind === 'utf8'
+	const fits = isCleanText(cells, place)
 	if (fits) copyCell(out, cells, place)
 	return fits
 }

@@ -76,11 +76,17 @@ const realOf = (value: number) => (Number.isNaN(value) ? null : value)
 
 const copied = ({ bytes }: Cells, start: number, end: number) => Uint8Array.prototype.slice.call(bytes, start, end)
 
+/** A text of UTF-8 without NUL, which is what PostgreSQL takes. */
+export function isCleanText({ bytes, starts, ends }: Cells, place: number): boolean {
+	const kind = textKind(bytes, starts[place] as number, ends[place] as number)
+	return kind === 'plain' || kind === 'utf8'
+}
+
 /** `plain`: ASCII without NUL. `nul`: UTF-8 with NUL in it. */
-export type TextKind = 'plain' | 'utf8' | 'nul' | 'broken'
+type TextKind = 'plain' | 'utf8' | 'nul' | 'broken'
 
 /** What the bytes of a text are. */
-export function textKind(bytes: Buffer, start: number, end: number): TextKind {
+function textKind(bytes: Buffer, start: number, end: number): TextKind {
 	let at = start
 	while (at < end) {
 		const byte = bytes[at] as number

@@ -1,5 +1,4 @@
-import type { Cells } from './cells.ts'
-import { serial } from './cells.ts'
+import { type Cells, serial } from './cells.ts'
 import type { PageFile } from './page-file.ts'
 
 /** What of a table's rows is read. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { RowOrder } from './source-order.ts'
-import { type Between, BrokenText, type Cell, type Selection, type Statements } from './source-statements.ts'
+import { asBrokenText, type Between, type Cell, type Selection, type Statements } from './source-statements.ts'
 
 export type PageRequest = Between & {
 	readonly table: string
@@ -105,7 +105,7 @@ function keyOfLast(statements: Statements, page: Selection, rows: Page): readonl
 	if (places.every((place) => place !== -1 && !mayBeBroken(last[place]))) return places.map((place) => last[place] ?? null)
 	const at: Selection = { ...page, fields: keySql, limit: 1, offset: rows.length - 1 }
 	const keys = statements.all(at)
-	mendTexts(statements, at, keys, (bytes) => new BrokenText(bytes))
+	mendTexts(statements, at, keys, asBrokenText)
 	return keys[0] ?? []
 }
 

@@ -11,6 +11,8 @@ export class BrokenText {
 	}
 }
 
+export const asBrokenText = (bytes: Uint8Array): BrokenText => new BrokenText(bytes)
+
 /** A value as it is stored: whole numbers always as bigint, others always as number. */
 export type Cell = SqlValue | BrokenText
 

@@ -1,6 +1,6 @@
-import { isBytes, isShortInteger, isText, serial, shortInteger, textKind, valueIn } from '../pages/cells.ts'
+import { isBytes, isCleanText, isShortInteger, isText, serial, shortInteger, valueIn } from '../pages/cells.ts'
 import type { PageRows } from '../pages/page-rows.ts'
-import { BrokenText, type Cell } from '../source/source-statements.ts'
+import { asBrokenText, type Cell } from '../source/source-statements.ts'
 import { addValue, type RowName, type Tally, UnreadBytes } from './survey-tally.ts'
 
 /** Tallies one column of rows as they stand in their pages. */
@@ -22,7 +22,7 @@ export type CellColumn = {
 
 /** The value of a cell that is no row number. */
 export function cellValue(rows: PageRows, { place, isReal }: Pick<CellColumn, 'place' | 'isReal'>): Cell {
-	return valueIn(rows, place, isReal, (bytes) => new BrokenText(bytes))
+	return valueIn(rows, place, isReal, asBrokenText)
 }
 
 /**
@@ -48,7 +48,7 @@ export function tallyCells(rows: PageRows, tally: Tally, column: CellColumn, row
 			if (type === serial.null && !tally.isKey) counts.nulls += 1
 			else if (plain.integer && isShortInteger(type)) range.add(shortInteger(rows, place))
 			else if (plain.real && type === serial.real && !Number.isNaN(realIn(rows, place))) counts.reals += 1
-			else if (plain.text && isText(type) && isTaken(rows, place)) counts.texts += 1
+			else if (plain.text && isText(type) && isCleanText(rows, place)) counts.texts += 1
 			else if (plain.bytes && isBytes(type)) counts.blobs += 1
 			else return addAsValue(type)
 			if (type >= serial.firstBytes) tally.longest = Math.max(tally.longest, lengthOf(rows, place))
@@ -90,9 +90,3 @@ function createRange(tally: Tally): { add(value: number): void; finish(): void }
 
 const lengthOf = ({ starts, ends }: PageRows, place: number) => (ends[place] as number) - (starts[place] as number)
 const realIn = ({ view, starts }: PageRows, place: number) => view.getFloat64(starts[place] as number)
-
-/** A text that PostgreSQL takes. */
-function isTaken({ bytes, starts, ends }: PageRows, place: number): boolean {
-	const kind = textKind(bytes, starts[place] as number, ends[place] as number)
-	return kind === 'plain' || kind === 'utf8'
-}

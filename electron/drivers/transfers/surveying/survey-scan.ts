@@ -1,7 +1,7 @@
 import type { Evidence, Finding, SurveyedColumn } from '../../../contract/copy-map.ts'
 import { columnSql } from '../source/source-order.ts'
 import { readPages } from '../source/source-pages.ts'
-import { BrokenText, type Cell } from '../source/source-statements.ts'
+import { asBrokenText, type Cell } from '../source/source-statements.ts'
 import type { SourceTable } from '../source/source-tables.ts'
 import type { SqliteSource } from '../source/sqlite-source.ts'
 import type { PackedTable } from '../transfer.ts'
@@ -44,13 +44,11 @@ type Scan = {
 	readonly onRows: OnRows
 }
 
-const broken = (bytes: Uint8Array) => new BrokenText(bytes)
-
 async function scanBySql({ source, table, fields, longestRow, onRows }: Scan): Promise<number> {
 	const order = source.orderOf(table.name)
 	const wanted = [...fields.map(({ sql }) => sql), ...order.keySql]
 	let rows = 0
-	const request = { table: table.name, order, fields: wanted, longestRow, broken, after: null, upTo: null }
+	const request = { table: table.name, order, fields: wanted, longestRow, broken: asBrokenText, after: null, upTo: null }
 	for (const page of readPages(source.statements, request)) {
 		for (const row of page) addRow(fields, row)
 		rows += page.length
@@ -74,7 +72,7 @@ async function scanPages({ source, table, fields, onRows }: Scan, packed: Packed
 	})
 	let count = 0
 	while (rows.next()) {
-		if (rows.odd) addRow(fields, packed.row(sql, rows.number, broken))
+		if (rows.odd) addRow(fields, packed.row(sql, rows.number, asBrokenText))
 		else for (const column of columns) column.add()
 		count += 1
 		if (count % rowsAtOnce === 0) await onRows(rowsAtOnce)
