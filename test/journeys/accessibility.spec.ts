@@ -1,14 +1,11 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect } from '@playwright/test'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`no screen has a violation axe can find, ${colorScheme}`, async ({ app }) => {
 		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-		const check = async (screen: string) => {
-			const { violations } = await new AxeBuilder({ page: app }).analyze()
-			expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-		}
+		const check = (screen: string) => expectAxeClean(app, screen)
 		await expect(app.getByRole('button', { name: 'Open sample database' })).toBeVisible()
 		await check('Start')
 		await app.getByRole('button', { name: 'Open sample database' }).click()

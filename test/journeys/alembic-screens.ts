@@ -3,8 +3,8 @@ import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { expectAxeClean } from './axe.ts'
 
 export const execute = promisify(execFile)
 export const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/alembic/${name}`, import.meta.url))
@@ -49,6 +49,5 @@ export async function run(app: Page, said: string): Promise<void> {
 
 export async function expectNoViolation(app: Page, screen: string): Promise<void> {
 	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
-	const { violations } = await new AxeBuilder({ page: app }).analyze()
-	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+	await expectAxeClean(app, screen)
 }

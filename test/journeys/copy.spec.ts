@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import pg from 'pg'
@@ -8,6 +7,7 @@ import { copyMapSchema } from '../../electron/contract/copy-map.ts'
 import { copyReportSchema } from '../../electron/contract/transfers.ts'
 import { startLocalhostDoor } from '../support/localhost-door.ts'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
 let cluster: Cluster
@@ -92,8 +92,7 @@ async function expectNoViolation(app: Page, screen: string): Promise<void> {
 	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
 	for (const colorScheme of ['dark', 'light'] as const) {
 		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-		const { violations } = await new AxeBuilder({ page: app }).analyze()
-		expect(violations.map(({ id, nodes }) => `${screen}, ${colorScheme}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+		await expectAxeClean(app, `${screen}, ${colorScheme}`)
 	}
 }
 

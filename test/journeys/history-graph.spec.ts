@@ -3,8 +3,8 @@ import { cp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
 const execute = promisify(execFile)
@@ -37,8 +37,7 @@ const fact = (app: Page, name: string) => details(app).locator('dt', { hasText: 
 
 async function expectNoViolation(app: Page, screen: string): Promise<void> {
 	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
-	const { violations } = await new AxeBuilder({ page: app }).analyze()
-	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+	await expectAxeClean(app, screen)
 }
 
 test('a database on three branches has its flag on each, its branches named, its heads marked', async ({ app, door }) => {

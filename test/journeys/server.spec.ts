@@ -1,10 +1,10 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
 let cluster: Cluster
@@ -59,8 +59,7 @@ async function expectNoViolation(app: Page, screen: string): Promise<void> {
 	// What moved under the pointer may have opened its tooltip, which is no part of the screen
 	await app.mouse.move(0, 0)
 	await expect(app.getByRole('tooltip')).toHaveCount(0)
-	const { violations } = await new AxeBuilder({ page: app }).analyze()
-	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+	await expectAxeClean(app, screen)
 }
 
 test('a dbmate project on a server: the password is asked for, the folder named, the files run and are taken back', async ({

@@ -1,9 +1,9 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
 const workflow = fileURLToPath(new URL('../fixtures/redun/workflow', import.meta.url))
@@ -94,8 +94,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 			// What the pointer rests on would tell of itself in a tooltip
 			await app.mouse.move(0, 0)
 			await expect(app.getByRole('tooltip')).toHaveCount(0)
-			const { violations } = await new AxeBuilder({ page: app }).analyze()
-			expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+			await expectAxeClean(app, screen)
 		}
 		await openValues(app, door.folder)
 		await app

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { lakefsRows } from '../support/lakefs-stores.ts'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 import { makeKvFile } from './kv-file.ts'
 
@@ -50,8 +50,7 @@ test('a store is copied into a new table of another database, to its report, and
 	for (const fact of ['Written', 'Read back and compared'])
 		await expect(dialog.locator('dt', { hasText: fact }).locator('+ dd')).toHaveText(count)
 	expect(entriesIn(target)).toEqual(entriesIn(source))
-	const { violations } = await new AxeBuilder({ page: app }).analyze()
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+	await expectAxeClean(app, 'Copy')
 	await dialog.getByRole('button', { name: 'Undo' }).click()
 	const undoing = app.getByRole('dialog', { name: 'Undo the last change' })
 	await undoing.getByRole('button', { name: 'Undo', exact: true }).click()

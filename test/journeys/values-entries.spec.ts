@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { lakefsRows } from '../support/lakefs-stores.ts'
+import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 import { makeKvFile } from './kv-file.ts'
 
@@ -201,10 +201,7 @@ test('a store is exported without its secrets, and imported again', async ({ app
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`no screen of entries has a violation axe can find, ${colorScheme}`, async ({ app, door }) => {
 		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-		const check = async (screen: string) => {
-			const { violations } = await new AxeBuilder({ page: app }).analyze()
-			expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
-		}
+		const check = (screen: string) => expectAxeClean(app, screen)
 		await openStore(app, door.folder)
 		await check('Partitions')
 		await openEntry(app, 'auth', 'installation_metadata/os')

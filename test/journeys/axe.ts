@@ -1,0 +1,8 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+
+/** What is shown now has no violation that axe can find; `screen` names it where it has. */
+export async function expectAxeClean(app: Page, screen: string): Promise<void> {
+	const { violations } = await new AxeBuilder({ page: app }).analyze()
+	expect(violations.map(({ id, nodes }) => `${screen}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+}
