@@ -27,3 +27,13 @@ export function PagedTable<Row>({ pages, reading, empty, ...table }: PagedProps<
 		</>
 	)
 }
+
+/** How many rows there are, said beside what they are filtered by; never how many another question had. */
+export function PagedCount({ pages, words }: { pages: Pages<unknown>; words: (total: number) => string }) {
+	const { total, stale } = pages
+	return (
+		<span className="dim tabular" role="status">
+			{total !== undefined && (stale ? 'Looking …' : words(total))}
+		</span>
+	)
+}

@@ -97,9 +97,7 @@ export function CachedFilters(props: {
 					Clear all
 				</Button>
 			)}
-			<span className="dim tabular" role="status">
-				{count}
-			</span>
+			{count}
 		</div>
 	)
 }

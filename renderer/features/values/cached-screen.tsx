@@ -6,7 +6,7 @@ import type { ValuesSurvey } from '../../../electron/contract/values.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
-import { PagedTable } from '../../components/paged-table.tsx'
+import { PagedCount, PagedTable } from '../../components/paged-table.tsx'
 import { EmptyState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
 import { type CachedPlaceInList, cachedAddressOf, readCachedAddress, sortedBy } from './cached-address.ts'
@@ -54,7 +54,7 @@ export function CachedScreen({ database, survey }: { database: DatabaseId; surve
 				database={database}
 				filter={filter}
 				onChange={filterBy}
-				count={pages.total === undefined ? '' : countWords(pages.total, isFiltered, survey) + sortWords(place, survey)}
+				count={<PagedCount pages={pages} words={(total) => countWords(total, isFiltered, survey) + sortWords(place, survey)} />}
 			/>
 			<PagedTable
 				pages={pages}

@@ -6,7 +6,7 @@ import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import type { LongColumn } from '../../components/long-table.tsx'
-import { PagedTable } from '../../components/paged-table.tsx'
+import { PagedCount, PagedTable } from '../../components/paged-table.tsx'
 import { RestingField } from '../../components/resting-field.tsx'
 import { EmptyState, NothingFits } from '../../components/states.tsx'
 import { usePages } from '../../components/use-pages.ts'
@@ -90,9 +90,7 @@ export function ExecutionList({ database, search }: { database: DatabaseId; sear
 					text={search}
 					onChange={searchFor}
 				/>
-				<span className="dim tabular" role="status">
-					{pages.total === undefined ? '' : counted(pages.total, 'execution')}
-				</span>
+				<PagedCount pages={pages} words={(total) => counted(total, 'execution')} />
 			</div>
 			<PagedTable
 				pages={pages}
