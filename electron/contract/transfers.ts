@@ -54,7 +54,7 @@ export const copyPlanChangeSchema = z.discriminatedUnion('kind', [
 ])
 export type CopyPlanChange = z.infer<typeof copyPlanChangeSchema>
 
-/** One column, compared: digests (lower-case hex sha-256) over the canonical form of every value, in the order of the key. */
+/** One column, compared: digests (lower-case hex, the first half of BLAKE2b-512) over the canonical form of every value, in the order of the key. */
 export const comparedColumnSchema = z.object({ column: z.string(), source: z.string(), target: z.string() })
 
 /** A value that is not the same on both sides; null for a row that is not there at all. */

@@ -12,9 +12,10 @@ test('what is the same is found the same, with the digest of every value in the 
 	await using ground = await compareGround(people)
 	const compared = await ground.compareOnly()
 	const text = (name: string) => [...Buffer.from([0, 0, 0, name.length]), ...Buffer.from(name)]
-	const digest = createHash('sha256')
+	const digest = createHash('blake2b512')
 		.update(Buffer.from([...text('Ada'), ...text('Bob'), 255, 255, 255, 255, ...text('')]))
 		.digest('hex')
+		.slice(0, 64)
 	expect(compared).toMatchObject({ table: 'people', into: 'people', sourceRows: 4, targetRows: 4, differing: 0, differences: [] })
 	expect(compared.columns[1]).toEqual({ column: 'name', source: digest, target: digest })
 	expect(compared.columns[0]?.source).toBe(compared.columns[0]?.target)
