@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { RPCHandler } from '@orpc/server/message-port'
-import { exactValues, toPort } from '../crossing/wire.ts'
+import { exactValues, leaveFetchUnloaded, toPort } from '../crossing/wire.ts'
 import { createKeeperRouter } from '../stores/keeper-answers.ts'
 import { createTransferRouter } from '../transfers/transfer-answers.ts'
 import { createEngineRouter, endHeldSessions } from './engine-answers.ts'
@@ -16,8 +16,7 @@ import { opensHere } from './open-here.ts'
 // SQLite reads it when it is first used; without it no file can be opened as immutable
 process.env['SQLITE_USE_URI'] = '1'
 
-// Every message is asked whether it is a form, and for Node's own class of forms all that belongs to fetch is loaded
-Object.defineProperty(globalThis, 'FormData', { value: class FormData {} })
+leaveFetchUnloaded()
 
 /** Electron's channel to the parent, as far as it is used here. */
 type ParentPort = {

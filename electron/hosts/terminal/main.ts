@@ -1,9 +1,11 @@
 import { openApp } from '../../app.ts'
+import { leaveFetchUnloaded } from '../../drivers/crossing/wire.ts'
 import { forkEngineProcess } from '../../drivers/engines/fork.ts'
 import { appOptions, findPlaces } from '../surroundings.ts'
 import type { TerminalIo } from './session.ts'
 import { runTerminal } from './terminal.ts'
 
+leaveFetchUnloaded()
 const places = findPlaces(import.meta.dirname)
 
 const io: TerminalIo = {
