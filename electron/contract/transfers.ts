@@ -151,8 +151,7 @@ export const begunCopySchema = z.object({
 	map: copyMapSchema,
 	system: z.string().nullable(),
 	revision: revisionRefSchema.nullable(),
-	/** Of the snapshot, lower-case hex. */
-	sha256: z.string(),
+	/** Of the snapshot. */
 	sizeBytes: z.number().int(),
 	/** Objects that the project's own migrations made in the target for this copy, as statements that take them away again. */
 	unmake: z.array(z.string()),

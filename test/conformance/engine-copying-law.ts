@@ -18,6 +18,14 @@ export function copyingLaw(ground: Ground): void {
 			expect(await rowsOf(copy, 'SELECT * FROM child')).toEqual(await rowsOf(engine, 'SELECT * FROM child'))
 		})
 
+		test('a copy that nobody will ask for its hash is the same file without', async () => {
+			const engine = await ground.openFamily()
+			const { sha256: _, ...hashed } = await engine.copyTo({ path: ground.place.file('hashed.db'), check: true })
+			const plain = await engine.copyTo({ path: ground.place.file('plain.db'), check: true, hash: false })
+			expect(plain).toEqual({ ...hashed, sha256: null })
+			expect(readFileSync(ground.place.file('plain.db'))).toEqual(readFileSync(ground.place.file('hashed.db')))
+		})
+
 		test('a copy of an empty file is an empty file, and restoring it empties a database', async () => {
 			writeFileSync(ground.place.file('empty.db'), '')
 			const empty = ground.place.opened(await ground.open({ path: ground.place.file('empty.db') }))

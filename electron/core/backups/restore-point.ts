@@ -3,7 +3,7 @@ import { type Fault, faultOf } from '../../contract/fault.ts'
 import type { Engine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import { asFileFault } from '../state/file-faults.ts'
-import { relayTo, type TakeOptions, takeBackup } from './take.ts'
+import { hashOf, relayTo, type TakeOptions, takeBackup } from './take.ts'
 
 type Options = TakeOptions & {
 	/** Why the file can no longer be opened; null where it can. */
@@ -31,13 +31,13 @@ async function keepDamaged(engine: Engine, record: CatalogRecord, damage: Fault,
 	const place = await options.folder.place(record.id).catch(asFileFault(record.path))
 	const { signal } = options
 	try {
-		const { sizeBytes, sha256 } = await engine.copyTo({ path: place.partPath, check: false }, { signal, onEvent: relayTo(options) })
+		const copied = await engine.copyTo({ path: place.partPath, check: false }, { signal, onEvent: relayTo(options) })
 		const at = options.now().toISOString()
 		return await place.keep({
 			purpose: 'restore-point',
 			createdAt: at,
-			sizeBytes,
-			sha256,
+			sizeBytes: copied.sizeBytes,
+			sha256: hashOf(copied),
 			revision: null,
 			check: { result: 'damaged', at, detail: damageText(damage) },
 			source: { path: record.path, identity: engine.identity },

@@ -1,6 +1,6 @@
 import type { Backup, BackupEvent } from '../../contract/backups.ts'
 import type { RevisionRef } from '../../contract/database.ts'
-import type { CopyProgress, Engine, FileReport, OpenEngine } from '../../drivers/engines/engine.ts'
+import type { CopiedFile, CopyProgress, Engine, OpenEngine } from '../../drivers/engines/engine.ts'
 import type { CatalogRecord } from '../connections/catalog.ts'
 import type { Databases } from '../connections/databases.ts'
 import { currentOf } from '../history/places.ts'
@@ -33,7 +33,7 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
 			purpose,
 			createdAt: at,
 			sizeBytes: report.sizeBytes,
-			sha256: report.sha256,
+			sha256: hashOf(report),
 			revision,
 			check: { result: 'ok', at },
 			source: { path: record.path, identity: engine.identity },
@@ -42,6 +42,12 @@ export async function takeBackup(engine: Engine, record: CatalogRecord, purpose:
 		await place.discard()
 		return asFileFault(place.partPath)(thrown)
 	}
+}
+
+/** Of a copy that is to be a backup: none is kept without. */
+export function hashOf({ sha256 }: CopiedFile): string {
+	if (sha256 === null) throw new Error('a backup was copied without its hash')
+	return sha256
 }
 
 /**
@@ -53,7 +59,7 @@ async function copyWithRevision(
 	path: string,
 	record: CatalogRecord,
 	options: TakeOptions,
-): Promise<{ readonly report: FileReport; readonly revision: RevisionRef | null }> {
+): Promise<{ readonly report: CopiedFile; readonly revision: RevisionRef | null }> {
 	const copy = () => engine.copyTo({ path, check: true }, { signal: options.signal, onEvent: relayTo(options) })
 	if (record.engine === 'sqlite') return { report: await copy(), revision: await readRevision(path, record, options) }
 	const before = await revisionThrough(engine, record, options)

@@ -42,7 +42,7 @@ async function keepAsItIs({ parts, change, keeping }: CommandRun): Promise<{ rea
 	if (keeping.restorePoint) return { path: keeping.restorePoint.path, [Symbol.asyncDispose]: async () => undefined }
 	const place = await parts.folder.place(change.record.id)
 	try {
-		await change.engine.copyTo({ path: place.partPath, check: false }, { signal: change.signal })
+		await change.engine.copyTo({ path: place.partPath, check: false, hash: false }, { signal: change.signal })
 	} catch (thrown) {
 		await place.discard()
 		throw thrown

@@ -39,7 +39,7 @@ export async function runOnCopy(run: CommandRun): Promise<Deed> {
 
 async function makeCopy({ change: { engine, signal, emit, elapsedMs } }: CommandRun, { partPath }: BackupPlace): Promise<void> {
 	await engine.copyTo(
-		{ path: partPath, check: false },
+		{ path: partPath, check: false, hash: false },
 		{
 			signal,
 			onEvent: (event) => {

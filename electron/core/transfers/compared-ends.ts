@@ -47,7 +47,7 @@ export async function openEnd(
 	const { id, snapshot } = await parts.copies.place(sizeBytes)
 	const release = () => parts.copies.remove(id)
 	try {
-		const taken = await takeSnapshot(parts, { source: record.id, path: snapshot }, { ...telling, totalRows: 0 })
+		const taken = await takeSnapshot(parts, { source: record.id, path: snapshot, hash: true }, { ...telling, totalRows: 0 })
 		return { wanted: { path: snapshot }, sizeBytes: taken.sizeBytes, sha256: taken.sha256, release }
 	} catch (thrown) {
 		await release()

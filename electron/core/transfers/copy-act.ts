@@ -37,7 +37,6 @@ function begunFrom({ ahead, wanted }: CopyRun, id: string, unmake: readonly stri
 		map: plan.map,
 		system: system?.name ?? null,
 		revision: plan.revision,
-		sha256: '',
 		sizeBytes: plan.survey.sizeBytes,
 		unmake: [...unmake],
 	}
@@ -92,9 +91,9 @@ async function discardRows({ parts, ahead }: Pick<CopyRun, 'parts' | 'ahead'>, i
 
 function outsetOf({ parts, ahead }: CopyRun, { copy, findings }: Standing, startedAt: string) {
 	const { source, target } = ahead.ends
-	const { id, map, system, revision, sizeBytes, sha256 } = copy
+	const { id, map, system, revision, sizeBytes } = copy
 	const { user } = parts.actor
-	return { id, source, target, map, findings, system, revision, sizeBytes, sha256: sha256 || null, startedAt, user }
+	return { id, source, target, map, findings, system, revision, sizeBytes, startedAt, user }
 }
 
 const outcomes = { verified: 'succeeded', copied: 'succeeded', differs: 'failed', failed: 'failed', cancelled: 'cancelled' } as const

@@ -15,7 +15,6 @@ export type Outset = {
 	readonly system: string | null
 	readonly revision: RevisionRef | null
 	readonly sizeBytes: number
-	readonly sha256: string | null
 	readonly startedAt: string
 	readonly user: string
 }
@@ -37,7 +36,7 @@ export function reportOf(outset: Outset, end: End, endedAt: string): CopyReport 
 			name: source.name,
 			path: source.path,
 			sizeBytes: outset.sizeBytes,
-			snapshotSha256: outset.sha256,
+			snapshotSha256: result?.sourceSha256 ?? null,
 			engine: 'sqlite',
 			version: '',
 			schema: null,

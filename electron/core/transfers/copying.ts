@@ -36,11 +36,12 @@ export type Standing = { copy: BegunCopy; findings: readonly Finding[] }
  */
 export async function copyRows(run: CopyRun, standing: Standing): Promise<RunResult> {
 	const { parts, ahead, wanted } = run
-	if (!ahead.begun) {
-		await keepSource(run, standing)
-		await migrate(run, standing)
-	}
-	return withTransfer(run, standing.copy, async (transfer) => {
+	return withTransfer(run, standing.copy, async (opening) => {
+		if (!ahead.begun) {
+			await keepSource(run, standing)
+			await migrate(run, standing)
+		}
+		const transfer = await opening
 		if (ahead.migration && !ahead.begun) await fitToTables(run, standing, transfer)
 		const { map, survey, system, id } = standing.copy
 		await parts.copies.keep(standing.copy)
@@ -57,10 +58,11 @@ export async function copyRows(run: CopyRun, standing: Standing): Promise<RunRes
 async function keepSource({ parts, ahead, kept, emit, signal }: CopyRun, standing: Standing): Promise<void> {
 	const { source, stamp, stampNow } = ahead.ends
 	const totalRows = standing.copy.survey.tables.reduce((sum, { rows }) => sum + rows, 0)
-	const place = { source: source.id, path: parts.copies.snapshotOf(standing.copy.id) }
-	const { sha256, sizeBytes } = kept ?? (await takeSnapshot(parts, place, { emit, signal, totalRows }))
+	// It is hashed while the server makes indexes
+	const place = { source: source.id, path: parts.copies.snapshotOf(standing.copy.id), hash: false }
+	const { sizeBytes } = kept ?? (await takeSnapshot(parts, place, { emit, signal, totalRows }))
 	if ((await stampNow()) !== stamp) throw new FaultError({ kind: 'copy-stale', what: 'source' })
-	standing.copy = { ...standing.copy, sha256, sizeBytes }
+	standing.copy = { ...standing.copy, sizeBytes }
 	await parts.copies.keep(standing.copy)
 }
 
@@ -93,20 +95,25 @@ async function fitToTables({ parts, wanted }: CopyRun, standing: Standing, trans
 	if (open.length > 0) throw new FaultError({ kind: 'copy-undecided', findings: open })
 }
 
+/** Its process starts while the snapshot is taken. */
 async function withTransfer<Result>(
 	{ parts, ahead }: CopyRun,
 	{ id, map }: BegunCopy,
-	work: (transfer: Transfer) => Promise<Result>,
+	work: (opening: Promise<Transfer>) => Promise<Result>,
 ): Promise<Result> {
-	const transfer = await parts.openTransfer({
+	const opening = parts.openTransfer({
 		source: { path: parts.copies.snapshotOf(id) },
 		target: ahead.ends.server,
 		schema: map.schema,
 	})
+	const closed = opening.then(
+		(transfer) => () => transfer.close(),
+		() => () => undefined,
+	)
 	try {
-		return await work(transfer)
+		return await work(opening)
 	} finally {
-		await transfer.close()
+		await (await closed)()
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseId } from '../../contract/database.ts'
 import type { CopyEvent } from '../../contract/transfers.ts'
-import type { FileReport } from '../../drivers/engines/engine.ts'
+import type { CopiedFile } from '../../drivers/engines/engine.ts'
 import type { CoreParts } from '../parts.ts'
 
 type Telling = {
@@ -12,14 +12,14 @@ type Telling = {
 /** Keeps one state of a source in a file of our own, so that nobody has to wait for what reads it. Faults: those of a copy. */
 export async function takeSnapshot(
 	{ databases }: Pick<CoreParts, 'databases'>,
-	{ source, path }: { readonly source: DatabaseId; readonly path: string },
+	{ source, ...wanted }: { readonly source: DatabaseId; readonly path: string; readonly hash: boolean },
 	{ emit, signal, totalRows }: Telling,
-): Promise<FileReport> {
+): Promise<CopiedFile> {
 	emit({ kind: 'phase', phase: 'snapshot' })
 	const { engine } = await databases.openForWork(source)
 	try {
 		return await engine.copyTo(
-			{ path, check: false },
+			{ ...wanted, check: false },
 			{
 				...(signal && { signal }),
 				onEvent: (event) => {

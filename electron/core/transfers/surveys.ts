@@ -9,7 +9,7 @@ import { takeSnapshot } from './snapshot.ts'
 const mostKept = 4
 
 /** One state of a source in a file of our own, by the name of its folder among the copies. */
-export type Snapshot = { readonly id: string; readonly sizeBytes: number; readonly sha256: string }
+export type Snapshot = { readonly id: string; readonly sizeBytes: number }
 
 type Surveyed = { readonly survey: CopySurvey; readonly snapshot: Snapshot | null }
 type Kept = Surveyed & { readonly stamp: string }
@@ -72,10 +72,11 @@ async function surveySnapshot(parts: CoreParts, { source, stamp, stampNow }: Sou
 	const { id, snapshot: path } = await parts.copies.place(size)
 	let isKept = false
 	try {
-		const { sizeBytes, sha256 } = await takeSnapshot(parts, { source: source.id, path }, { ...signal, emit: () => undefined, totalRows: 0 })
+		const telling = { ...signal, emit: () => undefined, totalRows: 0 }
+		const { sizeBytes } = await takeSnapshot(parts, { source: source.id, path, hash: false }, telling)
 		const survey = await surveyFile(parts, path, signal)
 		isKept = (await stampNow()) === stamp
-		return { survey, snapshot: isKept ? { id, sizeBytes, sha256 } : null }
+		return { survey, snapshot: isKept ? { id, sizeBytes } : null }
 	} finally {
 		if (!isKept) await parts.copies.remove(id)
 	}

@@ -111,6 +111,7 @@ type Compared = { readonly result: CompareResult; readonly system: string | null
 function reportFrom(parts: CoreParts, ends: Ends, read: Read, { result, system, startedAt, schema }: Compared): CopyReport {
 	const { source, target } = ends
 	const rows = result.tables.reduce((sum, table) => sum + table.sourceRows, 0)
+	const outcome = isSame(result) ? 'verified' : 'differs'
 	const [file, server] = source.schema === null ? [source, target] : [target, source]
 	const report = reportOf(
 		{
@@ -122,11 +123,10 @@ function reportFrom(parts: CoreParts, ends: Ends, read: Read, { result, system, 
 			system,
 			revision: system === null ? null : (systemOf(file.sight, server.record)?.revision ?? null),
 			sizeBytes: read.source.sizeBytes,
-			sha256: read.source.sha256,
 			startedAt,
 			user: parts.actor.user,
 		},
-		{ result: { ...result, outcome: isSame(result) ? 'verified' : 'differs', rows, bytes: 0, copyMs: 0, leftOut: [] } },
+		{ result: { ...result, outcome, rows, bytes: 0, copyMs: 0, leftOut: [], sourceSha256: read.source.sha256 } },
 		parts.now().toISOString(),
 	)
 	return {

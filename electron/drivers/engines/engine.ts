@@ -188,6 +188,12 @@ export type CopyProgress =
 /** What a whole read of a database file found. `check` is `ok`, SQLite's own complaint, or null when not asked for. */
 export type FileReport = { readonly sizeBytes: number; readonly sha256: string; readonly check: string | null }
 
+/** A file to be written. Without its `hash`, which takes longer than the copy, nobody can tell later whether it is still the same. */
+export type CopyRequest = { readonly path: string; readonly check: boolean; readonly hash?: boolean }
+
+/** Of a file that was written; `sha256` is null only where no `hash` was wanted. */
+export type CopiedFile = Omit<FileReport, 'sha256'> & { readonly sha256: string | null }
+
 export type HoldRequest = {
 	/** How long to wait for another runner before the fault `lock-held`. Milliseconds. */
 	readonly lockTimeoutMs: number
@@ -246,7 +252,7 @@ export interface Engine {
 	 * Copies the live database into a new file at `path` and syncs it to disk. With `check`, SQLite's integrity check
 	 * of the copy must pass (fault `corrupt` otherwise). Whatever goes wrong, nothing stays at `path`.
 	 */
-	copyTo(request: { readonly path: string; readonly check: boolean }, listening?: Listening<CopyProgress>): Promise<FileReport>
+	copyTo(request: CopyRequest, listening?: Listening<CopyProgress>): Promise<CopiedFile>
 	/** Reads a database file that is not the open one: size, hash and, with `check`, SQLite's integrity check. */
 	inspectFile(request: { readonly path: string; readonly check: boolean }, listening?: Listening<CopyProgress>): Promise<FileReport>
 	/**

@@ -1,7 +1,9 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import type { DatabaseSession, Fault } from '../../contract/fault.ts'
 import type {
+	CopiedFile,
 	CopyProgress,
+	CopyRequest,
 	EngineDescription,
 	EngineStep,
 	Examination,
@@ -36,7 +38,7 @@ export const engineProtocol = {
 	migrate: oc
 		.input(type<Call & { readonly request: PackedRequest }>())
 		.output(eventIterator(type<readonly MigrateEvent[]>(), type<MigrateReport>())),
-	copyTo: oc.input(type<FileRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<FileReport>())),
+	copyTo: oc.input(type<Call & CopyRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<CopiedFile>())),
 	inspectFile: oc.input(type<FileRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<FileReport>())),
 	restoreFrom: oc.input(type<Call & RestoreRequest>()).output(eventIterator(type<readonly CopyProgress[]>(), type<null>())),
 	watch: oc.output(type<void>()),

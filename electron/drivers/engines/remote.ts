@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
 import { type AfterDeath, createCaller, listen } from '../crossing/call.ts'
-import type { CopyProgress, Engine, EngineDescription, FileReport, Listening, Wanted } from './engine.ts'
+import type { CopiedFile, CopyProgress, CopyRequest, Engine, EngineDescription, Listening, Wanted } from './engine.ts'
 import type { SpawnEngineProcess } from './engine-channel.ts'
 import { textToObjects } from './objects-text.ts'
 import { holdRemotely } from './remote-hold.ts'
@@ -58,12 +58,8 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 	}
 }
 
-async function copyTo(
-	call: Caller,
-	request: { readonly path: string; readonly check: boolean },
-	listening: Listening<CopyProgress>,
-): Promise<FileReport> {
-	const afterDeath: AfterDeath<FileReport> = async (fault) => {
+async function copyTo(call: Caller, request: CopyRequest, listening: Listening<CopyProgress>): Promise<CopiedFile> {
+	const afterDeath: AfterDeath<CopiedFile> = async (fault) => {
 		await removeDatabase(request.path)
 		throw fault
 	}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open } from 'node:fs/promises'
-import type { CopyProgress, FileReport, Listening } from './engine.ts'
+import type { CopiedFile, CopyProgress, Listening } from './engine.ts'
 import { createPacer, throwIfStopped } from './pace.ts'
 
 type BytesRequest = {
@@ -10,23 +10,25 @@ type BytesRequest = {
 	readonly isUndisturbed: () => boolean
 	/** Not one byte is changed. */
 	readonly exact?: boolean
+	/** As of a CopyRequest. */
+	readonly hash?: boolean
 }
 
 const chunkBytes = 1_048_576
 
 /**
- * Copies a database that nobody writes to byte by byte, hashing on the way: reading, writing and hashing go on side by side.
+ * Copies a database that nobody writes to byte by byte, hashing it on the way unless nobody wants that: reading, writing and hashing go on side by side.
  * Only the two bytes that name the journal mode are changed, to that of a rollback journal, unless it is to be `exact`.
  * Answers null when the source was disturbed. The caller must see for itself that it was not, once this has ended.
  */
 export async function copyBytes(
-	{ from, to, isUndisturbed, exact = false }: BytesRequest,
+	{ from, to, isUndisturbed, exact = false, hash: isHashed = true }: BytesRequest,
 	{ signal, onEvent }: Listening<CopyProgress>,
-): Promise<Pick<FileReport, 'sizeBytes' | 'sha256'> | null> {
+): Promise<Pick<CopiedFile, 'sizeBytes' | 'sha256'> | null> {
 	await using source = await open(from, 'r')
 	await using target = await open(to, 'r+')
 	const totalBytes = (await source.stat()).size
-	const hash = createHash('sha256')
+	const hash = isHashed ? createHash('sha256') : null
 	const pacer = createPacer(100)
 	const buffers = [Buffer.alloc(chunkBytes), Buffer.alloc(chunkBytes)] as const
 	let doneBytes = 0
@@ -38,7 +40,7 @@ export async function copyBytes(
 		const chunk = buffer.subarray(0, bytesRead)
 		if (doneBytes === 0 && !exact) leaveLogMode(chunk)
 		const writing = writeAll(target, chunk, doneBytes)
-		hash.update(chunk)
+		hash?.update(chunk)
 		await Promise.all([reading, writing])
 		doneBytes += bytesRead
 		throwIfStopped(signal)
@@ -47,7 +49,7 @@ export async function copyBytes(
 		onEvent?.({ kind: 'progress', doneBytes, totalBytes })
 	}
 	onEvent?.({ kind: 'progress', doneBytes, totalBytes })
-	return { sizeBytes: doneBytes, sha256: hash.digest('hex') }
+	return { sizeBytes: doneBytes, sha256: hash?.digest('hex') ?? null }
 }
 
 /** Bytes 18 and 19 of the header say how the file is written and read: 2 with a log, 1 with a rollback journal. There is no log to lose. */

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { open, stat, writeFile } from 'node:fs/promises'
 import { FaultError } from '../../contract/fault.ts'
 import { startStopwatch } from '../../lib/stopwatch.ts'
-import type { CopyProgress, FileReport, Listening } from './engine.ts'
+import type { CopiedFile, CopyProgress, CopyRequest, Listening } from './engine.ts'
 import { createPacer, throwIfStopped } from './pace.ts'
 import { removeDatabase } from './side-files.ts'
 import { copyBytes, leaveLogMode } from './sqlite-copy-bytes.ts'
@@ -33,43 +33,45 @@ const atOncePatienceMs = 5_000
  */
 export async function copyTo(
 	source: { readonly path: string; readonly looker: Looker },
-	request: { readonly path: string; readonly check: boolean },
+	{ path, check: isChecked, hash = true }: CopyRequest,
 	listening: Listening<CopyProgress>,
-): Promise<FileReport> {
-	await claimFile(request.path)
+): Promise<CopiedFile> {
+	await claimFile(path)
 	try {
 		listening.onEvent?.({ kind: 'phase', phase: 'copying' })
 		const isShort = statSync(source.path).size <= atOnceBytes
 		const read = async (glass: Glass) =>
-			isShort && glass.isUndisturbed ? readFileSync(source.path) : copyOnce(source.path, glass, request.path, listening)
+			isShort && glass.isUndisturbed ? readFileSync(source.path) : copyOnce(source.path, glass, { path, hash }, listening)
 		const patienceMs = isShort ? atOncePatienceMs : quietPatienceMs
 		const found = await source.looker.look(read, { signal: listening.signal, patienceMs, shortHolds: true })
-		const copied = found instanceof Uint8Array ? await keepBytes(found, request.path, listening) : found
-		await syncToDisk(request.path)
-		const check = request.check ? await checkFile(request.path, listening) : null
+		const copied = found instanceof Uint8Array ? await keepBytes(found, { path, hash }, listening) : found
+		await syncToDisk(path)
+		const check = isChecked ? await checkFile(path, listening) : null
 		if (check !== null && check !== 'ok') throw new FaultError({ kind: 'corrupt', path: source.path, detail: check })
-		return { ...(copied ?? (await hashFile(request.path, listening))), check }
+		return { ...(copied ?? (hash ? await hashFile(path, listening) : { sizeBytes: statSync(path).size, sha256: null })), check }
 	} catch (thrown) {
-		await removeDatabase(request.path)
-		throw toFault(thrown, { path: request.path })
+		await removeDatabase(path)
+		throw toFault(thrown, { path })
 	}
 }
 
-async function keepBytes(bytes: Uint8Array, path: string, { signal, onEvent }: Listening<CopyProgress>) {
+type Kept = Required<Pick<CopyRequest, 'path' | 'hash'>>
+
+async function keepBytes(bytes: Uint8Array, { path, hash }: Kept, { signal, onEvent }: Listening<CopyProgress>) {
 	throwIfStopped(signal)
 	leaveLogMode(bytes)
 	await writeFile(path, bytes)
 	onEvent?.({ kind: 'progress', doneBytes: bytes.length, totalBytes: bytes.length })
-	return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') }
+	return { sizeBytes: bytes.length, sha256: hash ? createHash('sha256').update(bytes).digest('hex') : null }
 }
 
 /** One try. A file nobody writes to is copied as it stands and comes with its hash; any other goes through SQLite page by page. */
-async function copyOnce(sourcePath: string, glass: Glass, path: string, listening: Listening<CopyProgress>) {
+async function copyOnce(sourcePath: string, glass: Glass, { path, hash }: Kept, listening: Listening<CopyProgress>) {
 	// What an earlier try left is no start for this one
 	await emptyFile(path)
 	const { isUndisturbed } = glass
 	if (isUndisturbed)
-		return copyBytes({ from: sourcePath, to: path, isUndisturbed }, listening).catch((thrown: unknown) => {
+		return copyBytes({ from: sourcePath, to: path, isUndisturbed, hash }, listening).catch((thrown: unknown) => {
 			throw toFault(thrown, { path })
 		})
 	await copyPages(sourcePath, glass, path, listening)

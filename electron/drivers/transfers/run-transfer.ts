@@ -5,6 +5,7 @@ import { isSame } from '../../contract/transfers.ts'
 import type { ServerAddress } from '../engines/engine.ts'
 import { throwIfStopped } from '../engines/pace.ts'
 import type { PgSession } from '../engines/postgres-session.ts'
+import { hashFile } from '../engines/sqlite-inspect.ts'
 import { type Carried, carryRows } from './carrying/carry.ts'
 import type { CopyBegun } from './carrying/copy-ledger.ts'
 import { readTarget } from './carrying/postgres-target.ts'
@@ -14,7 +15,7 @@ import { endCopy, finishTarget, stoppable } from './carrying/target-finish.ts'
 import { compareEnds } from './comparing/compare-ends.ts'
 import { openSource } from './source/sqlite-source.ts'
 import { type TargetSql, targetSql } from './target-sql/target-sql.ts'
-import type { Listening, RunRequest, RunResult, SystemFit } from './transfer.ts'
+import type { Listening, RunRequest, RunResult, Stopping, SystemFit } from './transfer.ts'
 import { withSession } from './with-session.ts'
 
 /** Where a copy goes from and to, and what it works with. */
@@ -48,16 +49,13 @@ async function copyAll(running: Running, request: RunRequest, listening: Listeni
 	const begun = await withSession(server, 'change', (session) => begin(running, request, sql, session, listening))
 	const carried = await carry(running, request, begun, listening)
 	listening.onEvent?.({ kind: 'phase', phase: 'indexes' })
-	const { version, finished } = await withSession(server, 'change', async (session) => ({
-		version: session.met.version,
-		finished: await finishTarget(session, { begun, map, after: sql.after }, listening),
-	}))
+	const { version, finished, sourceSha256 } = await finish(running, { begun, map, after: sql.after }, listening)
 	const copyMs = now() - startedAt
 	const compared = request.verify ? await compare(running, request, listening) : nothingCompared(version)
 	throwIfStopped(listening.signal)
 	const outcome = !request.verify ? 'copied' : isSame(compared) ? 'verified' : 'differs'
 	if (outcome !== 'differs') await withSession(server, 'change', (session) => endCopy(session, finished))
-	return { outcome, rows: carried.rows, bytes: carried.bytes, copyMs, ...compared, leftOut: carried.leftOut }
+	return { outcome, rows: carried.rows, bytes: carried.bytes, copyMs, ...compared, leftOut: carried.leftOut, sourceSha256 }
 }
 
 /** The SQL is a matter of what the survey has found, and of nothing that is counted anew. */
@@ -99,6 +97,23 @@ async function carry({ path, server, now, fitOf }: Running, request: RunRequest,
 		return await carryRows({ source, server, map, there, begun, settings, totalRows, now }, listening)
 	} finally {
 		source.close()
+	}
+}
+
+/** The server has much to do, and we have not: the file that was read is hashed meanwhile. */
+async function finish({ path, server }: Running, finishing: Parameters<typeof finishTarget>[1], { signal }: Stopping) {
+	const failing = new AbortController()
+	const hashing = hashFile(path, { signal: AbortSignal.any([failing.signal, ...(signal ? [signal] : [])]) })
+	const heard = hashing.catch(() => undefined)
+	try {
+		const done = await withSession(server, 'change', async (session) => ({
+			version: session.met.version,
+			finished: await finishTarget(session, finishing, { signal }),
+		}))
+		return { ...done, sourceSha256: (await hashing).sha256 }
+	} finally {
+		failing.abort()
+		await heard
 	}
 }
 

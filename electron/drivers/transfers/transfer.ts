@@ -150,6 +150,8 @@ export type RunResult = {
 	readonly checks: readonly CopyCheck[]
 	readonly leftOut: readonly LeftOut[]
 	readonly targetVersion: string
+	/** Of the source's file as it was read, lower-case hex; null of a server. */
+	readonly sourceSha256: string | null
 }
 
 export type CompareRequest = Pick<RunRequest, 'tables' | 'system'> & {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -10,6 +12,8 @@ test('a plain database is copied, verified and journalled, and nothing but its t
 	expect(plan.target.state).toBe('empty')
 	expect(report.fault).toBe(null)
 	expect(report).toMatchObject({ outcome: 'verified', rows: 503, system: null })
+	// The snapshot of a file that has no log is that file
+	expect(report.source.snapshotSha256).toBe(createHash('sha256').update(readFileSync(ground.path)).digest('hex'))
 	expect(report.tables.map(({ table, sourceRows, targetRows, differing }) => [table, sourceRows, targetRows, differing])).toEqual([
 		['customer', 3, 3, 0],
 		['purchase', 500, 500, 0],
