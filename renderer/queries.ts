@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions } from '@tanstack/react-query'
+import { queryOptions } from '@tanstack/react-query'
 import type { DatabaseId } from '../electron/contract/database.ts'
 import type { PlanChoices, PlanTarget } from '../electron/contract/migrations.ts'
 import { thickHistory } from '../electron/contract/thin-history.ts'
@@ -99,12 +99,3 @@ export const queries = {
 
 /** What is known of a project's command. */
 export type CommandState = Awaited<ReturnType<typeof client.commands.get>>
-
-/** After an act on a database: everything known of it is old; what is on the screen is asked again. */
-export async function refreshDatabase(queryClient: QueryClient, database: DatabaseId): Promise<void> {
-	await Promise.all([
-		queryClient.invalidateQueries({ queryKey: ['database', database] }),
-		queryClient.invalidateQueries({ queryKey: ['databases'] }),
-		queryClient.invalidateQueries({ queryKey: ['activity'] }),
-	])
-}

@@ -3,7 +3,7 @@ import type { DatabaseId } from '../electron/contract/database.ts'
 import { client } from './client.ts'
 import { followRun, type LiveRun, type RunStart } from './follow-run.ts'
 import { createLiveMap } from './live-map.ts'
-import { refreshDatabase } from './queries.ts'
+import { refreshDatabase } from './refresh-database.ts'
 
 /** The latest run of each database that this page started. */
 const runs = createLiveMap<LiveRun>()

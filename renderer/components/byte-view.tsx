@@ -166,9 +166,7 @@ function Bar({ totalBytes, mark, first, lines, perLine, onJump }: BarProps) {
 					Go to damage
 				</Button>
 			)}
-			<span className={classes['where']}>
-				from {first.toLocaleString('en')} of {counted(totalBytes, 'byte')}
-			</span>
+			<span className={classes['where']}>from byte {first.toLocaleString('en')}</span>
 			<Button variant="subtle" size="xs" onClick={() => clipboard.copy(hexText(lines, perLine, offsetDigits(totalBytes)))}>
 				{clipboard.copied ? 'Copied' : 'Copy lines in view'}
 			</Button>

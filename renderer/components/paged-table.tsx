@@ -17,7 +17,7 @@ export function PagedTable<Row>({ pages, reading, empty, ...table }: PagedProps<
 	return (
 		<>
 			{error !== null && <ErrorState error={error} onRetry={retry} />}
-			{total === undefined ? (
+			{total === undefined || (total === 0 && stale) ? (
 				error === null && <LoadingState label={reading} rows={12} height={32} />
 			) : total === 0 ? (
 				empty

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Engine, ServerAddress } from '../../electron/drivers/engines/engine.ts'
-import { createDatabase, type TestDatabase, untilAsleep } from '../support/postgres-database.ts'
+import { createDatabase, type TestDatabase } from '../support/postgres-database.ts'
 import { faultOf } from './engine-ground.ts'
 
 /** A parent and its children, an index, a trigger and a view, as the engine law has them for files. */
@@ -57,14 +57,19 @@ export function serverLookingLaw(form: string, open: (server: ServerAddress) => 
 		})
 
 		test('several queries are answered in order, with their columns, from one state of the database', async () => {
+			const holder = await db.connect()
+			await holder.query('SELECT pg_advisory_lock(1)')
 			const asking = engine.read([
 				{ sql: 'SELECT id, name AS called FROM parent WHERE id = :id', parameters: { id: 2 } },
 				{ sql: 'SELECT count(*) FROM child' },
-				{ sql: 'SELECT 1 FROM pg_sleep(0.5)' },
+				{ sql: 'SELECT 1 FROM pg_advisory_xact_lock(1)' },
 				{ sql: 'SELECT count(*) FROM child' },
 			])
-			await untilAsleep(db.url)
+			const waiting =
+				"SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+			await expect.poll(() => db.sql(waiting)).toEqual([['1']])
 			await db.sql('DELETE FROM child')
+			await holder.query('SELECT pg_advisory_unlock(1)')
 			expect(await asking).toEqual([
 				{ columns: ['id', 'called'], rows: [[2, 'two']] },
 				{ columns: ['count'], rows: [[3]] },

@@ -1,10 +1,10 @@
 import { expect } from '@playwright/test'
-import { expectAxeClean } from './axe.ts'
+import { expectAxeClean, setTheme } from './axe.ts'
 import { test } from './door.ts'
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`no screen has a violation axe can find, ${colorScheme}`, async ({ app }) => {
-		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+		await setTheme(app, colorScheme)
 		const check = (screen: string) => expectAxeClean(app, screen)
 		await expect(app.getByRole('button', { name: 'Open sample database' })).toBeVisible()
 		await check('Start')
@@ -13,7 +13,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await check('Overview')
 		for (const name of ['History', 'Backups', 'Activity']) {
 			await app.getByRole('link', { name }).click()
-			await expect(app.getByRole('heading', { level: 1 })).toBeVisible()
+			await expect(app.getByRole('heading', { level: 1 })).toHaveText(name)
 			await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
 			await check(name)
 		}

@@ -37,7 +37,7 @@ export async function useCommand(app: Page, changed: { command?: string; told?: 
 		await app.getByRole('option', { name: changed.told }).click()
 	}
 	await app.getByRole('button', { name: 'Save', exact: true }).click()
-	await expect(app.getByRole('button', { name: 'Test this command…' })).toBeVisible()
+	await expect(app.getByRole('button', { name: 'Test…' })).toBeVisible()
 }
 
 export const plan = (app: Page) => app.getByRole('dialog', { name: 'Plan' })

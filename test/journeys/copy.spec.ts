@@ -7,7 +7,7 @@ import { copyMapSchema } from '../../electron/contract/copy-map.ts'
 import { copyReportSchema } from '../../electron/contract/transfers.ts'
 import { startLocalhostDoor } from '../support/localhost-door.ts'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
-import { expectAxeClean } from './axe.ts'
+import { expectAxeClean, setTheme } from './axe.ts'
 import { test } from './door.ts'
 
 let cluster: Cluster
@@ -91,7 +91,7 @@ async function expectNoViolation(app: Page, screen: string): Promise<void> {
 	await expect(app.getByRole('tooltip')).toHaveCount(0)
 	await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
 	for (const colorScheme of ['dark', 'light'] as const) {
-		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+		await setTheme(app, colorScheme)
 		await expectAxeClean(app, `${screen}, ${colorScheme}`)
 	}
 }

@@ -23,7 +23,7 @@ async function runPlan(app: Page): Promise<void> {
 	const plan = app.getByRole('dialog', { name: 'Plan' })
 	await expect(plan.getByRole('checkbox', { name: 'Back up first' })).toBeChecked()
 	await plan.getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('button', { name: 'Undo' })).toBeVisible()
+	await expect(app.getByRole('status').filter({ hasText: /graded: the database is at .*, verified/ })).toBeVisible()
 }
 
 test('a first visitor opens the sample, upgrades it, and takes it back', async ({ app }) => {
@@ -35,8 +35,8 @@ test('a first visitor opens the sample, upgrades it, and takes it back', async (
 	await expect(app.getByRole('button', { name: 'Upgrade to latest' })).toHaveCount(0)
 	await app.goBack()
 	await app.getByRole('button', { name: 'Undo' }).click()
-	const confirm = app.getByRole('dialog')
-	if (await confirm.isVisible()) await confirm.getByRole('button', { name: 'Undo' }).click()
+	await app.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
+	await expect(app.getByRole('status').filter({ hasText: 'Undone: the database is at' })).toBeVisible()
 	await app.getByRole('link', { name: 'Overview' }).click()
 	await expect(app.getByRole('button', { name: 'Upgrade to latest' })).toBeVisible()
 })
@@ -78,11 +78,14 @@ test('a backup is taken, verified and restored with one click each', async ({ ap
 	await openSample(app)
 	await app.getByRole('link', { name: 'Backups' }).click()
 	await app.getByRole('button', { name: 'Back up now' }).click()
-	await app.getByRole('button', { name: 'Verify' }).first().click()
+	await expect(app.getByRole('row', { name: /verified/ })).toHaveCount(1)
+	await app.getByRole('button', { name: 'Verify' }).click()
+	await expect(app.getByRole('status').filter({ hasText: /^Verified / })).toBeVisible()
 	await app.getByRole('link', { name: 'Overview' }).click()
 	await app.getByRole('button', { name: 'Upgrade to latest' }).click()
 	await runPlan(app)
 	await app.getByRole('link', { name: 'Backups' }).click()
+	await expect(app.getByRole('button', { name: 'Restore' })).toHaveCount(2)
 	await app.getByRole('button', { name: 'Restore' }).last().click()
 	const confirm = app.getByRole('dialog')
 	await confirm.getByRole('button', { name: 'Restore' }).click()
@@ -95,9 +98,9 @@ test('every screen has an address that survives a reload and the Back button', a
 	await openSample(app)
 	for (const name of ['History', 'Backups', 'Activity', 'Overview']) {
 		await app.getByRole('link', { name }).click()
-		const heading = await app.getByRole('heading', { level: 1 }).textContent()
+		await expect(app.getByRole('heading', { level: 1 })).toHaveText(name)
 		await app.reload()
-		await expect(app.getByRole('heading', { level: 1 })).toHaveText(heading ?? '')
+		await expect(app.getByRole('heading', { level: 1 })).toHaveText(name)
 	}
 	await app.goBack()
 	await expect(app).toHaveURL(/activity/)

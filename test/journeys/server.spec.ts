@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, type Page } from '@playwright/test'
 import pg from 'pg'
 import { type Cluster, startCluster } from '../support/postgres-cluster.ts'
+import { run } from './alembic-screens.ts'
 import { expectAxeClean } from './axe.ts'
 import { test } from './door.ts'
 
@@ -85,8 +86,7 @@ test('a dbmate project on a server: the password is asked for, the folder named,
 	await expect(plan).toContainText('2 steps up')
 	await expect(plan.getByRole('region', { name: 'Sessions' })).toContainText('connected now')
 	await expectNoViolation(app, 'Plan')
-	await plan.getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('main')).toContainText('verified')
+	await run(app, 'Upgraded: the database is at 20260102000000, verified')
 	await expectNoViolation(app, 'Run')
 	expect((await within('shop', 'SELECT version FROM schema_migrations ORDER BY version')).rows).toEqual([
 		{ version: '20260101000000' },
@@ -95,8 +95,7 @@ test('a dbmate project on a server: the password is asked for, the folder named,
 	await app.getByRole('link', { name: 'History' }).click()
 	await app.getByRole('option', { name: /20260101000000/ }).click()
 	await app.getByRole('button', { name: 'Downgrade to here' }).click()
-	await app.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('main')).toContainText('verified')
+	await run(app, 'Downgraded: the database is at 20260101000000, verified')
 	expect((await within('shop', 'SELECT version FROM schema_migrations')).rows).toEqual([{ version: '20260101000000' }])
 	expect(app.url()).not.toContain(encodeURIComponent(cluster.password))
 })
@@ -107,12 +106,10 @@ test('a RUNE file from before its books is opened, its books are put right, and 
 	await openAddress(app, path)
 	await expect(app.getByRole('link', { name: 'Overview' })).toBeVisible()
 	await app.getByRole('button', { name: 'Record what is there' }).first().click()
-	await app.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('button', { name: 'Undo' })).toBeVisible()
+	await run(app, 'verified')
 	await app.getByRole('link', { name: 'Overview' }).click()
 	await app.getByRole('button', { name: 'Upgrade to latest' }).click()
-	await app.getByRole('dialog', { name: 'Plan' }).getByRole('button', { name: 'Run' }).click()
-	await expect(app.getByRole('button', { name: 'Undo' })).toBeVisible()
+	await run(app, 'Upgraded: the database is at')
 	await app.getByRole('link', { name: 'Overview' }).click()
 	await expect(app.getByRole('main')).toContainText('Nothing is pending')
 })

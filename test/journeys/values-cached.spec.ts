@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
-import { expectAxeClean } from './axe.ts'
+import { expectAxeClean, setTheme } from './axe.ts'
 import { test } from './door.ts'
 
 const workflow = fileURLToPath(new URL('../fixtures/redun/workflow', import.meta.url))
@@ -89,7 +89,7 @@ test('a value is gone to by the beginning of its hash', async ({ app, door }) =>
 
 for (const colorScheme of ['light', 'dark'] as const)
 	test(`the screens of cached values have no violation axe can find, ${colorScheme}`, async ({ app, door }) => {
-		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+		await setTheme(app, colorScheme)
 		const check = async (screen: string) => {
 			await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
 			// What the pointer rests on would tell of itself in a tooltip
@@ -105,6 +105,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 		await expect(app.getByRole('region', { name: 'Made by' })).toBeVisible()
 		await check('Cached values')
 		await app.getByRole('link', { name: 'Executions' }).click()
+		await expect(app.getByText('7 executions')).toBeVisible()
 		await check('Executions')
 		await app.getByRole('row', { name: /broken/ }).click()
 		await app.getByRole('row', { name: /demo\.risky/ }).click()
@@ -114,6 +115,7 @@ for (const colorScheme of ['light', 'dark'] as const)
 		await expect(app.getByRole('img', { name: /What takes the space/ })).toBeVisible()
 		await check('Space')
 		await app.getByRole('link', { name: 'Whole or not' }).click()
+		await expect(app.getByRole('button', { name: 'Check' })).toBeVisible()
 		await check('Whole or not')
 	})
 

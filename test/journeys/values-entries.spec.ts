@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import Database from 'better-sqlite3'
 import { lakefsRows } from '../support/lakefs-stores.ts'
-import { expectAxeClean } from './axe.ts'
+import { expectAxeClean, setTheme } from './axe.ts'
 import { test } from './door.ts'
 import { makeKvFile } from './kv-file.ts'
 
@@ -136,6 +136,7 @@ test('an entry is removed and put back, and one that keeps a secret is shown for
 	await openEntry(app, 'basicAuth', 'uCredentials/superAdmin/credentials/AKIAJFIXTUREKEY00001Q')
 	await app.getByRole('button', { name: 'Edit' }).click()
 	const edit = app.getByRole('dialog', { name: /^Edit uCredentials/ })
+	await expect(edit.getByRole('button', { name: 'Show secrets' })).toBeVisible()
 	await expect(edit.getByRole('textbox')).toHaveCount(0)
 	await edit.getByRole('button', { name: 'Show secrets' }).click()
 	await expect(edit.getByRole('textbox')).toBeVisible()
@@ -153,7 +154,7 @@ test('keys are found by how they start, links lead on, and Back leads back', asy
 	await expect(app.getByRole('region', { name: /^Entry commits/ })).toBeVisible()
 	await app.goBack()
 	await expect(app.getByRole('region', { name: 'Entry branches/dev' })).toBeVisible()
-	expect(new URL(app.url()).searchParams.get('prefix')).toBe('tags/')
+	await expect(app).toHaveURL((url) => url.searchParams.get('prefix') === 'tags/')
 })
 
 test('what is unreachable is searched for, planned with what it may lose, removed, and put back', async ({ app, door }) => {
@@ -200,9 +201,10 @@ test('a store is exported without its secrets, and imported again', async ({ app
 
 for (const colorScheme of ['light', 'dark'] as const) {
 	test(`no screen of entries has a violation axe can find, ${colorScheme}`, async ({ app, door }) => {
-		await app.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+		await setTheme(app, colorScheme)
 		const check = (screen: string) => expectAxeClean(app, screen)
 		await openStore(app, door.folder)
+		await expect(app.getByRole('grid', { name: 'Partitions' })).toBeVisible()
 		await check('Partitions')
 		await openEntry(app, 'auth', 'installation_metadata/os')
 		await expect(app.locator('[aria-busy=true]')).toHaveCount(0)
@@ -217,6 +219,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 		await app.keyboard.press('Escape')
 		await app.getByRole('button', { name: 'Move entries' }).click()
 		await app.getByRole('menuitem', { name: 'Copy to another store' }).click()
+		await expect(app.getByRole('dialog', { name: 'Copy to another store' })).toBeVisible()
 		await check('Copy')
 		await app.keyboard.press('Escape')
 		await app.getByRole('link', { name: 'Unreachable' }).click()

@@ -14,3 +14,15 @@ test.each([
 ])('%s reads as %s', (at, text) => {
 	expect(formatRelative(new Date(at), now)).toBe(text)
 })
+
+const onMarch = (day: number, hour: number) => new Date(2026, 2, day, hour)
+
+test.each([
+	[onMarch(12, 1), onMarch(10, 2), '2 days ago'],
+	[onMarch(12, 23), onMarch(11, 1), 'yesterday'],
+	[onMarch(12, 1), onMarch(11, 2), '23 hours ago'],
+	[onMarch(10, 2), onMarch(12, 1), 'in 2 days'],
+	[onMarch(10, 1), onMarch(11, 23), 'tomorrow'],
+])('seen from %s, %s is by the calendar %s', (from, at, text) => {
+	expect(formatRelative(at, from)).toBe(text)
+})

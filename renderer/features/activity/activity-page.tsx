@@ -27,6 +27,7 @@ export function ActivityPage({ database }: { database?: DatabaseId | undefined }
 		placeholderData: keepPreviousData,
 		refetchInterval: ({ state }) => (state.data?.some(({ outcome }) => outcome === 'running') ? askAgainMs : false),
 	})
+	const stale = journal.isPlaceholderData || asked !== text.trim()
 	const entry = journal.data?.find(({ id }) => id === opened)
 	return (
 		<Page
@@ -43,9 +44,11 @@ export function ActivityPage({ database }: { database?: DatabaseId | undefined }
 					w={360}
 					onChange={(event) => setText(event.currentTarget.value)}
 				/>
-				<span className="dim tabular">{journal.data === undefined ? '' : counted(journal.data.length, 'entry', 'entries')}</span>
+				<span className="dim tabular" role="status">
+					{journal.data !== undefined && (stale ? 'Looking …' : counted(journal.data.length, 'entry', 'entries'))}
+				</span>
 			</div>
-			{journal.isPending ? (
+			{journal.isPending || (stale && journal.data?.length === 0) ? (
 				<LoadingState label="Reading the journal" rows={8} />
 			) : journal.isError ? (
 				<ErrorState error={journal.error} onRetry={() => void journal.refetch()} />

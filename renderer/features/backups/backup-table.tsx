@@ -70,7 +70,7 @@ function Row({ backup, busy, onVerify, onRestore }: { backup: Backup; busy: bool
 			</Table.Td>
 			<Table.Td>
 				<div className={classes['acts']}>
-					<Button size="compact-sm" fz="sm" variant="default" disabled={busy || !backup.exists} aria-describedby={taken} onClick={onVerify}>
+					<Button size="compact-sm" variant="default" disabled={busy || !backup.exists} aria-describedby={taken} onClick={onVerify}>
 						Verify
 					</Button>
 					<Button

@@ -3,7 +3,7 @@ import type { Backup, BackupEvent } from '../../../electron/contract/backups.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { client } from '../../client.ts'
 import { createLiveMap } from '../../live-map.ts'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 
 type Phase = Extract<BackupEvent, { kind: 'phase' }>['phase']
 

@@ -12,7 +12,7 @@ import { LossButton } from '../../components/loss-button.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import { bytesOf, purposeWords, wouldRemove } from './backup-words.ts'
 import classes from './backups.module.css'
 

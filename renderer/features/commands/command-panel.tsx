@@ -8,7 +8,8 @@ import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { type CommandState, queries, refreshDatabase } from '../../queries.ts'
+import { type CommandState, queries } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import { BundleButton } from './bundle-dialog.tsx'
 import classes from './command.module.css'
 import { CommandForm } from './command-form.tsx'
@@ -17,6 +18,7 @@ import { TestButton } from './test-dialog.tsx'
 /** How the project's own Alembic is called: what is saved, what was found, a test of it. Nothing where no command is needed. */
 export function CommandPanel({ database }: { database: DatabaseId }) {
 	const state = useQuery(queries.command(database))
+	const project = useQuery(queries.overview(database)).data?.project
 	if (state.isError)
 		return (
 			<Panel title="Command">
@@ -24,8 +26,10 @@ export function CommandPanel({ database }: { database: DatabaseId }) {
 			</Panel>
 		)
 	if (state.data === undefined || !state.data.wanted) return null
+	// Where the project is has to be decided first
+	const isNext = state.data.profile === null && (project?.folder ?? null) !== null
 	return (
-		<Panel title="Command" tone={state.data.profile === null ? 'decision' : 'plain'}>
+		<Panel title="Command" tone={isNext ? 'decision' : 'plain'}>
 			{state.data.profile === null ? (
 				<Unset database={database} state={state.data} />
 			) : (

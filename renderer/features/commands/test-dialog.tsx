@@ -19,7 +19,7 @@ export function TestButton({ database, profile, lines }: { database: DatabaseId;
 	return (
 		<>
 			<Button variant="default" aria-haspopup="dialog" onClick={dialog.open}>
-				Test this command…
+				Test…
 			</Button>
 			{opened && (
 				<Dialog title="Test this command" size={720} onClose={dialog.close}>

@@ -7,7 +7,8 @@ import { client } from '../../client.ts'
 import { ColourDot } from '../../components/colour-dot.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
-import { queries, refreshDatabase } from '../../queries.ts'
+import { queries } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import classes from './appearance.module.css'
 
 const colours: readonly DatabaseColour[] = ['gray', 'blue', 'teal', 'green', 'yellow', 'orange', 'red', 'pink', 'grape', 'violet']

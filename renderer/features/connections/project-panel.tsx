@@ -10,7 +10,7 @@ import { Facts } from '../../components/facts.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import classes from './project-panel.module.css'
 
 /** What the project is taken for and why, and the form that puts it right. */

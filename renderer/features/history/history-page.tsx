@@ -111,7 +111,7 @@ function useShown(history: ListedHistory) {
 			.map(({ id }) => id)
 			.reverse()
 	}
-	return { text, setText, words, shown, hitsNow }
+	return { text, setText, asked, words, shown, hitsNow }
 }
 
 /** What is worked out once for a history and asked at every move of the pointer. */
@@ -169,6 +169,7 @@ function Loaded({ database, history, asking }: LoadedProps) {
 				text={search.text}
 				onChange={search.setText}
 				shown={search.shown}
+				stale={search.asked !== search.text}
 				hitsNow={search.hitsNow}
 				total={history.revisions.length}
 				selected={selected?.id}
@@ -176,7 +177,7 @@ function Loaded({ database, history, asking }: LoadedProps) {
 			/>
 			<div className={classes['graph']}>
 				{search.shown.length === 0 ? (
-					<NoHit text={search.text} onClear={() => search.setText('')} />
+					<NoHit text={search.asked} onClear={() => search.setText('')} />
 				) : (
 					<RevisionList
 						revisions={search.shown}

@@ -12,6 +12,8 @@ type SearchProps = {
 	onChange: (text: string) => void
 	/** What the picture keeps, newest first. */
 	shown: readonly ListedRevision[]
+	/** The picture is still of an earlier text. */
+	stale: boolean
 	/** Ids of what fits the text as it is, in the same order. */
 	hitsNow: () => readonly string[]
 	/** How many revisions there are altogether. */
@@ -28,8 +30,9 @@ function stepOf({ key, shiftKey }: KeyboardEvent): 1 | -1 | undefined {
 }
 
 /** `3 hits in 11 revisions`, or which of them is selected. */
-function countText({ text, shown, total, selected }: SearchProps): string {
+function countText({ text, shown, stale, total, selected }: SearchProps): string {
 	if (text.trim() === '') return ''
+	if (stale) return 'Looking …'
 	const at = shown.findIndex(({ id }) => id === selected)
 	return at === -1 ? `${counted(shown.length, 'hit')} in ${counted(total, 'revision')}` : `hit ${at + 1} of ${shown.length}`
 }

@@ -8,7 +8,8 @@ import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { Panel } from '../../components/panel.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { queries, refreshDatabase } from '../../queries.ts'
+import { queries } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import classes from './copy.module.css'
 
 /** How often the journal is asked while it tells of a copy under way, in milliseconds. */

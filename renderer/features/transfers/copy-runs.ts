@@ -4,7 +4,7 @@ import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { CopyEvent } from '../../../electron/contract/transfers.ts'
 import { client } from '../../client.ts'
 import { createLiveMap } from '../../live-map.ts'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import { advanceLive, beginLive, type LiveCopy } from './copy-live.ts'
 import { copyQueries } from './copy-queries.ts'
 

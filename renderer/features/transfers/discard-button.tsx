@@ -6,7 +6,7 @@ import { client } from '../../client.ts'
 import { Dialog } from '../../components/dialog.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
 import { LossButton } from '../../components/loss-button.tsx'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import classes from './copy.module.css'
 import { copyQueries } from './copy-queries.ts'
 

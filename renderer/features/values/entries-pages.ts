@@ -46,7 +46,7 @@ export function useEntries({ of, partition, prefix }: Asked) {
 		counted: counted ?? (first.data?.more === false && !first.isPlaceholderData ? first.data.entries.length : null),
 		/** Parts of the store cannot be read. */
 		atLeast: count.data?.atLeast === true,
-		counting: count.isFetching,
+		counting: first.isPlaceholderData || count.isPending,
 		stale: first.isPlaceholderData,
 		error: failed?.error ?? null,
 		retry: () => void failed?.refetch(),

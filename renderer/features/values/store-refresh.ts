@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { refreshDatabase } from '../../queries.ts'
+import { refreshDatabase } from '../../refresh-database.ts'
 import type { OfStore } from './store-queries.ts'
 
 /** Gives the way to ask anew everything that is shown of a store's database. */
