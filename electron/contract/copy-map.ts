@@ -44,10 +44,14 @@ export type FindingKind = z.infer<typeof findingKindSchema>
 /**
  * What is done about a finding. `stop`: nothing is copied. `convert`: to what the target's type asks for. `as-text`: the
  * column becomes text. `set-null`: the values are left out, and listed. `skip-table`: the table is left out. `leave-out`: the
- * object (index, check, view …) is not made in the target. `rename`: a name of at most 63 bytes that no other has.
+ * object (index, check, view …) is not made in the target. `rename`: a name of at most 63 bytes that no other has. `plain-table`:
+ * the copy makes the table beside those of the system.
  */
-export const choiceSchema = z.enum(['stop', 'convert', 'as-text', 'set-null', 'skip-table', 'leave-out', 'rename'])
+export const choiceSchema = z.enum(['stop', 'convert', 'as-text', 'set-null', 'skip-table', 'leave-out', 'rename', 'plain-table'])
 export type Choice = z.infer<typeof choiceSchema>
+
+/** One of what was found, as text of at most 200 characters, and the key of its row where it is in one. */
+const exampleSchema = z.object({ row: z.string().nullable(), text: z.string() })
 
 export const findingSchema = z.object({
 	/** The same for the same thing in every survey: kind, table, column, name. */
@@ -59,8 +63,7 @@ export const findingSchema = z.object({
 	name: z.string().nullable(),
 	/** How many values or objects. */
 	count: z.number().int(),
-	/** What one of them is, as text of at most 200 characters, and the key of its row where it is in one. */
-	example: z.object({ row: z.string().nullable(), text: z.string() }).nullable(),
+	example: exampleSchema.nullable(),
 	/** `stop` is always the first, and what is done unless somebody chooses. */
 	choices: z.array(choiceSchema).min(1),
 })
@@ -80,6 +83,8 @@ export const evidenceSchema = z.object({
 	longest: z.number().int().nullable(),
 	/** Of a column of times: texts that name an offset from UTC, `Z` or `+02:00`. */
 	offsets: z.number().int().optional(),
+	/** Texts that the column of the same name in the system's own tables for PostgreSQL does not take, whatever is declared here. */
+	unfit: z.object({ kind: findingKindSchema, count: z.number().int(), example: exampleSchema }).optional(),
 })
 export type Evidence = z.infer<typeof evidenceSchema>
 
@@ -148,6 +153,8 @@ export const conversionSchema = z.enum([
 	'time-text',
 	'date-text',
 	'json',
+	/** JSON, and what is none as a string of JSON. */
+	'json-or-text',
 	'uuid-text',
 	/** A numeric type, from text or numbers, digit by digit. */
 	'decimal',
@@ -176,6 +183,8 @@ export const mappedTableSchema = z.object({
 	into: z.string(),
 	/** Null: left out. */
 	columns: z.array(mappedColumnSchema).nullable(),
+	/** Among tables that are there, one that the copy makes all the same. */
+	make: z.literal(true).optional(),
 })
 export type MappedTable = z.infer<typeof mappedTableSchema>
 
@@ -193,3 +202,6 @@ export const copyMapSchema = z.object({
 	choices: z.record(z.string(), choiceSchema),
 })
 export type CopyMap = z.infer<typeof copyMapSchema>
+
+/** Does the copy make the table that rows go into: all of them, or this one beside those that are there. */
+export const isMade = ({ tables }: Pick<CopyMap, 'tables'>, { make }: MappedTable): boolean => tables === 'make' || make === true

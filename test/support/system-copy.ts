@@ -2,7 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
-import type { CopyMap, CopySurvey } from '../../electron/contract/copy-map.ts'
+import type { CopyMap, CopySurvey, Finding } from '../../electron/contract/copy-map.ts'
 import type { CopyCheck } from '../../electron/contract/transfers.ts'
 import { openTransfer } from '../../electron/drivers/transfers/local-transfer.ts'
 import { systemFit } from '../../electron/drivers/transfers/systems/system-fit.ts'
@@ -43,6 +43,7 @@ export type SystemPlan = {
 	readonly map: CopyMap
 	/** Findings that a person would be asked about. */
 	readonly open: readonly string[]
+	readonly findings: readonly Finding[]
 	run(): Promise<RunResult>
 	/** Compares once more, and looks again at what the system promises. */
 	compare(stopping?: Stopping): ReturnType<Transfer['compare']>
@@ -63,15 +64,16 @@ export async function planSystem(
 		{ source: { path }, target: { server: database.server }, schema: 'public' },
 		{ now: () => performance.now(), fitOf: systemFit },
 	)
-	const survey = await transfer.survey()
+	const survey = await transfer.survey({ system })
 	const { there } = await transfer.target({ survey, system })
 	const proposed = { ...(await transfer.propose({ survey, there, system, timeZone })), choices }
-	const { map, findings } = await transfer.prepare({ survey, map: proposed, there })
+	const { map, findings } = await transfer.prepare({ survey, map: proposed, there, system })
 	const request = { map, tables: survey.tables, findings: [...survey.findings, ...findings], system, id: 'c0ffee', verify: true }
 	return {
 		survey,
 		map,
 		open: request.findings.filter(({ id }) => (choices[id] ?? 'stop') === 'stop').map(({ id }) => id),
+		findings: request.findings,
 		run: () => transfer.run(request),
 		compare: (stopping) => transfer.compare({ ...request, timeZone }, stopping),
 		discard: () => transfer.discard(),

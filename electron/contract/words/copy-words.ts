@@ -1,5 +1,6 @@
-import type { Choice, Conversion, FindingKind } from '../copy-map.ts'
+import type { Choice, Conversion, CopyMap, FindingKind } from '../copy-map.ts'
 import type { CopyCheck, CopyEvent, CopyReport, CopyTarget, Difference } from '../transfers.ts'
+import { counted } from './quantities.ts'
 
 /** A short name for lists and buttons, and what it means in a sentence. */
 type Said = { readonly word: string; readonly sentence: string }
@@ -54,10 +55,17 @@ export const findingWords: Readonly<Record<FindingKind, Said>> = {
 export const choiceWords: Readonly<Record<Choice, Said>> = {
 	stop: { word: 'Stop', sentence: 'Nothing is copied until something else is chosen.' },
 	convert: { word: 'Convert', sentence: 'Each value becomes what the target’s type asks for. Nothing is lost by it.' },
-	'as-text': { word: 'Keep as text', sentence: 'The column becomes text in the target, with every value as SQLite shows it.' },
+	'as-text': {
+		word: 'Keep as text',
+		sentence: 'The values become text in the target, as SQLite shows them; where it wants JSON, a string of JSON.',
+	},
 	'set-null': { word: 'Set NULL, with a list', sentence: 'These values are left out. The report lists each with its row.' },
 	'skip-table': { word: 'Skip the table', sentence: 'The table is not copied at all.' },
 	'leave-out': { word: 'Leave out', sentence: 'It is not made in the target. The rows are copied all the same.' },
+	'plain-table': {
+		word: 'Copy as a plain table',
+		sentence: 'The copy makes the table beside those of the system, with its rows, keys and indexes.',
+	},
 	rename: { word: 'Rename', sentence: 'It gets a name that fits, of at most 63 bytes and no other’s.' },
 }
 
@@ -108,6 +116,13 @@ export const targetStateWords: Readonly<Record<CopyTarget['state'], Said>> = {
 	occupied: { word: 'Occupied', sentence: 'Somebody’s tables or rows are there. Nothing is written.' },
 }
 
+/** Who makes the tables that rows go into. */
+export function makersWords({ tables, map }: Pick<CopyMap, 'tables' | 'map'>): string {
+	if (tables === 'make') return 'made by the copy'
+	const plain = map.filter(({ make, columns }) => make === true && columns !== null).length
+	return `made by the project’s own migrations; rows are fitted to them${plain === 0 ? '' : `; ${counted(plain, 'plain table')} beside them by the copy`}`
+}
+
 /** How a value becomes one of the target’s type. */
 export const conversionWords: Readonly<Record<Conversion, string>> = {
 	exact: 'as it is',
@@ -118,6 +133,7 @@ export const conversionWords: Readonly<Record<Conversion, string>> = {
 	'time-text': 'text as time',
 	'date-text': 'text as date',
 	json: 'text as JSON',
+	'json-or-text': 'text as JSON, and what is none as a string in it',
 	'uuid-text': 'text as UUID',
 	decimal: 'digit by digit',
 }

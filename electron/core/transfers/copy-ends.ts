@@ -96,10 +96,15 @@ export function systemOf(sight: Sight, target: CatalogRecord): KnownSystem | nul
 	const revision = currentOf(sight)
 	if (!sight.recognised || !revision) return null
 	const { dialect, standing } = sight.recognised
-	if (dialect.kind === 'alembic' || standing.problems.some(({ blocks }) => blocks)) return null
-	const { convention: name, runs } = standing.project ?? { convention: 'redun', runs: true }
-	if (!runs) return null
+	const name = systemNamed(sight)
+	if (name === null || standing.problems.some(({ blocks }) => blocks) || standing.project?.runs === false) return null
 	return ownFiles.has(name) || target.source !== null ? { name, dialect, revision } : null
+}
+
+/** The system that a database is of; null where its tables are nobody's that Headway knows. */
+export function systemNamed({ recognised }: Sight): string | null {
+	if (!recognised || recognised.dialect.kind === 'alembic') return null
+	return recognised.standing.project?.convention ?? 'redun'
 }
 
 const ownFiles: ReadonlySet<string> = new Set(['redun', 'rune'])

@@ -1,4 +1,4 @@
-import type { CopyMap, CopySurvey, Finding, MappedColumn, SurveyedColumn } from '../../contract/copy-map.ts'
+import type { CopyMap, CopySurvey, Finding } from '../../contract/copy-map.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { BegunCopy, CopyPlan, CopyTarget } from '../../contract/transfers.ts'
 import type { TargetTable, Transfer } from '../../drivers/transfers/transfer.ts'
@@ -34,7 +34,7 @@ export async function lookAhead(parts: CoreParts, surveys: Surveys, wanted: Copy
 	const begun = await parts.copies.find({ ...wanted, schema })
 	const resumed = begun && (await outlookOfBegun(parts, ends, begun, wanted))
 	if (resumed) return resumed
-	const survey = await surveys.of(ends, { signal })
+	const { survey } = await surveys.of(ends, { signal })
 	return within(parts, ends, schema, ends.source.path, async (transfer) => {
 		const target = await transfer.target({ survey, system: systemOf(ends.sourceSight, ends.target)?.name ?? null })
 		return assemble(parts, { ends, schema, transfer, survey, target, wanted })
@@ -54,7 +54,7 @@ function outlookOfBegun(
 		const { there, version: __, ...target } = await transfer.target({ survey, system: begun.system })
 		if (target.state !== 'begun') return null
 		if (wantedMap && !isSameMap(wantedMap, map)) throw new FaultError({ kind: 'copy-stale', what: 'map' })
-		const prepared = await transfer.prepare({ survey, map, there })
+		const prepared = await transfer.prepare({ survey, map, there, system: begun.system })
 		const findings = [...survey.findings, ...prepared.findings]
 		const token = tokenOf({
 			source: begun.id,
@@ -95,7 +95,7 @@ async function assemble(parts: CoreParts, seen: Seen): Promise<Outlook> {
 	const known = schema === ends.usualSchema && wanted.map?.tables !== 'make' ? systemOf(ends.sourceSight, ends.target) : null
 	const migration = known && (state === 'empty' || state === 'missing') ? await planMigration(parts, ends, known) : null
 	const system = migration || state === 'prepared' || state === 'occupied' ? known : null
-	const { map, before, after, findings: found } = migration ? beforeMigration(parts, seen, migration) : await prepared(parts, seen, system)
+	const { map, before, after, findings: found } = await prepared(parts, seen, { system, there: migration ? null : seen.target.there })
 	const findings = withoutOwn([...survey.findings, ...found], system)
 	const token = tokenOf({ source: ends.stamp, targetIdentity: ends.targetIdentity, target, map, system: system?.name ?? null })
 	const plan: CopyPlan = {
@@ -103,7 +103,7 @@ async function assemble(parts: CoreParts, seen: Seen): Promise<Outlook> {
 		map,
 		target,
 		open: openOf(findings, map),
-		before: [...before],
+		before: [...(migration?.statements ?? []), ...before],
 		after: [...after],
 		revision: system?.revision ?? null,
 		system: system?.name ?? null,
@@ -112,33 +112,16 @@ async function assemble(parts: CoreParts, seen: Seen): Promise<Outlook> {
 	return { plan, ends, schema, system, begun: null, migration, findings }
 }
 
-async function prepared(parts: CoreParts, { transfer, survey, schema, wanted, target: { there } }: Seen, system: KnownSystem | null) {
-	const proposed = { survey, there, system: system?.name ?? null, timeZone: parts.timeZone }
-	const map = { ...(wanted.map ?? (await transfer.propose(proposed))), schema }
-	return transfer.prepare({ survey, map, there })
+/** Where `there` is null the tables are not there yet, and nothing may be made to look at them: names are all that is known. */
+async function prepared(
+	parts: CoreParts,
+	{ transfer, survey, schema, wanted }: Seen,
+	goal: { readonly system: KnownSystem | null; readonly there: readonly TargetTable[] | null },
+) {
+	const of = { survey, there: goal.there, system: goal.system?.name ?? null }
+	const map = { ...(wanted.map ?? (await transfer.propose({ ...of, timeZone: parts.timeZone }))), schema }
+	return transfer.prepare({ ...of, map })
 }
-
-/** The tables are not there yet, and nothing may be made to look at them: names are all that is known. */
-function beforeMigration({ timeZone }: CoreParts, { survey, schema, wanted }: Seen, { statements }: Migration) {
-	const asNamed = survey.tables.map(({ name, virtual, columns }) => ({
-		table: name,
-		into: name,
-		columns: virtual ? null : columns.map(columnByMigration),
-	}))
-	const proposed: CopyMap = { version: 1, schema, tables: 'there', timeZone, map: asNamed, choices: {} }
-	return { map: { ...(wanted.map ?? proposed), schema }, before: statements, after: [], findings: [] }
-}
-
-const columnByMigration = ({ name, notNull }: SurveyedColumn): MappedColumn => ({
-	column: name,
-	into: name,
-	type: 'as the migrations make it',
-	conversion: 'exact',
-	notNull,
-	default: null,
-	identity: false,
-	setNull: false,
-})
 
 /** Views and triggers of a known system are made by its own migrations, in the target's words. */
 const withoutOwn = (findings: readonly Finding[], system: KnownSystem | null): Finding[] =>

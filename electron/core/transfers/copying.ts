@@ -82,13 +82,14 @@ async function fitToTables({ parts, wanted }: CopyRun, standing: Standing, trans
 	const proposed = await transfer.propose({ survey, there, system, timeZone: wanted.map?.timeZone ?? parts.timeZone })
 	const left = new Set(planned.map.filter(({ columns }) => columns === null).map(({ table }) => table))
 	const wasLeftOut = (table: string) => wanted.map !== undefined && left.has(table)
+	const plain = new Map(planned.map.filter(({ make }) => make).map((one) => [one.table, one]))
 	const fitted = {
 		...proposed,
 		schema: planned.schema,
 		choices: planned.choices,
-		map: proposed.map.map((one) => (wasLeftOut(one.table) ? { ...one, columns: null } : one)),
+		map: proposed.map.map((one) => plain.get(one.table) ?? (wasLeftOut(one.table) ? { ...one, columns: null } : one)),
 	}
-	const { map, findings } = await transfer.prepare({ survey, map: fitted, there })
+	const { map, findings } = await transfer.prepare({ survey, map: fitted, there, system })
 	standing.copy = { ...standing.copy, map }
 	standing.findings = [...survey.findings, ...findings]
 	const open = openOf(standing.findings, map)

@@ -62,7 +62,9 @@ const engineText = ({ engine, version }: CopyReport['source'] | CopyReport['targ
 
 function tablesText(report: CopyReport): string {
 	if (isComparison(report)) return 'tables that are there'
-	return report.map.tables === 'make' ? 'tables made by the copy' : 'tables that were there'
+	const plain = report.map.map.filter(({ make, columns }) => make === true && columns !== null).length
+	if (report.map.tables === 'make') return 'tables made by the copy'
+	return plain === 0 ? 'tables that were there' : `tables that were there, and ${counted(plain, 'plain table')} made by the copy`
 }
 
 function facts(report: CopyReport): Html {

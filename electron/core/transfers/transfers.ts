@@ -17,7 +17,10 @@ export function createTransfers(parts: CoreParts) {
 	const surveys = createSurveys(parts)
 	const plans = createPlans(parts, surveys)
 	return {
-		survey: async (id: DatabaseId, signal?: AbortSignal): Promise<CopySurvey> => surveys.of(await lookAtSource(parts, id), { signal }),
+		survey: async (id: DatabaseId, signal?: AbortSignal): Promise<CopySurvey> => {
+			const { survey, usual } = await surveys.of(await lookAtSource(parts, id), { signal })
+			return { ...survey, findings: [...survey.findings, ...usual] }
+		},
 		plan: (wanted: CopyWanted, signal?: AbortSignal): Promise<CopyPlan> => plans.plan(wanted, { signal }),
 		choose: (wanted: ChoicesWanted, signal?: AbortSignal): Promise<CopyPlanChange> => plans.choose(wanted, { signal }),
 		run: (wanted: RunWanted, signal?: AbortSignal): AsyncGenerator<CopyEvent, void, void> => runCopy(parts, surveys, wanted, signal),

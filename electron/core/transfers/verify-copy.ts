@@ -98,7 +98,7 @@ async function mapFor(
 ): Promise<Mapped> {
 	if (source.engine === target.engine) return { tables: [], map: null, system: null }
 	const [file, server] = source.schema === null ? [source, target] : [target, source]
-	const { tables } = await transfer.survey({ signal })
+	const { tables } = await transfer.survey({ system: null }, { signal })
 	const latest = wanted.map ? null : await parts.reports.latestCopied({ source: file.record.id, target: server.record.id })
 	const known = latest?.map.schema === server.schema ? latest : null
 	const usual = server.schema === server.usualSchema ? (systemOf(file.sight, server.record)?.name ?? null) : null

@@ -1,3 +1,4 @@
+import type { CopyMap, CopySurvey, Finding } from '../../contract/copy-map.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { ServerAddress, Wanted } from '../engines/engine.ts'
 import { readTarget } from './carrying/postgres-target.ts'
@@ -6,6 +7,7 @@ import { compareEnds } from './comparing/compare-ends.ts'
 import { checkMap } from './mapping/map-check.ts'
 import { applyChoices } from './mapping/map-choices.ts'
 import { findingsOfMap } from './mapping/map-findings.ts'
+import type { Goal } from './mapping/map-there-findings.ts'
 import { proposeMap } from './mapping/propose-map.ts'
 import { runTransfer } from './run-transfer.ts'
 import { openSource } from './source/sqlite-source.ts'
@@ -27,10 +29,10 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 	const { schema } = wanted
 	const fit = (system: string | null) => (system === null ? null : parts.fitOf(system))
 	return {
-		async survey(listening) {
+		async survey({ system }, listening) {
 			const source = openSource({ path: fileOf(wanted) })
 			try {
-				return await surveyOf(source, listening)
+				return await surveyOf(source, listening, fit(system))
 			} finally {
 				source.close()
 			}
@@ -42,15 +44,27 @@ export async function openTransfer(wanted: TransferWanted, parts: TransferParts)
 				return { ...seen, version: session.met.version }
 			}),
 		propose: async ({ survey, there, system, timeZone }) => proposeMap({ survey, there, system: fit(system), timeZone, schema }),
-		async prepare({ survey, map: given, there }) {
+		async prepare({ survey, map: given, there, system }) {
 			checkMap(given, survey)
-			const map = applyChoices(survey, given, given.choices, findingsOfMap(survey, given, there))
-			return { ...targetSql(survey, map), map, findings: findingsOfMap(survey, map, there) }
+			const { map, findings } = decided(survey, given, { there, system: fit(system) })
+			return { ...targetSql(survey, map), map, findings }
 		},
 		run: (request, listening = {}) => runTransfer({ path: fileOf(wanted), server: serverOf(wanted.target), ...parts }, request, listening),
 		compare: (request, listening = {}) => compareEnds(wanted, request, { ...listening, ...parts }),
 		discard: async () => withSession(serverOf(wanted.target), 'change', (session) => discardTarget(session, schema)),
 		close: async () => undefined,
+	}
+}
+
+/** What was chosen may bring findings of its own, and choices about them: a table that is made, a reference to one that is skipped. */
+function decided(survey: CopySurvey, given: CopyMap, goal: Goal): { readonly map: CopyMap; readonly findings: readonly Finding[] } {
+	const met = new Set<string>()
+	let [map, findings] = [given, findingsOfMap(survey, given, goal)]
+	for (;;) {
+		for (const { id } of findings) met.add(id)
+		map = applyChoices(survey, map, given.choices, findings)
+		findings = findingsOfMap(survey, map, goal)
+		if (!findings.some(({ id }) => !met.has(id) && (given.choices[id] ?? 'stop') !== 'stop')) return { map, findings }
 	}
 }
 

@@ -38,8 +38,8 @@ export async function openRemoteTransfer({
 	}
 	const discard = () => call((client, id) => client.discard({ call: id, given: null }))
 	return {
-		survey: (listening = {}) =>
-			call((client, id) => listen(client.survey({ call: id, given: null }), listening), { signal: listening.signal, again: true }),
+		survey: (of, listening = {}) =>
+			call((client, id) => listen(client.survey({ call: id, given: of }), listening), { signal: listening.signal, again: true }),
 		target: (of) => call((client, id) => client.target({ call: id, given: of }), { again: true }),
 		propose: (of) => call((client, id) => client.propose({ call: id, given: of }), { again: true }),
 		prepare: (of) => call((client, id) => client.prepare({ call: id, given: of }), { again: true }),

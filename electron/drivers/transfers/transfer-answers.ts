@@ -34,7 +34,7 @@ export function createTransferRouter(openHere: OpenTransfer) {
 				}),
 			),
 		),
-		survey: protocol.survey.handler(tell((held, _: null, hearing) => held.survey(hearing))),
+		survey: protocol.survey.handler(tell((held, of, hearing) => held.survey(of, hearing))),
 		target: protocol.target.handler(ask((held, of) => held.target(of))),
 		propose: protocol.propose.handler(ask((held, of) => held.propose(of))),
 		prepare: protocol.prepare.handler(ask((held, of) => held.prepare(of))),

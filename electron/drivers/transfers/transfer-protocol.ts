@@ -9,7 +9,7 @@ type Answer<Asked extends (...given: never[]) => Promise<unknown>> = Awaited<Ret
 export const transferProtocol = {
 	/** Answers with what names the two ends. */
 	open: oc.input(shape<{ readonly wanted: TransferWanted }>()).output(shape<{ readonly identity: string }>()),
-	survey: tells<null, Progress, CopySurvey>(),
+	survey: tells<Parameters<Transfer['survey']>[0], Progress, CopySurvey>(),
 	target: asks<Parameters<Transfer['target']>[0], Answer<Transfer['target']>>(),
 	propose: asks<Parameters<Transfer['propose']>[0], Answer<Transfer['propose']>>(),
 	prepare: asks<Parameters<Transfer['prepare']>[0], Answer<Transfer['prepare']>>(),

@@ -1,4 +1,4 @@
-import type { CopyMap, CopySurvey, Finding, MappedTable, SurveyedTable } from '../../contract/copy-map.ts'
+import type { CopyMap, CopySurvey, Finding, FindingKind, MappedTable, SurveyedTable } from '../../contract/copy-map.ts'
 import type { ComparedTable, CopyCheck, CopyEvent, CopyTarget, LeftOut } from '../../contract/transfers.ts'
 import type { SqlValue, Wanted } from '../engines/engine.ts'
 import type { PageRows } from './pages/page-rows.ts'
@@ -102,12 +102,20 @@ export type TargetTable = {
 	readonly primaryKey: readonly string[]
 }
 
+/** What is found where a text is not what the system's own column takes; null where it is. */
+export type TextPromise = { readonly kind: PromiseKind; readonly judge: (text: string) => PromiseKind | null }
+type PromiseKind = Extract<FindingKind, 'not-json' | 'not-a-member'>
+
 /** Fits rows of a system that Headway knows to the tables that its own migrations make. */
 export interface SystemFit {
 	/** `redun`, `rune`. */
 	readonly system: string
 	/** Tables of the source that are the system's books or the engine's, and are not copied because the migrations write them. */
 	readonly books: readonly string[]
+	/** All other tables that its migrations make; null where nobody knows them before they are there. */
+	readonly tables: ReadonlySet<string> | null
+	/** By table and column: what the column of the system's own tables takes of texts, where the source's takes any. */
+	readonly promises: Readonly<Record<string, Readonly<Record<string, TextPromise>>>>
 	/** IANA name of the zone in which the system writes times that name none; null where that is the map's to say. */
 	readonly timeZone: string | null
 	/** The mapped table for one of the source, fitted to what is there; null where it is not the system's. */
@@ -173,17 +181,17 @@ export type CompareResult = Pick<RunResult, 'tables' | 'checks' | 'targetVersion
  * their signal aborts.
  */
 export interface Transfer {
-	/** Reads the whole file once, whichever end it is. */
-	survey(listening?: Listening): Promise<CopySurvey>
+	/** Reads the whole file once, whichever end it is; `system` is what it is of. */
+	survey(of: { readonly system: string | null }, listening?: Listening): Promise<CopySurvey>
 	/** The target as it is. Rows that the books of a system have are in nobody's way. Writes nothing. */
 	target(of: {
 		readonly survey: CopySurvey
 		readonly system: string | null
 	}): Promise<CopyTarget & { readonly there: readonly TargetTable[]; readonly version: string }>
-	/** The map that Headway would choose, `open` findings included. */
+	/** The map that Headway would choose, `open` findings included. `there` is null where the system's migrations have yet to make it. */
 	propose(of: {
 		readonly survey: CopySurvey
-		readonly there: readonly TargetTable[]
+		readonly there: readonly TargetTable[] | null
 		readonly system: string | null
 		readonly timeZone: string
 	}): Promise<CopyMap>
@@ -191,7 +199,13 @@ export interface Transfer {
 	 * What will run in the target before and after the rows, with findings that only the map brings (`out-of-range`, `no-place`),
 	 * and the map with what its choices say. Faults: `map-malformed`.
 	 */
-	prepare(of: { readonly survey: CopySurvey; readonly map: CopyMap; readonly there: readonly TargetTable[] }): Promise<{
+	prepare(of: {
+		readonly survey: CopySurvey
+		readonly map: CopyMap
+		/** As in `propose`. */
+		readonly there: readonly TargetTable[] | null
+		readonly system: string | null
+	}): Promise<{
 		readonly before: readonly string[]
 		readonly after: readonly string[]
 		readonly findings: readonly Finding[]

@@ -8,10 +8,10 @@ import { addresses } from '../../addresses.ts'
 import { client } from '../../client.ts'
 import { ErrorNotice, FaultNotice } from '../../components/fault-notice.tsx'
 import { Page } from '../../components/page.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { StatusPanel } from '../../components/status-panel.tsx'
 import { queries } from '../../queries.ts'
 import classes from './run.module.css'
 import { lossOf, routeWords } from './run-words.ts'
@@ -30,29 +30,23 @@ export function JournalRun({ entry }: { entry: ActivityEntry }) {
 			}
 		>
 			{entry.fault !== null && <FaultNotice fault={entry.fault} />}
-			<Panel tone={entry.outcome === 'succeeded' ? 'verified' : entry.outcome === 'interrupted' ? 'decision' : 'plain'}>
-				<div className={classes['status']}>
-					<div className={classes['statusHead']}>
-						<p className={classes['statusTitle']} role="status">
-							<Outcome entry={entry} />
-						</p>
-						<span className={`tabular ${classes['time']}`}>
-							{entry.endedAt === null ? '' : duration(Date.parse(entry.endedAt) - Date.parse(entry.startedAt))}
-						</span>
-					</div>
-					<dl className={classes['kept']}>
-						<dt>Now at</dt>
-						<dd>{overview.data === undefined ? '…' : <RevisionBadge revision={overview.data.current} state="current" />}</dd>
-					</dl>
-					{entry.outcome === 'running' ? <CancelElsewhere entry={entry} /> : <UndoOffer database={entry.database.id} />}
-					<p className={classes['ways']}>
-						<Link href={`${addresses.activity(entry.database.id)}?${new URLSearchParams({ entry: entry.id })}`}>
-							Its entry in the journal
-						</Link>
-						<Link href={addresses.history(entry.database.id)}>See the graph</Link>
-					</p>
-				</div>
-			</Panel>
+			<StatusPanel
+				tone={entry.outcome === 'succeeded' ? 'verified' : entry.outcome === 'interrupted' ? 'decision' : 'plain'}
+				title={<Outcome entry={entry} />}
+				time={entry.endedAt === null ? '' : duration(Date.parse(entry.endedAt) - Date.parse(entry.startedAt))}
+			>
+				<dl className={classes['kept']}>
+					<dt>Now at</dt>
+					<dd>{overview.data === undefined ? '…' : <RevisionBadge revision={overview.data.current} state="current" />}</dd>
+				</dl>
+				{entry.outcome === 'running' ? <CancelElsewhere entry={entry} /> : <UndoOffer database={entry.database.id} />}
+				<p className={classes['ways']}>
+					<Link href={`${addresses.activity(entry.database.id)}?${new URLSearchParams({ entry: entry.id })}`}>
+						Its entry in the journal
+					</Link>
+					<Link href={addresses.history(entry.database.id)}>See the graph</Link>
+				</p>
+			</StatusPanel>
 		</Page>
 	)
 }

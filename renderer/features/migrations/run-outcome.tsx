@@ -9,8 +9,8 @@ import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { FaultNotice } from '../../components/fault-notice.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { StatusPanel } from '../../components/status-panel.tsx'
 import type { RunAct } from '../../run-progress.ts'
 import classes from './run.module.css'
 import { type CheckedFact, stepsStayed, verifiedFacts } from './run-words.ts'
@@ -25,32 +25,29 @@ export function RunOutcome(props: OutcomeProps) {
 	return (
 		<div className={classes['stack']}>
 			{report.fault !== null && <FaultNotice fault={report.fault} actions={<WaysOn {...props} />} />}
-			<Panel tone={succeeded ? 'verified' : 'plain'}>
-				<div className={classes['status']} data-brief={report.fault !== null || undefined}>
-					<div className={classes['statusHead']}>
-						<p className={classes['statusTitle']} role="status">
-							{heading(props)}
-						</p>
-						<span className={`tabular ${classes['time']}`}>{duration(props.elapsedMs)}</span>
-					</div>
-					<Facts facts={verifiedFacts(report, report.verified)} />
-					<dl className={classes['kept']}>
-						<dt>Restore point</dt>
-						<dd>
-							{report.restorePoint === null ? (
-								<span className="dim">none was taken</span>
-							) : (
-								<Copyable value={report.restorePoint.path} label="path of the restore point" />
-							)}
-							{report.restorePoint?.damaged && (
-								<p className="dim">What was there is kept as it was. It is damaged, so Undo cannot bring it back.</p>
-							)}
-						</dd>
-					</dl>
-					{report.outcome === 'cancelled' && <WaysOn {...props} />}
-					{(succeeded || stepsStayed(report) > 0) && <UndoOffer database={database} />}
-				</div>
-			</Panel>
+			<StatusPanel
+				tone={succeeded ? 'verified' : 'plain'}
+				title={heading(props)}
+				time={duration(props.elapsedMs)}
+				isBrief={report.fault !== null}
+			>
+				<Facts facts={verifiedFacts(report, report.verified)} />
+				<dl className={classes['kept']}>
+					<dt>Restore point</dt>
+					<dd>
+						{report.restorePoint === null ? (
+							<span className="dim">none was taken</span>
+						) : (
+							<Copyable value={report.restorePoint.path} label="path of the restore point" />
+						)}
+						{report.restorePoint?.damaged && (
+							<p className="dim">What was there is kept as it was. It is damaged, so Undo cannot bring it back.</p>
+						)}
+					</dd>
+				</dl>
+				{report.outcome === 'cancelled' && <WaysOn {...props} />}
+				{(succeeded || stepsStayed(report) > 0) && <UndoOffer database={database} />}
+			</StatusPanel>
 		</div>
 	)
 }

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { DatabaseSession } from '../../../electron/contract/fault.ts'
@@ -8,9 +7,9 @@ import { actWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { faultOf, isConnectionLoss } from '../../client.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { CancelLine, StatusLine, StatusPanel } from '../../components/status-panel.tsx'
 import type { LiveRun } from '../../follow-run.ts'
 import { appliedSteps, type RunProgress } from '../../run-progress.ts'
 import { cancelRun } from '../../runs.ts'
@@ -51,26 +50,13 @@ function UnderWay({ run }: { run: LiveRun }) {
 		cancelRun(run.database).catch(setError)
 	}
 	return (
-		<Panel>
-			<div className={classes['status']}>
-				<div className={classes['statusHead']}>
-					<p className={classes['statusTitle']} role="status">
-						{stopping ? stoppingHeadline(run) : headline(run)}
-					</p>
-					<span className={`tabular ${classes['time']}`}>{clockWords(now - progress.originMs)}</span>
-				</div>
-				<Gauge progress={progress} total={run.subject.steps.length} />
-				<p className={classes['statement']}>{progress.statement === null ? '' : statementLine(progress.statement.sql)}</p>
-				{progress.blockers !== null && !stopping && <Blocked blockers={progress.blockers} />}
-				<div className={classes['cancel']}>
-					<p className="dim">{stopping ? stoppingWords(run) : cancelWords(run)}</p>
-					<Button variant="default" disabled={stopping || tooLate} onClick={cancel}>
-						Cancel
-					</Button>
-				</div>
-				{error !== null && <ErrorNotice error={error} />}
-			</div>
-		</Panel>
+		<StatusPanel title={stopping ? stoppingHeadline(run) : headline(run)} time={clockWords(now - progress.originMs)}>
+			<Gauge progress={progress} total={run.subject.steps.length} />
+			<StatusLine isCode>{progress.statement === null ? '' : statementLine(progress.statement.sql)}</StatusLine>
+			{progress.blockers !== null && !stopping && <Blocked blockers={progress.blockers} />}
+			<CancelLine words={stopping ? stoppingWords(run) : cancelWords(run)} isDisabled={stopping || tooLate} onCancel={cancel} />
+			{error !== null && <ErrorNotice error={error} />}
+		</StatusPanel>
 	)
 }
 

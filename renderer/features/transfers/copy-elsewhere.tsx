@@ -1,13 +1,12 @@
-import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { ActivityEntry } from '../../../electron/contract/activity.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { client } from '../../client.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
+import { CancelLine, StatusPanel } from '../../components/status-panel.tsx'
 import { queries } from '../../queries.ts'
 import { refreshDatabase } from '../../refresh-database.ts'
 import classes from './copy.module.css'
@@ -39,26 +38,21 @@ export function useCopyElsewhere(target: DatabaseId) {
 export function CopyElsewhere({ entry }: { entry: ActivityEntry }) {
 	const cancel = useMutation({ mutationFn: () => client.transfers.cancel({ target: entry.database.id }) })
 	return (
-		<Panel>
-			<div className={classes['status']}>
-				<p className={classes['statusTitle']} role="status">
-					<StateWord tone="busy">Copying into {entry.database.name}</StateWord>
-				</p>
-				<p className={classes['plain']}>
-					Begun <RelativeTime at={entry.startedAt} /> by {entry.user} on {entry.host}. Its report shows here once it has ended.
-				</p>
-				<div className={classes['cancel']}>
-					<p className="dim">
-						{cancel.isSuccess
-							? 'Asked to stop. What the copy has put into the target is being taken away.'
-							: 'Cancelling takes away everything that the copy has put into the target.'}
-					</p>
-					<Button variant="default" loading={cancel.isPending} disabled={cancel.isSuccess} onClick={() => cancel.mutate()}>
-						Cancel
-					</Button>
-				</div>
-				{cancel.isError && <ErrorNotice error={cancel.error} />}
-			</div>
-		</Panel>
+		<StatusPanel isBrief title={<StateWord tone="busy">Copying into {entry.database.name}</StateWord>}>
+			<p className={classes['plain']}>
+				Begun <RelativeTime at={entry.startedAt} /> by {entry.user} on {entry.host}. Its report shows here once it has ended.
+			</p>
+			<CancelLine
+				words={
+					cancel.isSuccess
+						? 'Asked to stop. What the copy has put into the target is being taken away.'
+						: 'Cancelling takes away everything that the copy has put into the target.'
+				}
+				isAsking={cancel.isPending}
+				isDisabled={cancel.isSuccess}
+				onCancel={() => cancel.mutate()}
+			/>
+			{cancel.isError && <ErrorNotice error={cancel.error} />}
+		</StatusPanel>
 	)
 }

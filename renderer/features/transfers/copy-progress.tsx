@@ -1,11 +1,10 @@
-import { Button } from '@mantine/core'
 import { IconCircle, IconCircleCheck, IconLoader } from '@tabler/icons-react'
 import { useState } from 'react'
 import { phaseWords } from '../../../electron/contract/words/copy-words.ts'
 import { actWords } from '../../act-words.ts'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
-import { Panel } from '../../components/panel.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
+import { CancelLine, StatusLine, StatusPanel } from '../../components/status-panel.tsx'
 import { useNow } from '../../use-now.ts'
 import classes from './copy.module.css'
 import { type LiveCopy, type PhaseState, phaseStates } from './copy-live.ts'
@@ -24,35 +23,25 @@ export function CopyProgressView({ live }: { live: LiveCopy }) {
 		cancelCopy(target).catch(setError)
 	}
 	return (
-		<Panel>
-			<div className={classes['status']}>
-				<div className={classes['statusHead']}>
-					<p className={classes['statusTitle']} role="status">
-						{phase === undefined ? `${doing}: looking at both ends` : `${doing}: ${phaseWords[phase].word.toLowerCase()}`}
-					</p>
-					<span className={`tabular ${classes['time']}`}>{clockWords(now - live.startedAtMs)}</span>
-				</div>
-				<ProgressBar
-					label="Progress"
-					value={progress === null || progress.phase === 'snapshot' ? undefined : progress.rows}
-					max={progress?.totalRows ?? 1}
-				/>
-				<p className={`tabular ${classes['line']}`}>{progress === null ? '' : progressWords(progress)}</p>
-				<p className={`mono dim ${classes['line']}`}>{progress?.table ?? ''}</p>
-				<ol className={classes['phases']} aria-label="Phases">
-					{phaseStates(live).map((each) => (
-						<Phase key={each.phase} {...each} />
-					))}
-				</ol>
-				<div className={classes['cancel']}>
-					<p className="dim">{cancelWords(live)}</p>
-					<Button variant="default" disabled={cancelling || live.state !== 'running'} onClick={cancel}>
-						Cancel
-					</Button>
-				</div>
-				{error !== null && <ErrorNotice error={error} />}
-			</div>
-		</Panel>
+		<StatusPanel
+			title={phase === undefined ? `${doing}: looking at both ends` : `${doing}: ${phaseWords[phase].word.toLowerCase()}`}
+			time={clockWords(now - live.startedAtMs)}
+		>
+			<ProgressBar
+				label="Progress"
+				value={progress === null || progress.phase === 'snapshot' ? undefined : progress.rows}
+				max={progress?.totalRows ?? 1}
+			/>
+			<StatusLine>{progress === null ? '' : progressWords(progress)}</StatusLine>
+			<StatusLine isCode>{progress?.table ?? ''}</StatusLine>
+			<ol className={classes['phases']} aria-label="Phases">
+				{phaseStates(live).map((each) => (
+					<Phase key={each.phase} {...each} />
+				))}
+			</ol>
+			<CancelLine words={cancelWords(live)} isDisabled={cancelling || live.state !== 'running'} onCancel={cancel} />
+			{error !== null && <ErrorNotice error={error} />}
+		</StatusPanel>
 	)
 }
 

@@ -1,5 +1,5 @@
 import type { CopyPlan } from '../../../electron/contract/transfers.ts'
-import { targetStateWords } from '../../../electron/contract/words/copy-words.ts'
+import { makersWords, targetStateWords } from '../../../electron/contract/words/copy-words.ts'
 import { counted, listed, size } from '../../../electron/contract/words/quantities.ts'
 import { Facts } from '../../components/facts.tsx'
 import { RevisionBadge } from '../../components/revision-badge.tsx'
@@ -26,7 +26,7 @@ export function CopySentence({ plan: { survey, map, target, revision, system } }
 			<Facts
 				rows={[
 					['Target', `${targetStateWords[target.state].word}. ${targetStateWords[target.state].sentence}`],
-					['Tables', map.tables === 'there' ? 'made by the project’s own migrations; rows are fitted to them' : 'made by the copy'],
+					['Tables', makersWords(map)],
 					['System', system],
 					['Revision', revision === null ? null : <RevisionBadge key="revision" revision={revision} />],
 					['Left out', left.length === 0 ? null : left.length > namedAtMost ? counted(left.length, 'table') : listed(left)],

@@ -1,5 +1,12 @@
 import { Checkbox } from '@mantine/core'
-import type { Choice, CopyMap, Finding, MappedColumn, MappedTable } from '../../../electron/contract/copy-map.ts'
+import {
+	type Choice,
+	type CopyMap,
+	type Finding,
+	isMade,
+	type MappedColumn,
+	type MappedTable,
+} from '../../../electron/contract/copy-map.ts'
 import { choiceWords, findingWords } from '../../../electron/contract/words/copy-words.ts'
 import { Details, DetailsPart } from '../../components/details.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -27,7 +34,7 @@ type DetailsProps = {
 export function MapDetails({ row, map, findings, choices, locked, proposedColumns, onColumn, onTable, onClose }: DetailsProps) {
 	const { table, column, surveyed } = row
 	const about = findings.filter((one) => one.table === table.table && one.column === (column?.column ?? null))
-	const makes = map.tables === 'make'
+	const makes = isMade(map, table)
 	const columns = table.columns ?? proposedColumns
 	const isSkipped = findings.some((one) => one.table === table.table && chosenFor(one, choices) === 'skip-table')
 	return (

@@ -128,7 +128,7 @@ function Shown({ map, rows, locked, selected, onSelect, onTimeZone }: ShownProps
 			</div>
 			<p className={`dim ${classes['plain']}`}>
 				{map.tables === 'there'
-					? 'The project’s own migrations make the tables, so their types stand; how rows are fitted to them can be changed.'
+					? 'The project’s own migrations make its tables, so their types stand; how rows are fitted to them can be changed.'
 					: 'The copy makes the tables. Choose a line to change what it becomes.'}
 			</p>
 			{found.length === 0 && text !== '' ? (

@@ -56,7 +56,8 @@ describe('a map into tables that are there', () => {
 	test('says what has no place, what is beyond a type, and what the target wants', async () => {
 		const survey = await surveyOfScript(script)
 		const map = propose(survey, [job, { name: 'book', rows: 1, columns: [], primaryKey: [] }])
-		const findings = findingsOfMap(survey, map, [job, { name: 'book', rows: 1, columns: [], primaryKey: [] }])
+		const there = [job, { name: 'book', rows: 1, columns: [], primaryKey: [] }]
+		const findings = findingsOfMap(survey, map, { there, system: null })
 		expect(findings.map(({ id, count }) => [id, count])).toEqual([
 			['out-of-range/Job/small/', 1],
 			['no-place/homeless//', 2],
@@ -65,14 +66,16 @@ describe('a map into tables that are there', () => {
 			['null-in-key/Job/code/', 1],
 			['no-place/book/version/', 1],
 		])
-		expect(findings.find(({ id }) => id === 'no-place/homeless//')?.choices).toEqual(['stop', 'skip-table'])
+		expect(findings.find(({ id }) => id === 'no-place/homeless//')?.choices).toEqual(['stop', 'plain-table', 'skip-table'])
 		const skipped = applyChoices(survey, map, { 'no-place/Job/extra/': 'skip-table' }, findings)
 		expect(skipped.map.find(({ table }) => table === 'Job')?.columns).toBeNull()
 	})
 
 	test('numbers in a column of words are no members of it', async () => {
 		const survey = await surveyOfScript('CREATE TABLE job (state); INSERT INTO job VALUES (1)')
-		expect(findingsOfMap(survey, propose(survey, [job]), [job]).map(({ id }) => id)).toContain('not-a-member/job/state/')
+		expect(findingsOfMap(survey, propose(survey, [job]), { there: [job], system: null }).map(({ id }) => id)).toContain(
+			'not-a-member/job/state/',
+		)
 	})
 
 	test('a column of a type that no copy writes can be left out, and the rest of its table goes', async () => {
@@ -83,7 +86,7 @@ describe('a map into tables that are there', () => {
 		const columns = types.map((type, place) => ({ ...plain, name: 'abcd'[place] ?? '', type }))
 		const odd: TargetTable = { name: 'odd', rows: 0, primaryKey: ['id'], columns: [{ ...plain, name: 'id', type: 'bigint' }, ...columns] }
 		const map = propose(survey, [odd])
-		const findings = findingsOfMap(survey, map, [odd]).filter(({ kind }) => kind === 'no-place')
+		const findings = findingsOfMap(survey, map, { there: [odd], system: null }).filter(({ kind }) => kind === 'no-place')
 		expect(findings.map(({ id }) => id)).toEqual(['a', 'b', 'c', 'd'].map((column) => `no-place/odd/${column}/`))
 		expect(findings.every(({ choices }) => choices.includes('leave-out'))).toBe(true)
 		const left = applyChoices(survey, map, Object.fromEntries(findings.map(({ id }) => [id, 'leave-out'])), findings)
@@ -102,6 +105,8 @@ describe('a map into tables that are there', () => {
 		const system: SystemFit = {
 			system: 'jobs',
 			books: ['book'],
+			tables: null,
+			promises: {},
 			timeZone: null,
 			fit: (table, target) => (table.name === 'Job' && target ? { table: 'Job', into: target.name, columns: [] } : null),
 			settings: () => [],

@@ -19,7 +19,7 @@ async function typeOf(declared: string, values: readonly string[]) {
 const columnOf = (map: CopyMap, table: string, column: string) =>
 	map.map.find((one) => one.table === table)?.columns?.find((one) => one.column === column)
 
-const idsOf = (survey: CopySurvey, map: CopyMap) => findingsOfMap(survey, map, []).map(({ id }) => id)
+const idsOf = (survey: CopySurvey, map: CopyMap) => findingsOfMap(survey, map, { there: [], system: null }).map(({ id }) => id)
 
 describe('the type of a column', () => {
 	test.each([
@@ -110,7 +110,7 @@ describe('choices', () => {
 			'virtual-table/words//': 'skip-table',
 			'unknown-expression/t/g/GENERATED': 'leave-out',
 		}
-		const applied = applyChoices(survey, map, chosen, findingsOfMap(survey, map, []))
+		const applied = applyChoices(survey, map, chosen, findingsOfMap(survey, map, { there: [], system: null }))
 		expect(columnOf(applied, 't', 'n')).toMatchObject({ type: 'text', conversion: 'as-text', default: "'3'" })
 		expect(columnOf(applied, 't', 'when_')).toMatchObject({ type: 'timestamp with time zone', conversion: 'epoch-seconds' })
 		expect(columnOf(applied, 't', 'flag')).toMatchObject({ type: 'boolean', setNull: true })
@@ -121,7 +121,7 @@ describe('choices', () => {
 		// 1 and '1' were two keys
 		expect(idsOf(survey, applied)).toContain('duplicate-key/t/any_/')
 		expect(targetSql(survey, applied).after).toContain('ALTER TABLE "copied"."nulls" ADD CONSTRAINT "nulls_pkey" UNIQUE ("a", "b")')
-		expect(applyChoices(survey, applied, chosen, findingsOfMap(survey, applied, []))).toEqual(applied)
+		expect(applyChoices(survey, applied, chosen, findingsOfMap(survey, applied, { there: [], system: null }))).toEqual(applied)
 	})
 
 	test('one that a finding does not offer, and `stop`, change nothing', async () => {
@@ -158,7 +158,7 @@ describe('findings of a map', () => {
 	test('a narrower type that somebody chose says which numbers are beyond it', async () => {
 		const survey = await surveyOfScript('CREATE TABLE t (n INTEGER, r REAL); INSERT INTO t VALUES (-1, 0.1), (2147483648, 2)')
 		const map = retyped(proposed(survey), 'n', 'integer')
-		expect(findingsOfMap(survey, map, [])).toMatchObject([
+		expect(findingsOfMap(survey, map, { there: [], system: null })).toMatchObject([
 			{
 				kind: 'out-of-range',
 				table: 't',

@@ -31,7 +31,7 @@ test('a survey is cancelled although its process is deep in a statement and hear
 	const transfer = await openRemoteTransfer({ wanted: { source: { path }, target: null, schema: 'public' }, spawn })
 	const stopping = new AbortController()
 	const onEvent = () => stopping.abort()
-	expect(await faultOf(transfer.survey({ signal: stopping.signal, onEvent }))).toEqual({ kind: 'cancelled' })
+	expect(await faultOf(transfer.survey({ system: null }, { signal: stopping.signal, onEvent }))).toEqual({ kind: 'cancelled' })
 	await transfer.close()
 })
 
@@ -40,10 +40,10 @@ test('a copy that hears no cancel is ended, and leaves the target as it was', { 
 	const path = place.make('slow.db', slow)
 	const wanted = { source: { path }, target: { server: target.server }, schema: 'public' }
 	const transfer = await openRemoteTransfer({ wanted, spawn })
-	const survey = await transfer.survey()
+	const survey = await transfer.survey({ system: null })
 	const { there } = await transfer.target({ survey, system: null })
 	const proposed = await transfer.propose({ survey, there, system: null, timeZone: 'UTC' })
-	const { map, findings } = await transfer.prepare({ survey, map: proposed, there })
+	const { map, findings } = await transfer.prepare({ system: null, survey, map: proposed, there })
 	fill(path)
 	const stopping = new AbortController()
 	const running = transfer.run(

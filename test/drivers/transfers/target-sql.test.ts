@@ -58,7 +58,7 @@ let database: TestDatabase
 beforeAll(async () => {
 	survey = await surveyOfScript(script)
 	const first = proposed(survey)
-	const findings = [...survey.findings, ...findingsOfMap(survey, first, [])]
+	const findings = [...survey.findings, ...findingsOfMap(survey, first, { there: [], system: null })]
 	const chosen = { 'unknown-expression/author/name/COLLATE': 'convert', [`name-too-long/loan//${longName}`]: 'rename' } as const
 	expect(findings.map(({ id }) => id).sort()).toEqual(Object.keys(chosen).sort())
 	map = applyChoices(survey, first, chosen)

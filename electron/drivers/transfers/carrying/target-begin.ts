@@ -1,4 +1,4 @@
-import type { CopyMap } from '../../../contract/copy-map.ts'
+import { type CopyMap, isMade } from '../../../contract/copy-map.ts'
 import { FaultError } from '../../../contract/fault.ts'
 import { quoteName } from '../../../lib/sql-text.ts'
 import type { PgSession } from '../../engines/postgres-session.ts'
@@ -39,7 +39,8 @@ export async function beginTarget(session: PgSession, request: BeginRequest): Pr
 	return inTransaction(session, patient, async () => {
 		await session.script(lockLedger)
 		await session.script(makeLedger)
-		const undoing = map.tables === 'make' ? await makeTables(session, request) : await readyTables(session, request)
+		const ready = map.tables === 'make' ? nothing : await readyTables(session, request)
+		const undoing = await makeTables(session, request, ready)
 		const made: CopyBegun = {
 			id,
 			token,
@@ -54,19 +55,24 @@ export async function beginTarget(session: PgSession, request: BeginRequest): Pr
 }
 
 /** Names in the target of the tables that rows go to. */
-export const placesOf = (map: CopyMap): readonly string[] => map.map.flatMap(({ into, columns }) => (columns === null ? [] : [into]))
+export const placesOf = (map: CopyMap): readonly string[] => namesIn(map.map)
 
-async function makeTables(session: PgSession, { map, before }: BeginRequest): Promise<Undoing> {
+const namesIn = (tables: CopyMap['map']): readonly string[] => tables.flatMap(({ into, columns }) => (columns === null ? [] : [into]))
+
+const nothing: Undoing = { loosen: [], clear: [], refill: [], tighten: [], madeSchema: false }
+
+/** Those that the copy makes go first when it is undone: they may refer to those that are there. */
+async function makeTables(session: PgSession, { map, before }: BeginRequest, ready: Undoing): Promise<Undoing> {
 	const { rows } = await session.query('SELECT 1 FROM pg_namespace WHERE nspname = $1', [map.schema])
 	for (const sql of before) await session.query(sql)
-	const places = placesOf(map).map((table) => `${quoteName(map.schema)}.${quoteName(table)}`)
-	const clear = places.length === 0 ? [] : [`DROP TABLE IF EXISTS ${places.join(', ')}`]
-	return { loosen: [], clear, refill: [], tighten: [], madeSchema: rows.length === 0 }
+	const made = namesIn(map.map.filter((table) => isMade(map, table))).map((table) => `${quoteName(map.schema)}.${quoteName(table)}`)
+	const clear = made.length === 0 ? [] : [`DROP TABLE IF EXISTS ${made.join(', ')}`]
+	return { ...ready, clear: [...clear, ...ready.clear], madeSchema: rows.length === 0 }
 }
 
 async function readyTables(session: PgSession, request: BeginRequest): Promise<Undoing> {
 	const { map, id, mayReplaceRows = false } = request
-	const places = placesOf(map)
+	const places = namesIn(map.map.filter((table) => !isMade(map, table)))
 	const undoing = await thinkThere(session, map.schema, places)
 	for (const sql of undoing.loosen) await session.query(sql)
 	const kept = await keepRows(session, map.schema, places, id)

@@ -123,7 +123,8 @@ function characters(text: string): number {
 	return count
 }
 
-function readableText(value: Present): string {
+/** A value as text that can be read back: numbers as SQLite shows them, bytes and text with NUL as SQL literals. */
+export function readableText(value: Present): string {
 	if (value instanceof Uint8Array) return `X'${hex(value).toUpperCase()}'`
 	if (typeof value === 'string') return value.includes('\0') ? readableText(Buffer.from(value)) : value
 	return typeof value === 'boolean' ? String(Number(value)) : shownNumber(value)

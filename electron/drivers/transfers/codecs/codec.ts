@@ -6,7 +6,7 @@ import { type BinaryWriter, createBinaryWriter, putNull } from './binary-writer.
 import { decimalForm } from './codec-decimal.ts'
 import { ConversionError } from './codec-error.ts'
 import { type FieldForm, type PutField, shortened } from './codec-field.ts'
-import { jsonbForm } from './codec-jsonb.ts'
+import { jsonbForm, jsonbOrTextForm } from './codec-jsonb.ts'
 import { bigintForm, booleanForm, doubleForm, integerForm, realForm, smallintForm } from './codec-numbers.ts'
 import { asText, byteaForm, jsonForm, memberForm, paddedForm, textForm, uuidForm, varyingForm } from './codec-text.ts'
 import { dateForm, type TimeReading, timestampForm } from './codec-times.ts'
@@ -93,6 +93,7 @@ function encodeBy(put: PutValue): Encode {
 function formOf({ type, conversion, into }: MappedColumn, { timeZone, members }: CodecOptions): FieldForm {
 	if (members !== null) return memberForm(members)
 	const form = plainForms[type] ?? measuredForm(type)
+	if (type === 'jsonb' && conversion === 'json-or-text') return jsonbOrTextForm
 	if (form !== undefined) return conversion === 'as-text' ? asText(form) : form
 	const time = /^timestamp(?:\((\d)\))?(?: (with|without) time zone)?$/.exec(type)
 	if (time === null) throw new FaultError({ kind: 'map-malformed', detail: `${into}: rows cannot be written as ${type}` })

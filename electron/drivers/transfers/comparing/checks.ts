@@ -1,4 +1,4 @@
-import type { CopyMap, CopySurvey } from '../../../contract/copy-map.ts'
+import { type CopyMap, type CopySurvey, isMade } from '../../../contract/copy-map.ts'
 import type { CopyCheck } from '../../../contract/transfers.ts'
 import { quoteName } from '../../../lib/sql-text.ts'
 import type { Rows, SqlValue } from '../../engines/engine.ts'
@@ -87,9 +87,9 @@ const kindOf: Readonly<Record<TargetObject['kind'], Kind | null>> = {
 
 /** Null where the tables were there before the copy, and nobody knows what they should have. */
 function wantedOf(map: CopyMap, survey: CopySurvey | null): WantedObjects {
-	if (survey === null || map.tables === 'there') return null
+	if (survey === null || !map.map.some((table) => isMade(map, table))) return null
 	const wanted = { reference: new Map<string, number>(), index: new Map<string, number>() }
-	for (const object of objectsOf(placedTables(survey, map))) {
+	for (const object of objectsOf(placedTables(survey, map), map)) {
 		const kind = kindOf[object.kind]
 		const into = map.map.find(({ table }) => table === object.table)?.into
 		const made = chosenSql(object, survey, map).length

@@ -1,4 +1,11 @@
-import type { CopyMap, CopySurvey, MappedColumn, MappedTable, SurveyedTable } from '../../../contract/copy-map.ts'
+import {
+	type CopyMap,
+	type CopySurvey,
+	isMade,
+	type MappedColumn,
+	type MappedTable,
+	type SurveyedTable,
+} from '../../../contract/copy-map.ts'
 import { FaultError } from '../../../contract/fault.ts'
 import { tokensOf } from '../../../lib/postgres-tokens.ts'
 import { isTakenColumn, longestName, nameBytes } from './map-names.ts'
@@ -24,14 +31,14 @@ export function checkMap(map: CopyMap, survey: CopySurvey): void {
 		copied.map(({ into }) => into),
 		(into) => `Two tables go into ${into}: give each a name of its own.`,
 	)
-	for (const mapped of map.map) checkTable(mapped, tableOf(mapped, survey), map.tables)
+	for (const mapped of map.map) checkTable(mapped, tableOf(mapped, survey), isMade(map, mapped))
 }
 
 function tableOf({ table }: MappedTable, survey: CopySurvey): SurveyedTable {
 	return survey.tables.find(({ name }) => name === table) ?? refuse(`The source has no table ${table}: take it out of the map.`)
 }
 
-function checkTable({ table, into, columns }: MappedTable, surveyed: SurveyedTable, tables: CopyMap['tables']): void {
+function checkTable({ table, into, columns }: MappedTable, surveyed: SurveyedTable, makes: boolean): void {
 	if (columns === null) return
 	if (surveyed.virtual) refuse(`${table} is a virtual table, whose rows are another table's: leave it out with "columns": null.`)
 	if (columns.length === 0) refuse(`Table ${table} has no columns in the map: leave the table out with "columns": null.`)
@@ -48,7 +55,7 @@ function checkTable({ table, into, columns }: MappedTable, surveyed: SurveyedTab
 		if (!surveyed.columns.some(({ name }) => name === column.column))
 			refuse(`The source has no column ${table}.${column.column}: take it out of the map.`)
 		checkName(column.into, `${table}.${column.column}`)
-		if (tables === 'make') checkMade(column, `${table}.${column.column}`)
+		if (makes) checkMade(column, `${table}.${column.column}`)
 	}
 }
 

@@ -1,16 +1,18 @@
-import type {
-	Choice,
-	Conversion,
-	CopyMap,
-	CopySurvey,
-	Finding,
-	MappedColumn,
-	MappedTable,
-	SurveyedColumn,
+import {
+	type Choice,
+	type Conversion,
+	type CopyMap,
+	type CopySurvey,
+	type Finding,
+	isMade,
+	type MappedColumn,
+	type MappedTable,
+	type SurveyedColumn,
 } from '../../../contract/copy-map.ts'
 import { defaultSql } from '../expressions/expressions.ts'
 import { named } from './map-names.ts'
 import { epochConversion, isTextType } from './map-there.ts'
+import { madeTable } from './propose-map.ts'
 
 /** A column with what was chosen about it. */
 type Decided = { readonly finding: Finding; readonly choice: Choice }
@@ -30,14 +32,17 @@ export function applyChoices(
 		const choice = all[finding.id]
 		return choice === undefined || choice === 'stop' || !finding.choices.includes(choice) ? [] : [{ finding, choice }]
 	})
-	const makes = map.tables === 'make'
-	return { ...map, choices: all, map: map.map.map((table) => tableWith(survey, table, decided, makes)) }
+	return { ...map, choices: all, map: map.map.map((table) => tableWith(survey, table, decided, map)) }
 }
 
-function tableWith(survey: CopySurvey, mapped: MappedTable, decided: readonly Decided[], makes: boolean): MappedTable {
-	const table = named(survey.tables, mapped.table, ({ name }) => name)
-	const mine = decided.filter(({ finding }) => finding.table === mapped.table)
-	if (table === undefined || mapped.columns === null) return mapped
+function tableWith(survey: CopySurvey, given: MappedTable, decided: readonly Decided[], map: CopyMap): MappedTable {
+	const table = named(survey.tables, given.table, ({ name }) => name)
+	const mine = decided.filter(({ finding }) => finding.table === given.table)
+	if (table === undefined) return given
+	const isPlain = given.make === undefined && mine.some(({ choice }) => choice === 'plain-table')
+	const mapped: MappedTable = isPlain ? { ...madeTable(table, given.into), make: true } : given
+	const makes = isMade(map, mapped)
+	if (mapped.columns === null) return mapped
 	if (mine.some(({ choice }) => choice === 'skip-table')) return { ...mapped, columns: null }
 	const columns = mapped.columns.flatMap((one) => {
 		const column = named(table.columns, one.column, ({ name }) => name)
@@ -71,6 +76,7 @@ function retyped(one: MappedColumn, column: SurveyedColumn, type: string, conver
 /** A type that is there stays; text goes into it as it reads. */
 function asText(one: MappedColumn, column: SurveyedColumn, makes: boolean): MappedColumn {
 	if (makes) return retyped(one, column, 'text', 'as-text')
+	if (one.type === 'jsonb') return { ...one, conversion: 'json-or-text' }
 	return isTextType(one.type) ? { ...one, conversion: 'as-text' } : one
 }
 

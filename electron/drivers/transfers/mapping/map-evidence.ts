@@ -1,4 +1,13 @@
-import type { Choice, CopyMap, Evidence, Finding, FindingKind, MappedColumn, SurveyedColumn } from '../../../contract/copy-map.ts'
+import {
+	type Choice,
+	type CopyMap,
+	type Evidence,
+	type Finding,
+	type FindingKind,
+	isMade,
+	type MappedColumn,
+	type SurveyedColumn,
+} from '../../../contract/copy-map.ts'
 import type { PlacedColumn, PlacedTable } from '../target-sql/target-sql-places.ts'
 import { findingAbout } from './map-finding.ts'
 import { findingId } from './map-finding-id.ts'
@@ -10,8 +19,8 @@ type Misfit = { readonly kind: FindingKind; readonly count: number; readonly tex
  * Values that the type of the map does not hold, as far as the evidence tells: how many are stored as what, and the extremes.
  * Where only an extreme is beyond a type, the count is of extremes: at least so many values are.
  */
-export function misfitsOf({ table }: PlacedTable, { column, mapped }: PlacedColumn, map: CopyMap): Finding[] {
-	const makes = map.tables === 'make'
+export function misfitsOf({ table, mapped: into }: PlacedTable, { column, mapped }: PlacedColumn, map: CopyMap): Finding[] {
+	const makes = isMade(map, into)
 	const about = (kind: FindingKind) => ({ kind, table: table.name, column: column.name })
 	// Text that PostgreSQL cannot hold goes as its bytes then
 	const isText = (['nul-in-text', 'invalid-utf8'] as const).some(
@@ -19,7 +28,22 @@ export function misfitsOf({ table }: PlacedTable, { column, mapped }: PlacedColu
 	)
 	const misfits = mapped.conversion === 'as-text' || (isText && mapped.type === 'bytea') ? [] : misfitsIn(mapped, column.evidence)
 	const all = [...misfits, ...sameAsText(table, column, mapped)]
-	return all.map(({ kind, count, text }) => findingAbout(about(kind), count, text, choicesFor(kind, makes)))
+	const found = all.map(({ kind, count, text }) => findingAbout(about(kind), count, text, choicesFor(kind, makes)))
+	return makes ? found : [...found, ...unfitTexts(table.name, { column, mapped })]
+}
+
+/** What the column of the system's own table does not take, as the rows were seen to have it. */
+function unfitTexts(table: string, { column, mapped }: PlacedColumn): Finding[] {
+	const { unfit, blobs } = column.evidence
+	if (unfit === undefined) return []
+	const { kind, count, example } = unfit
+	const mayBeNull = !column.notNull && !mapped.notNull
+	const choices: Choice[] = [
+		...(kind === 'not-json' ? (['as-text'] as const) : []),
+		...(mayBeNull ? (['set-null'] as const) : []),
+		'skip-table',
+	]
+	return [{ ...findingAbout({ kind, table, column: column.name }, count + blobs, example.text, choices), example }]
 }
 
 function choicesFor(kind: FindingKind, makes: boolean): Choice[] {
@@ -41,6 +65,8 @@ function misfitsIn({ type, conversion }: MappedColumn, evidence: Evidence): Misf
 		case 'epoch-seconds':
 		case 'epoch-milliseconds':
 			return said('not-a-time', texts + blobs, 'text or bytes')
+		case 'json-or-text':
+			return []
 		case 'json':
 			return said('not-json', blobs, 'bytes')
 		case 'uuid-text':

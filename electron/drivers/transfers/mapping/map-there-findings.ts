@@ -1,26 +1,72 @@
-import type { CopyMap, CopySurvey, Finding, SurveyedTable } from '../../../contract/copy-map.ts'
+import {
+	type Choice,
+	type CopyMap,
+	type CopySurvey,
+	type Finding,
+	isMade,
+	type MappedTable,
+	type SurveyedTable,
+} from '../../../contract/copy-map.ts'
 import { type PlacedTable, placedTables } from '../target-sql/target-sql-places.ts'
-import type { TargetTable } from '../transfer.ts'
+import type { SystemFit, TargetTable } from '../transfer.ts'
 import { findingAbout } from './map-finding.ts'
+import { findingId } from './map-finding-id.ts'
 import { named } from './map-names.ts'
 
 /** Types that rows can be written to, beside enumerated ones. */
 const writtenTypes =
 	/^(smallint|integer|bigint|real|double precision|numeric(\(.*\))?|text|character varying(\(\d+\))?|bytea|boolean|date|timestamp(\(\d\))? with(out)? time zone|uuid|jsonb?)$/
 
+/** Where rows go that the copy makes no tables for. */
+export type Goal = {
+	/** Null where the system's migrations have yet to make them. */
+	readonly there: readonly TargetTable[] | null
+	readonly system: SystemFit | null
+}
+
 /** What has no place in the tables that are there, and what they want that the source has not. */
-export function thereFindings(survey: CopySurvey, map: CopyMap, there: readonly TargetTable[]): Finding[] {
-	const targetOf = (into: string) => there.find(({ name }) => name === into)
-	const homeless = map.map.flatMap(({ table, into }) => {
-		const surveyed = named(survey.tables, table, ({ name }) => name)
-		if (surveyed === undefined || surveyed.virtual || targetOf(into) !== undefined) return []
-		return [findingAbout({ kind: 'no-place', table }, surveyed.rows, `The target has no table ${into}`, ['skip-table'])]
+export function thereFindings(survey: CopySurvey, map: CopyMap, goal: Goal): Finding[] {
+	const placed = placedTables(survey, map).filter(({ mapped }) => !isMade(map, mapped))
+	return [
+		...map.map.flatMap((mapped) => homeless(survey, map, mapped, goal)),
+		...placed.flatMap((table) => {
+			const target = targetIn(goal, table.mapped.into)
+			return target === undefined ? [] : [...leftColumns(table, target), ...wantedColumns(table, target), ...fitFindings(table, target)]
+		}),
+		...placed.flatMap((table) => severedReferences(table, survey, map)),
+	]
+}
+
+const targetIn = ({ there }: Goal, into: string) => there?.find(({ name }) => name === into)
+
+/** A table that the target has not, and its system's migrations do not make: the owner's own. */
+function homeless(survey: CopySurvey, map: CopyMap, mapped: MappedTable, goal: Goal): Finding[] {
+	const { table, into } = mapped
+	const surveyed = named(survey.tables, table, ({ name }) => name)
+	if (surveyed === undefined || surveyed.virtual || hasPlace(goal, mapped)) return []
+	const about = { kind: 'no-place' as const, table }
+	// Whoever wrote so into the map has decided already
+	if (mapped.make === true && map.choices[findingId({ ...about, column: null, name: null })] === undefined) return []
+	return [findingAbout(about, surveyed.rows, `The target has no table ${into}`, ['plain-table', 'skip-table'])]
+}
+
+function hasPlace(goal: Goal, { table, into }: MappedTable): boolean {
+	if (goal.there !== null) return targetIn(goal, into) !== undefined
+	const { tables = null, books = [] } = goal.system ?? {}
+	return tables === null || tables.has(table) || books.includes(table)
+}
+
+/** Rows that refer to those of a table that is left out: the target's own reference could not be made again. */
+function severedReferences({ table }: PlacedTable, survey: CopySurvey, map: CopyMap): Finding[] {
+	return table.references.flatMap(({ columns, table: to }) => {
+		const parent = named(survey.tables, to, ({ name }) => name)
+		const isLeft = parent !== undefined && named(map.map, parent.name, (mapped) => mapped.table)?.columns === null
+		const nulls = columns.map((name) => table.columns.find((column) => column.name === name)?.evidence.nulls ?? 0)
+		const count = table.rows - Math.max(0, ...nulls)
+		if (!isLeft || count === 0) return []
+		const choices: Choice[] = ['skip-table']
+		return [findingAbout({ kind: 'dangling-reference', table: table.name, name: columns.join(', ') }, count, `${to} is left out`, choices)]
 	})
-	const placed = placedTables(survey, map).flatMap((table) => {
-		const target = targetOf(table.mapped.into)
-		return target === undefined ? [] : [...leftColumns(table, target), ...wantedColumns(table, target), ...fitFindings(table, target)]
-	})
-	return [...homeless, ...placed]
 }
 
 const valuesIn = ({ evidence }: SurveyedTable['columns'][number]) => evidence.integers + evidence.reals + evidence.texts + evidence.blobs

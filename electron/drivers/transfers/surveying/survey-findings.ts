@@ -13,6 +13,7 @@ const choices = {
 	'not-a-time': ['stop', 'as-text', 'set-null', 'skip-table'],
 	'not-a-boolean': ['stop', 'convert', 'as-text', 'set-null', 'skip-table'],
 	'not-json': ['stop', 'as-text', 'set-null', 'skip-table'],
+	'not-a-member': ['stop', 'set-null', 'skip-table'],
 	'null-in-key': ['stop', 'leave-out', 'skip-table'],
 	'dangling-reference': ['stop', 'leave-out', 'skip-table'],
 	'name-too-long': ['stop', 'rename', 'skip-table'],

@@ -4,7 +4,7 @@ import { readPages } from '../source/source-pages.ts'
 import { asBrokenText, type Cell } from '../source/source-statements.ts'
 import type { SourceTable } from '../source/source-tables.ts'
 import type { SqliteSource } from '../source/sqlite-source.ts'
-import type { PackedTable } from '../transfer.ts'
+import type { PackedTable, SystemFit, TextPromise } from '../transfer.ts'
 import { type CellColumn, cellValue, tallyCells, tallyNumber } from './survey-cells.ts'
 import { classOf } from './survey-columns.ts'
 import { findingOf } from './survey-findings.ts'
@@ -17,22 +17,38 @@ export type Scanned = { readonly rows: number; readonly evidence: ReadonlyMap<st
 /** Of a row: below this, bytes are read as fast as their length. */
 const manyBytes = 1_024
 
-type Field = { readonly column: SurveyedColumn; readonly tally: Tally; readonly wrapped: boolean; readonly sql: string }
+type Field = {
+	readonly column: SurveyedColumn
+	readonly tally: Tally
+	readonly wrapped: boolean
+	readonly sql: string
+	readonly promised: TextPromise | null
+}
 
-/** Reads a table once, and tells of each column what it holds. `onRows` is called, and waited for, after every page. */
-export async function scanTable(source: SqliteSource, table: SourceTable, onRows: OnRows): Promise<Scanned> {
+/**
+ * Reads a table once, and tells of each column what it holds. What breaks only what `fit` says of the system's own tables is
+ * evidence, and no finding yet: it depends on whether rows go there. `onRows` is called, and waited for, after every page.
+ */
+export async function scanTable(source: SqliteSource, table: SourceTable, fit: SystemFit | null, onRows: OnRows): Promise<Scanned> {
 	const longestRow = source.longestRowOf(table.name)
-	const fields = table.columns.map((column) => fieldOf(table, column, longestRow))
+	const fields = table.columns.map((column) => fieldOf(table, column, longestRow, fit?.promises[table.name]?.[column.name] ?? null))
 	const packed = source.packed(table.name)
 	const scan: Scan = { source, table, fields, longestRow, onRows }
 	const rows = packed ? await scanPages(scan, packed) : await scanBySql(scan)
 	return {
 		rows,
-		evidence: new Map(fields.map(({ column, tally }) => [column.name, evidenceIn(tally)])),
-		findings: fields.flatMap(({ column, tally }) =>
-			foundIn(tally).map((found) => findingOf({ ...found, table: table.name, column: column.name })),
+		evidence: new Map(fields.map(({ column, tally, promised }) => [column.name, { ...evidenceIn(tally), ...unfitIn(tally, promised) }])),
+		findings: fields.flatMap(({ column, tally, promised }) =>
+			foundIn(tally)
+				.filter(({ kind }) => kind !== promised?.kind)
+				.map((found) => findingOf({ ...found, table: table.name, column: column.name })),
 		),
 	}
+}
+
+function unfitIn(tally: Tally, promised: TextPromise | null): Pick<Evidence, 'unfit'> {
+	const unfit = promised === null ? undefined : foundIn(tally).find(({ kind }) => kind === promised.kind)
+	return unfit === undefined ? {} : { unfit }
 }
 
 type OnRows = (rows: number) => Promise<void>
@@ -99,13 +115,13 @@ function addRow(fields: readonly Field[], row: readonly Cell[]): void {
 }
 
 /** In a column that may well hold many bytes they are not read: only how many there are comes, in digits. */
-function fieldOf(table: SourceTable, column: SurveyedColumn, longestRow: number | null): Field {
+function fieldOf(table: SourceTable, column: SurveyedColumn, longestRow: number | null, promised: TextPromise | null): Field {
 	const of = classOf(column.declared)
 	const isRowNumber = column.key > 0 && table.keyIndex === null && !table.withoutRowid
 	const wrapped = (of === 'bytes' || of === 'any') && column.key === 0 && (longestRow === null || longestRow > manyBytes)
 	const name = columnSql(column.name)
 	const sql = wrapped ? `CASE typeof(${name}) WHEN 'blob' THEN CAST(octet_length(${name}) AS BLOB) ELSE ${name} END` : name
-	return { column, tally: createTally(of, column.key > 0 && !isRowNumber), wrapped, sql }
+	return { column, tally: createTally(of, column.key > 0 && !isRowNumber, promised), wrapped, sql, promised }
 }
 
 const unread = (digits: Uint8Array) => new UnreadBytes(Number(Buffer.from(digits).toString('latin1')))

@@ -1,5 +1,6 @@
 import type { Evidence, Finding } from '../../../contract/copy-map.ts'
 import { BrokenText, type Cell } from '../source/source-statements.ts'
+import type { TextPromise } from '../transfer.ts'
 import { type ColumnClass, type Judge, judges } from './survey-columns.ts'
 import type { SurveyKind } from './survey-findings.ts'
 import { shownValue } from './survey-text.ts'
@@ -36,10 +37,11 @@ export type Tally = {
 	longest: number
 }
 
-/** A tally of a column of a class; NULL is told of in keys. */
-export function createTally(of: ColumnClass, isKey: boolean): Tally {
+/** A tally of a column of a class, of which `promise` may be what a system says of its texts; NULL is told of in keys. */
+export function createTally(of: ColumnClass, isKey: boolean, promise: TextPromise | null = null): Tally {
 	const counts = { nulls: 0, integers: 0, reals: 0, texts: 0, blobs: 0, offsets: 0 }
-	return { of, isKey, judge: judges[of], counts, seen: new Map(), first: new Map(), least: null, greatest: null, longest: -1 }
+	const judge = promise === null ? judges[of] : { ...judges[of], text: promise.judge }
+	return { of, isKey, judge, counts, seen: new Map(), first: new Map(), least: null, greatest: null, longest: -1 }
 }
 
 /** Adds a value. */

@@ -5,7 +5,7 @@ import { toFault } from '../../engines/sqlite-faults.ts'
 import type { OpenedFile } from '../source/source-open.ts'
 import { type SourceTable, tableSql } from '../source/source-tables.ts'
 import type { SqliteSource } from '../source/sqlite-source.ts'
-import type { Listening } from '../transfer.ts'
+import type { Listening, SystemFit } from '../transfer.ts'
 import { findingOf } from './survey-findings.ts'
 import { findNames } from './survey-names.ts'
 import { findDangling } from './survey-references.ts'
@@ -13,12 +13,13 @@ import { scanTable } from './survey-scan.ts'
 
 /**
  * Reads a whole source once and says what is in it, and what of that will not go as it is. Writes nothing.
- * Faults: those of reading a file, `cancelled`; `busy` as soon as somebody is seen to have written to it meanwhile.
+ * `fit` is of the system that the source is of. Faults: those of reading a file, `cancelled`; `busy` as soon as somebody is seen
+ * to have written to it meanwhile.
  */
-export async function surveyOf(source: SqliteSource, listening: Listening = {}): Promise<CopySurvey> {
+export async function surveyOf(source: SqliteSource, listening: Listening = {}, fit: SystemFit | null = null): Promise<CopySurvey> {
 	const { file } = source
 	try {
-		const survey = await surveyOnce(source, listening)
+		const survey = await surveyOnce(source, listening, fit)
 		insistOnStill(file)
 		return survey
 	} catch (thrown) {
@@ -33,7 +34,7 @@ function insistOnStill({ isDisturbed, path }: OpenedFile): void {
 	if (isDisturbed()) throw new FaultError({ kind: 'busy', path, waitedMs: 0 })
 }
 
-async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening): Promise<CopySurvey> {
+async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening, fit: SystemFit | null): Promise<CopySurvey> {
 	onEvent?.({ kind: 'phase', phase: 'rows' })
 	const real = source.tables.filter(({ virtual }) => !virtual)
 	const totalRows = await countAll(source, real, signal)
@@ -52,7 +53,7 @@ async function surveyOnce(source: SqliteSource, { signal, onEvent }: Listening):
 			await breathe(signal)
 		}
 		await breathe(signal)
-		const surveyed = await surveyTable(source, table, onRows)
+		const surveyed = await surveyTable(source, table, fit, onRows)
 		tables.push(surveyed.table)
 		findings.push(...surveyed.findings)
 		bytes += surveyed.table.bytes ?? 0
@@ -78,10 +79,15 @@ async function countAll(source: SqliteSource, tables: readonly SourceTable[], si
 
 type Surveyed = { readonly table: SurveyedTable; readonly findings: readonly Finding[] }
 
-async function surveyTable(source: SqliteSource, table: SourceTable, onRows: (rows: number) => Promise<void>): Promise<Surveyed> {
+async function surveyTable(
+	source: SqliteSource,
+	table: SourceTable,
+	fit: SystemFit | null,
+	onRows: (rows: number) => Promise<void>,
+): Promise<Surveyed> {
 	const { withoutRowid: _withoutRowid, module, keyIndex: _keyIndex, ...plain } = table
 	if (table.virtual) return { table: plain, findings: [virtualFinding(table.name, module)] }
-	const { rows, evidence, findings } = await scanTable(source, table, onRows)
+	const { rows, evidence, findings } = await scanTable(source, table, fit, onRows)
 	const columns = plain.columns.map((column) => ({ ...column, evidence: evidence.get(column.name) ?? column.evidence }))
 	return {
 		table: { ...plain, rows, bytes: source.sizeOf(table.name)?.bytes ?? null, columns },

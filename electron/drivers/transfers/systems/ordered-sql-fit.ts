@@ -30,6 +30,8 @@ export function orderedSqlFit(convention: string): SystemFit | null {
 	return {
 		system: convention,
 		books: [books.table],
+		tables: null,
+		promises: {},
 		timeZone: null,
 		fit: () => null,
 		settings: () => [],

@@ -2,7 +2,8 @@ import type { CopyCheck } from '../../../contract/transfers.ts'
 import { quoteText } from '../../../lib/sql-text.ts'
 import { newClient } from '../../dialects/redun-server.ts'
 import { versionOfId } from '../../dialects/redun-versions.ts'
-import type { CheckedEnds, SystemFit } from '../transfer.ts'
+import { isJsonbText } from '../codecs/codec-jsonb.ts'
+import type { CheckedEnds, SystemFit, TextPromise } from '../transfer.ts'
 import { shownVersions, textsIn, textsThere } from './books.ts'
 import { fitByType } from './fit-by-type.ts'
 import { checkHashes } from './redun-hashes.ts'
@@ -13,6 +14,13 @@ const tables: ReadonlySet<string> = new Set([
 	...['job', 'argument_result', 'execution', 'evaluation', 'tag', 'tag_edit'],
 ])
 
+/** Python writes NaN and Infinity, which are no JSON, and JSON may name characters that PostgreSQL has no text for. */
+const isJsonb: TextPromise = { kind: 'not-json', judge: (text) => (isJsonbText(text) ? null : 'not-json') }
+
+/** The words of the type `tagentitytype`. */
+const entityTypes: ReadonlySet<string> = new Set(['Execution', 'Job', 'CallNode', 'Task', 'Value', 'Null'])
+const isEntityType: TextPromise = { kind: 'not-a-member', judge: (text) => (entityTypes.has(text) ? null : 'not-a-member') }
+
 /**
  * redun. Its books are the target's own: the migrations have written there when *this* database came to its version, which
  * `redun_version` of the source does not know; what that says of the file's own past stays with the file. From 3.4 on every
@@ -21,6 +29,8 @@ const tables: ReadonlySet<string> = new Set([
 export const redunFit: SystemFit = {
 	system: 'redun',
 	books: ['alembic_version', 'redun_version'],
+	tables,
+	promises: { tag: { value: isJsonb, entity_type: isEntityType } },
 	timeZone: 'UTC',
 	fit: (table, target) => (tables.has(table.name) && target !== undefined ? fitByType(table, target) : null),
 	settings: () => Object.entries(newClient).map(([name, value]) => `SET ${name} = ${quoteText(value)}`),

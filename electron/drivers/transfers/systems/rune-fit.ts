@@ -15,6 +15,8 @@ const tables: ReadonlySet<string> = new Set(['jobs', 'idempotency_keys', 'workfl
 export const runeFit: SystemFit = {
 	system: 'rune',
 	books: ['schema_version'],
+	tables,
+	promises: {},
 	timeZone: null,
 	fit: (table, target) => (tables.has(table.name) && target !== undefined ? fitByType(table, target) : null),
 	settings: () => [],

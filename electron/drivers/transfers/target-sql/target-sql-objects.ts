@@ -1,3 +1,4 @@
+import { type CopyMap, isMade } from '../../../contract/copy-map.ts'
 import { quoteName } from '../../../lib/sql-text.ts'
 import { conditionSql, generatedSql } from '../expressions/expressions.ts'
 import { type Names, namesBeside } from '../mapping/map-names.ts'
@@ -6,15 +7,19 @@ import { indexObjects, primaryKey } from './target-sql-indexes.ts'
 import { expressionColumns, type PlacedTable } from './target-sql-places.ts'
 import { referenceObjects } from './target-sql-references.ts'
 
-/** Everything beside rows that the tables have, in the order in which it can be made. Indexes and tables share their names. */
-export function objectsOf(tables: readonly PlacedTable[]): readonly TargetObject[] {
+/**
+ * Everything beside rows that the tables have which the copy makes, in the order in which it can be made; they may refer to others.
+ * Indexes and tables share their names.
+ */
+export function objectsOf(tables: readonly PlacedTable[], map: CopyMap): readonly TargetObject[] {
 	const names = namesBeside(tables.map(({ mapped }) => mapped.into))
+	const made = tables.filter(({ mapped }) => isMade(map, mapped))
 	return [
-		...tables.flatMap(generatedObjects),
-		...tables.flatMap((table) => primaryKey(table, names)),
-		...tables.flatMap((table) => indexObjects(table, names)),
-		...tables.flatMap((table) => checkObjects(table, names)),
-		...referenceObjects(tables, names),
+		...made.flatMap(generatedObjects),
+		...made.flatMap((table) => primaryKey(table, names)),
+		...made.flatMap((table) => indexObjects(table, names)),
+		...made.flatMap((table) => checkObjects(table, names)),
+		...referenceObjects(made, tables, names),
 	]
 }
 

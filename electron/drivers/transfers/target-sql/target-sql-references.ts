@@ -3,13 +3,15 @@ import { quoteName } from '../../../lib/sql-text.ts'
 import { foldName } from '../../../lib/sqlite-tokens.ts'
 import { type Names, named } from '../mapping/map-names.ts'
 import type { TargetObject } from '../mapping/map-objects.ts'
+import { isTextType } from '../mapping/map-there.ts'
+import { typeByMigration } from '../mapping/propose-map.ts'
 import { type PlacedColumn, type PlacedTable, placeOf } from './target-sql-places.ts'
 
 type Reference = SurveyedTable['references'][number]
 
-/** Foreign keys, when every key that they go by is there: in a circle, and to the table itself, too. They are checked against the rows at once. */
-export function referenceObjects(tables: readonly PlacedTable[], names: Names): TargetObject[] {
-	return tables.flatMap((table) =>
+/** Foreign keys of the tables that are made, when every key that they go by is there: in a circle, and to the table itself, too. They are checked against the rows at once. */
+export function referenceObjects(made: readonly PlacedTable[], tables: readonly PlacedTable[], names: Names): TargetObject[] {
+	return made.flatMap((table) =>
 		table.table.references.map((reference) => {
 			const { columns, to } = reference
 			const name = names.give([table.mapped.into, ...columns, 'fkey'].join('_'))
@@ -69,5 +71,7 @@ const wholeTypes: readonly string[] = ['smallint', 'integer', 'bigint']
 function isAlike({ mapped: { type } }: PlacedColumn, to: PlacedColumn | undefined): boolean {
 	const parent = to?.mapped.type ?? ''
 	if (type === 'json' || parent === 'json') return false
+	// What is not there yet is looked at again when it is
+	if (parent === typeByMigration || (isTextType(type) && isTextType(parent))) return true
 	return type === parent || (wholeTypes.includes(type) && [...wholeTypes, 'numeric', 'double precision'].includes(parent))
 }

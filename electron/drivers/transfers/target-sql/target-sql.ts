@@ -1,4 +1,4 @@
-import type { CopyMap, CopySurvey, MappedColumn } from '../../../contract/copy-map.ts'
+import { type CopyMap, type CopySurvey, isMade, type MappedColumn } from '../../../contract/copy-map.ts'
 import { quoteName, quoteText } from '../../../lib/sql-text.ts'
 import { chosenSql } from '../mapping/map-objects.ts'
 import { isTextType } from '../mapping/map-there.ts'
@@ -11,18 +11,18 @@ export type TargetSql = { readonly before: readonly string[]; readonly after: re
 /**
  * SQL that makes the tables, and after their rows everything that would have slowed them down: keys, indexes, checks, references,
  * and the numbers to go on with. Objects that a choice leaves out, and those that PostgreSQL could not be told exactly, are not
- * in it. In tables that are there, only the numbers are left to be set.
+ * in it. In tables that are there, only the numbers are left to be set; plain tables are made beside them.
  */
 export function targetSql(survey: CopySurvey, map: CopyMap): TargetSql {
 	const tables = placedTables(survey, map)
 	const numbers = tables.flatMap((table) =>
 		table.columns.filter(({ mapped }) => mapped.identity).map(({ mapped }) => setNumber(table, mapped)),
 	)
-	if (map.tables === 'there') return { before: [], after: numbers }
-	const objects = objectsOf(tables).flatMap((object) => chosenSql(object, survey, map))
+	const made = tables.filter(({ mapped }) => isMade(map, mapped))
+	const objects = objectsOf(tables, map).flatMap((object) => chosenSql(object, survey, map))
 	return {
-		before: [`CREATE SCHEMA IF NOT EXISTS ${quoteName(map.schema)}`, ...tables.map(createTable)],
-		after: [...objects, ...tables.flatMap(identities), ...numbers],
+		before: [...(map.tables === 'make' ? [`CREATE SCHEMA IF NOT EXISTS ${quoteName(map.schema)}`] : []), ...made.map(createTable)],
+		after: [...objects, ...made.flatMap(identities), ...numbers],
 	}
 }
 
