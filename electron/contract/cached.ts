@@ -51,6 +51,8 @@ export const cachedPageSchema = z.object({
 	values: z.array(cachedValueSchema),
 	/** How many the filter lets through, counted. */
 	total: z.number().int(),
+	/** Values outside the database stand together, as if they were empty: it is ordered by size, and the sizes of their files are not known. */
+	outsideApart: z.boolean().optional(),
 })
 export type CachedPage = z.infer<typeof cachedPageSchema>
 

@@ -2,14 +2,16 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, type QueryKey, useQueries, useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 
-/** What a page brings: its rows, and how many there are altogether. */
-type PageOf<Row> = { readonly rows: readonly Row[]; readonly total: number }
+/** What a page brings: its rows, how many there are altogether, and what is to be said beside that. */
+type PageOf<Row> = { readonly rows: readonly Row[]; readonly total: number; readonly note?: string }
 type Ask<Row> = (page: { skip: number; limit: number }, signal: AbortSignal) => Promise<PageOf<Row>>
 
 /** What `usePages` gives. */
 export type Pages<Row> = {
 	/** Rows altogether; undefined until the first answer. */
 	readonly total: number | undefined
+	/** What the first page says besides. */
+	readonly note?: string | undefined
 	/** What is shown is of an earlier question. */
 	readonly stale: boolean
 	readonly error: Error | null
@@ -48,6 +50,7 @@ export function usePages<Row>(key: QueryKey, ask: Ask<Row>): Pages<Row> {
 	const failed = first.isError ? first : further.find(({ isError }) => isError)
 	return {
 		total: first.data?.total,
+		note: first.data?.note,
 		stale: first.isPlaceholderData,
 		error: failed?.error ?? null,
 		retry: () => void failed?.refetch(),

@@ -11,12 +11,15 @@ type Door = {
 	readonly folder: string
 }
 
+/** What the official client of DynamoDB finds a caller in: made up, for the server in a test takes any. */
+const madeUpCaller = { AWS_ACCESS_KEY_ID: 'AKIAMADEUPFORTESTS00', AWS_SECRET_ACCESS_KEY: 'not-a-secret' }
+
 /** A test whose page stands at a localhost door of its own: the built app, a fresh home folder, a real browser. */
 export const test = bare.extend<{ door: Door; app: Page }>({
 	// biome-ignore lint/correctness/noEmptyPattern: Playwright reads the wanted fixtures from this pattern.
 	door: async ({}, use) => {
 		const folder = await mkdtemp(join(tmpdir(), 'headway-journey-'))
-		const door = await startLocalhostDoor(join(folder, 'home'))
+		const door = await startLocalhostDoor(join(folder, 'home'), madeUpCaller)
 		await use({ address: door.address, folder })
 		await door.close()
 		await rm(folder, { recursive: true, force: true })

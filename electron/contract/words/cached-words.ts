@@ -1,4 +1,4 @@
-import type { CachedCheckEvent, CachedFilter, CachedFinding, CachedPlace, CachedUse, HashCheck, JobStatus } from '../cached.ts'
+import type { CachedCheckEvent, CachedFilter, CachedFinding, CachedPlace, CachedSort, CachedUse, HashCheck, JobStatus } from '../cached.ts'
 import { counted } from './quantities.ts'
 
 /** Where the bytes of a value lie: in a word for lists, and as a sentence for one value. */
@@ -7,6 +7,11 @@ export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; r
 	external: { word: 'external', sentence: 'In a file of the value store, outside the database.' },
 	missing: { word: 'missing', sentence: 'Outside the database, and its file is not in the value store. redun would work it out again.' },
 	'no-store': { word: 'no store', sentence: 'Outside the database, and nothing says where the value store is.' },
+}
+
+/** Of an order by size that knows no sizes of files. */
+export function outsideWords({ descending }: Pick<CachedSort, 'descending'>): string {
+	return `, those outside the database ${descending ? 'last' : 'first'}`
 }
 
 /** How a job or an execution went. */

@@ -30,7 +30,10 @@ export type Holding = {
 	/** Faults: `no-such-store`. */
 	store(id: string): Store
 	stores(): readonly FoundStore[]
-	/** Asked once of each store, when it is first wanted. Faults: `no-such-store`, those of reading. */
+	/**
+	 * Asked once of each store whose entries are known, and again and again of one whose are not: an empty one may be filled any
+	 * time, and what its entries keep secret is known by who wrote them. Faults: `no-such-store`, those of reading.
+	 */
 	meaningOf(id: string): Promise<Known>
 	survey(stopping: Stopping): Promise<ValuesSurvey>
 	/** Makes the store that the survey names as `newStore`, where it is not there. Faults: `no-such-store`, those of writing. */
@@ -54,8 +57,11 @@ export async function createHolding(found: Found, { systems, plain }: Knowing): 
 	const meaningOf = (id: string) => {
 		const asked = known.get(id) ?? recogniseStore(storeOf(id), systems, plain)
 		known.set(id, asked)
-		// What could not be read this time may be read the next
-		asked.catch(() => known.delete(id))
+		const forget = () => {
+			if (known.get(id) === asked) known.delete(id)
+		}
+		// What could not be read, or be known, this time may be the next
+		asked.then(({ system }) => system === null && forget(), forget)
 		return asked
 	}
 	return {

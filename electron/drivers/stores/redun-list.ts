@@ -22,15 +22,16 @@ const briefBytes = 2048
 const briefWithin = 262_144
 
 /**
- * A page of values: first the hashes, which reads no value, then what is shown of them. Values outside the database sort as
- * if they were empty, save where only such are asked for.
+ * A page of values: first the hashes, which reads no value, then what is shown of them. By size, values outside the database
+ * are in their place where the folder of their files tells theirs; else they sort as if they were empty, save where only such
+ * are asked for.
  */
 export async function listValues(scope: Scope, orders: Orders, request: ListRequest): Promise<CachedPage> {
-	const { hashes, total } = await pageOf(scope, orders, request)
-	return { values: await describeValues(scope, hashes), total }
+	const { hashes, total, outsideApart } = await pageOf(scope, orders, request)
+	return { values: await describeValues(scope, hashes), total, ...(outsideApart && { outsideApart }) }
 }
 
-type Hashes = { readonly hashes: readonly string[]; readonly total: number }
+type Hashes = { readonly hashes: readonly string[]; readonly total: number; readonly outsideApart?: boolean }
 
 async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promise<Hashes> {
 	const { filter, sort, skip, limit } = request
@@ -48,9 +49,15 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
 		if (hashes) return { hashes, total: await countAll(scope) }
 	}
-	if (isEmpty && sort.by === 'size' && skip + limit <= walkedBySize && (await isLongToSort(scope, wanted, sort))) {
+	if (
+		isEmpty &&
+		sort.by === 'size' &&
+		scope.external.root === null &&
+		skip + limit <= walkedBySize &&
+		(await isLongToSort(scope, wanted, sort))
+	) {
 		const hashes = await orders.bySize(scope, sort.descending)
-		return { hashes: hashes.slice(skip, skip + limit), total: await countAll(scope) }
+		return { hashes: hashes.slice(skip, skip + limit), total: await countAll(scope), outsideApart: true }
 	}
 	return orderedBy(scope, orders, wanted, request)
 }
@@ -59,9 +66,11 @@ const everyValue = 2_147_483_647
 
 async function orderedBy(scope: Scope, orders: Orders, wanted: Wanted, request: ListRequest): Promise<Hashes> {
 	const { filter, sort, skip, limit } = request
-	if (filter.reach !== undefined || filter.month !== undefined || (await isLongToSort(scope, wanted, sort))) {
-		const order = await orders.of(scope, { filter, sort, wanted })
-		return { hashes: order.page(skip, limit), total: order.total }
+	const isMixed = sort.by === 'size' && filter.place === undefined
+	const isRemembered = filter.reach !== undefined || filter.month !== undefined || (isMixed && scope.external.root !== null)
+	if (isRemembered || (await isLongToSort(scope, wanted, sort))) {
+		const { page, ...order } = await orders.of(scope, { filter, sort, wanted })
+		return { hashes: page(skip, limit), ...order }
 	}
 	const condition = conditionOf(wanted)
 	const ordered = pageQuery(scope.tables.kind, condition, sort)
@@ -69,7 +78,7 @@ async function orderedBy(scope: Scope, orders: Orders, wanted: Wanted, request: 
 		{ sql: `${ordered.sql} LIMIT :limit OFFSET :skip`, parameters: { ...ordered.parameters, limit, skip } },
 		countQuery(condition),
 	)
-	return { hashes: rows.map(([hash]) => text(hash)), total: whole(counts[0]?.[0]) }
+	return { hashes: rows.map(([hash]) => text(hash)), total: whole(counts[0]?.[0]), outsideApart: isMixed }
 }
 
 /** More values than these are picked and put in order from what is remembered of all: the database would take a look at each, for every page. */

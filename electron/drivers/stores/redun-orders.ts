@@ -3,11 +3,18 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Wanted } from './redun-filter.ts'
 import { type Listed, readKnown, readListed } from './redun-known.ts'
 import { walkBySize } from './redun-largest.ts'
+import { measureOutside, type OutsideSizes, stampStore } from './redun-outside.ts'
+import type { PackedHashes } from './redun-packed.ts'
 import { letThrough, sortValues } from './redun-picking.ts'
 import type { Scope } from './redun-scope.ts'
 
 /** A list of values in order, of which any page is at hand. */
-export type Order = { readonly total: number; page(skip: number, limit: number): readonly string[] }
+export type Order = {
+	readonly total: number
+	/** Values outside stand together, as if they were empty: it is by size, and the sizes of their files are not known. */
+	readonly outsideApart: boolean
+	page(skip: number, limit: number): readonly string[]
+}
 
 /** What is remembered of a repository for as long as nobody writes to it. */
 export type Orders = {
@@ -28,6 +35,7 @@ export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>)
 	const readSmallestOnce = remember(openAside, (aside) => walkBySize(aside, false))
 	/** By what they were made from, so that they go with it. */
 	const ordersOf = new WeakMap<Listed, Map<string, Uint32Array>>()
+	const outsideOnce = rememberOutside()
 	return {
 		async of(scope, { filter, sort, wanted }) {
 			const stamp = await scope.stamp()
@@ -36,14 +44,34 @@ export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>)
 			const all = asksMakers ? await readKnownOnce(scope, stamp) : await readListedOnce(scope, stamp)
 			const orders = ordersOf.get(all) ?? new Map<string, Uint32Array>()
 			ordersOf.set(all, orders)
-			const name = JSON.stringify([filter, sort])
-			const order = orders.get(name) ?? sortValues(all, await letThrough(scope, all, filter, wanted), sort)
+			const isMixed = sort.by === 'size' && filter.place === undefined
+			const outside = isMixed ? await outsideOnce(scope, all) : null
+			const name = JSON.stringify([filter, sort, outside?.stamp])
+			const order = orders.get(name) ?? sortValues(all, await letThrough(scope, all, filter, wanted), sort, outside?.sizes ?? null)
 			orders.delete(name)
 			orders.set(name, order)
 			for (const oldest of orders.keys()) if (orders.size > keptOrders) orders.delete(oldest)
-			return { total: order.length, page: (skip, limit) => [...order.subarray(skip, skip + limit)].map(all.hashes.hash) }
+			const page = (skip: number, limit: number) => [...order.subarray(skip, skip + limit)].map(all.hashes.hash)
+			return { total: order.length, outsideApart: isMixed && !outside?.sizes, page }
 		},
 		bySize: async (scope, descending) => (descending ? readLargestOnce : readSmallestOnce)(scope, await scope.stamp()),
+	}
+}
+
+/** Measures what lies outside once for each state of the database and of the store's folders, for all who ask meanwhile. */
+function rememberOutside() {
+	type Measured = { readonly stamp: string; readonly sizes: ReturnType<typeof share<OutsideSizes | null>> }
+	const measured = new WeakMap<PackedHashes, Measured>()
+	return async (scope: Scope, all: Listed): Promise<{ readonly stamp: string; readonly sizes: OutsideSizes | null } | null> => {
+		const stamp = await stampStore(scope)
+		if (stamp === null) return null
+		const before = measured.get(all.hashes)
+		const now =
+			before?.stamp === stamp && !before.sizes.isLost()
+				? before
+				: { stamp, sizes: share((signal) => measureOutside({ ...scope, signal }, all)) }
+		measured.set(all.hashes, now)
+		return { stamp, sizes: await now.sizes.wait(scope.signal) }
 	}
 }
 
@@ -74,13 +102,17 @@ function remember<Result>(
 /** Work that several wait for: it is stopped when the last of them has gone. */
 function share<Result>(work: (signal: AbortSignal) => Promise<Result>) {
 	const stopper = new AbortController()
-	let [waiting, over] = [0, false]
+	let [waiting, over, failed] = [0, false, false]
 	const result = work(stopper.signal).finally(() => {
 		over = true
 	})
-	result.catch(() => undefined)
+	result.catch(() => {
+		failed = true
+	})
 	return {
 		isOver: () => over || stopper.signal.aborted,
+		/** It gives nothing to who asks now. */
+		isLost: () => failed || (stopper.signal.aborted && !over),
 		async wait(signal: AbortSignal | undefined): Promise<Result> {
 			const { promise: gone, reject } = Promise.withResolvers<never>()
 			const leave = () => reject(new FaultError({ kind: 'cancelled' }))

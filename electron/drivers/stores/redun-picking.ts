@@ -1,6 +1,7 @@
 import type { CachedFilter, CachedSort } from '../../contract/cached.ts'
 import type { Group, Wanted } from './redun-filter.ts'
 import { evaluationOnly, type Known, type Listed, unreached } from './redun-known.ts'
+import type { OutsideSizes } from './redun-outside.ts'
 import { walkTable } from './redun-pages.ts'
 import { type Row, text } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
@@ -55,8 +56,16 @@ async function markGroup(scope: Scope, all: Listed | Known, { types, lists, call
 	return marked
 }
 
-/** As the lists are ordered that the database sorts: what nothing made comes last either way, and equals go by their hashes. */
-export function sortValues(all: Listed | Known, values: Uint32Array, { by, descending }: CachedSort): Uint32Array {
+/**
+ * As the lists are ordered that the database sorts: what nothing made comes last either way, and equals go by their hashes. With
+ * the sizes outside, what lies there is in its place among the others, and what has no file comes last either way.
+ */
+export function sortValues(
+	all: Listed | Known,
+	values: Uint32Array,
+	{ by, descending }: CachedSort,
+	outside: OutsideSizes | null,
+): Uint32Array {
 	const { hashes, sizes, types, typeNames } = all
 	const madeAt = 'madeAt' in all ? all.madeAt : null
 	const way = descending ? -1 : 1
@@ -66,7 +75,10 @@ export function sortValues(all: Listed | Known, values: Uint32Array, { by, desce
 			const made = madeAt?.[value] ?? 0
 			return Number.isFinite(made) ? way * made : made
 		},
-		size: (value: number) => way * (sizes[value] ?? 0),
+		size: (value: number) => {
+			const size = sizes[value] || (outside?.[value] ?? 0)
+			return size < 0 ? Number.POSITIVE_INFINITY : way * size
+		},
 		type: (value: number) => way * (rank[types[value] ?? 0] ?? 0),
 		hash: () => 0,
 	}

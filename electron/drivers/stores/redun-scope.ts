@@ -23,6 +23,8 @@ export type RedunOptions = {
 	readonly places: CachedPlaces
 	/** Decoders are another family, so they come in as a function; without one no value has a brief. */
 	readonly brief?: Brief
+	/** Milliseconds that the folder of the value store has to tell the sizes of its files for an order; 10 s unless said. */
+	readonly storeWithinMs?: number
 	/** IANA name of the zone that times before 3.4 are read in; UTC unless said. */
 	readonly timeZone?: string
 }
@@ -35,6 +37,7 @@ export type Scope = {
 	readonly files: ValueFiles
 	readonly places: CachedPlaces
 	readonly brief: Brief
+	readonly storeWithinMs: number
 	readonly signal: AbortSignal | undefined
 	/** Rows of each query, all from one state. Faults: those of the engine. */
 	ask(...queries: readonly Query[]): Promise<readonly (readonly Row[])[]>
@@ -57,6 +60,7 @@ export async function openScope(options: RedunOptions, signal: AbortSignal | und
 		files,
 		places,
 		brief: options.brief ?? (() => null),
+		storeWithinMs: options.storeWithinMs ?? 10_000,
 		signal,
 		ask: (...queries) => readEach(read, queries, signal),
 		stamp: () => takeStamp(options, signal),

@@ -12,14 +12,24 @@ const asked = 32
 /** Hashes looked for in one query. */
 export const hashesAtOnce = 500
 
+/** All files of the store at once, about 150 bytes of memory each until the map is gone. Faults: those of `eachFile`. */
+export async function walkStore(scope: Scope): Promise<StoreFiles> {
+	const found: StoreFiles = new Map()
+	for await (const [hash, bytes] of eachFile(scope)) found.set(hash, bytes)
+	return found
+}
+
 /**
- * Goes through the store once. What is not named like a value is none. A file takes about 150 bytes of memory until the map
- * is gone; of names, those of one of the 256 folders are held at a time. Empty where there is no store.
+ * Goes through the store once: hashes in order, with the sizes of their files. What is not named like a value is none. Of names,
+ * those of one of the 256 folders are held at a time. Nothing where there is no store.
  * Faults: `permission-denied` for a folder that cannot be listed, `cancelled`.
  */
-export async function walkStore({ files, external: { root }, signal }: Scope): Promise<StoreFiles> {
-	const found: StoreFiles = new Map()
-	if (root === null) return found
+export async function* eachFile({
+	files,
+	external: { root },
+	signal,
+}: Pick<Scope, 'files' | 'external' | 'signal'>): AsyncGenerator<readonly [hash: string, bytes: number], void, void> {
+	if (root === null) return
 	for (const folder of await namesIn(files, root, /^[0-9a-f]{2}$/)) {
 		const names = await namesIn(files, join(root, folder), /^[0-9a-f]{38}$/)
 		for (let from = 0; from < names.length; from += asked) {
@@ -28,11 +38,10 @@ export async function walkStore({ files, external: { root }, signal }: Scope): P
 			const sizes = await Promise.all(some.map((name) => sizeOf(files, join(root, folder, name))))
 			for (const [index, name] of some.entries()) {
 				const size = sizes[index] ?? null
-				if (size !== null) found.set(folder + name, size)
+				if (size !== null) yield [folder + name, size]
 			}
 		}
 	}
-	return found
 }
 
 /** Sorted names of one form; none where there is no such folder. */

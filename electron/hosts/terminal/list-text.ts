@@ -1,7 +1,7 @@
 import type { CachedSort, CachedValue, Execution, Job } from '../../contract/cached.ts'
 import type { Partition, StoreEntry, StoreSurvey, WrittenBytes } from '../../contract/stores.ts'
 import type { ValuesSurvey } from '../../contract/values.ts'
-import { jobStatusWords, placeWords } from '../../contract/words/cached-words.ts'
+import { jobStatusWords, outsideWords, placeWords } from '../../contract/words/cached-words.ts'
 import { counted, size } from '../../contract/words/quantities.ts'
 import { foreignWords, gapsWords, readOnlyBecause, standingWords, storeWords } from '../../contract/words/store-words.ts'
 import type { Paint } from './session.ts'
@@ -12,10 +12,10 @@ import { shellWord } from './which-store.ts'
 /** So long may a value's own line be in a list. Characters. */
 const briefLength = 60
 
-/** What `values ls` says of cached values; `mixed` where some may lie outside and others inside. */
+/** What `values ls` says of cached values; `apart` where those outside are not in their place. */
 export function cachedListText(
 	{ values, total }: { readonly values: readonly CachedValue[]; readonly total: number },
-	{ skip, sort, mixed }: { readonly skip: number; readonly sort: CachedSort; readonly mixed: boolean },
+	{ skip, sort, apart }: { readonly skip: number; readonly sort: CachedSort; readonly apart: boolean },
 	paint: Paint,
 ): string {
 	if (total === 0) return 'No cached value is like that.'
@@ -28,13 +28,8 @@ export function cachedListText(
 		value.task ?? '–',
 		cut(value.brief ?? '', briefLength),
 	])
-	const order = `${sort.descending ? 'descending' : 'ascending'} by ${sort.by}${mixed ? outsideWords(sort) : ''}`
+	const order = `${sort.descending ? 'descending' : 'ascending'} by ${sort.by}${apart ? `${outsideWords(sort)} (--place external has them in order)` : ''}`
 	return [aligned(rows, [1]), rest({ shown: values.length, skip, total, what: ['value', 'values'] }, order, paint)].join('\n')
-}
-
-/** The order is the database's own, which knows no sizes of files. */
-function outsideWords({ by, descending }: CachedSort): string {
-	return by === 'size' ? `, those outside the database ${descending ? 'last' : 'first'} (--place external has them in order)` : ''
 }
 
 function placeMark(place: CachedValue['place'], paint: Paint): string {

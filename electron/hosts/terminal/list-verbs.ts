@@ -43,18 +43,15 @@ async function listCached(
 	{ filter, sort, skip, limit }: ListWishes,
 	hasExternal: boolean,
 ): Promise<Answer> {
-	let total = 0
+	let [total, apart] = [0, false]
 	const values = await gathered<CachedValue>(limit, async (atOnce, already) => {
 		const page = await client.values.cached.list({ database, filter, sort, skip: skip + already.length, limit: atOnce })
 		total = page.total
+		apart = hasExternal && page.outsideApart === true
 		return { items: page.values, more: skip + already.length + page.values.length < page.total }
 	})
-	const document = { values: values.items, total }
-	return {
-		document,
-		text: cachedListText(inert(document), { skip, sort, mixed: hasExternal && filter.place === undefined }, paint),
-		exitCode: 0,
-	}
+	const document = { values: values.items, total, ...(apart && { outsideApart: true }) }
+	return { document, text: cachedListText(inert(document), { skip, sort, apart }, paint), exitCode: 0 }
 }
 
 async function listPartitions(session: Session, database: DatabaseId, store: StoreSurvey, wishes: ListWishes): Promise<Answer> {

@@ -57,7 +57,7 @@ export function OpenForm(props: {
 					role={props.note === undefined ? undefined : 'status'}
 				>
 					{props.note ??
-						'A SQLite file, the folder of a project, its alembic.ini, or a URL: sqlite:///… or postgresql://user@host/database. You can also drop a file here.'}
+						'A SQLite file, a project’s folder or alembic.ini, a Badger folder, or a URL: sqlite:///…, postgresql://user@host/database, dynamodb://region/table. You can also drop a file here.'}
 				</p>
 			</form>
 			{failed && (

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { CachedFilter, CachedSort } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { outsideWords } from '../../../electron/contract/words/cached-words.ts'
 import { client } from '../../client.ts'
 
 const keyOf = (database: DatabaseId, ...rest: readonly unknown[]) => ['database', database, 'cached', ...rest]
@@ -13,8 +14,8 @@ export const cachedQueries = {
 	list: (database: DatabaseId, filter: CachedFilter, sort: CachedSort) => ({
 		key: keyOf(database, 'list', filter, sort),
 		ask: async (page: Paging, signal: AbortSignal) => {
-			const { values, total } = await client.values.cached.list({ database, filter, sort, ...page }, { signal })
-			return { rows: values, total }
+			const { values, total, outsideApart } = await client.values.cached.list({ database, filter, sort, ...page }, { signal })
+			return { rows: values, total, ...(outsideApart && { note: outsideWords(sort) }) }
 		},
 	}),
 	executions: (database: DatabaseId, search: string) => ({

@@ -54,7 +54,12 @@ export function CachedScreen({ database, survey }: { database: DatabaseId; surve
 				database={database}
 				filter={filter}
 				onChange={filterBy}
-				count={<PagedCount pages={pages} words={(total) => countWords(total, isFiltered, survey) + sortWords(place, survey)} />}
+				count={
+					<PagedCount
+						pages={pages}
+						words={(total) => countWords(total, isFiltered, survey) + (survey.cached?.external ? (pages.note ?? '') : '')}
+					/>
+				}
 			/>
 			<PagedTable
 				pages={pages}
@@ -76,12 +81,6 @@ export function CachedScreen({ database, survey }: { database: DatabaseId; surve
 function countWords(total: number, isFiltered: boolean, { cached }: ValuesSurvey): string {
 	if (!isFiltered || cached === null) return counted(total, 'value')
 	return `${total.toLocaleString('en')} of ${counted(cached.values, 'value')}`
-}
-
-/** The order is the database's own, which knows no sizes of files. */
-function sortWords({ filter, sort }: CachedPlaceInList, { cached }: ValuesSurvey): string {
-	if (sort.by !== 'size' || filter.place !== undefined || cached === null || cached.external === 0) return ''
-	return sort.descending ? ', those outside the database last' : ', those outside the database first'
 }
 
 function NoValues({ filtered, onClear }: { filtered: boolean; onClear: () => void }) {

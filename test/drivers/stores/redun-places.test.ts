@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { CachedValues } from '../../../electron/drivers/stores/cached-values.ts'
 import { redunFixture, within } from '../../support/redun-database.ts'
-import { valuesIn } from '../../support/redun-values-ground.ts'
+import { valueFiles, valuesIn, workflowPlaces } from '../../support/redun-values-ground.ts'
 
 type Damaged = { readonly values: CachedValues; readonly folder: string; readonly store: string; readonly external: readonly string[] }
 
@@ -74,6 +74,55 @@ test('sorts values outside by the size of their files where only such are asked 
 		const page = await values.list({ filter: { place: 'external' }, sort: { by: 'size', descending: true }, skip: 3, limit: 2 })
 		expect(page).toEqual({ values: listed.slice(3, 5), total: 12 })
 	})
+})
+
+test('sorts values outside by the size of their files among those inside, and tells the same bytes in all as the sum of the space', async () => {
+	await withCopy(async ({ values, store, external }) => {
+		const page = async (descending: boolean, type?: string) =>
+			values.list({ filter: type === undefined ? {} : { type }, sort: { by: 'size', descending }, skip: 0, limit: 200 })
+		const sizesOf = ({ values: listed }: Awaited<ReturnType<typeof page>>) => listed.map(({ sizeBytes }) => sizeBytes)
+		const [first, ascending] = [await page(true), await page(false)]
+		const sizes = sizesOf(first).map(Number)
+		expect([sizes[0], first.values[0]?.place, sizes.length]).toEqual([1_000_110, 'external', 156])
+		expect(sizes).toEqual(sizes.toSorted((one, other) => other - one))
+		expect(ascending.values).toEqual(first.values.toReversed())
+		expect([first, ascending].map(({ outsideApart }) => outsideApart ?? false)).toEqual([false, false])
+		const { insideBytes, externalBytes } = (await values.space()).total
+		expect(sizes.reduce((sum, size) => sum + size)).toBe(insideBytes + externalBytes)
+		const texts = sizesOf(await page(true, 'builtins.str')).map(Number)
+		expect(texts).toEqual(texts.toSorted((one, other) => other - one))
+		// A file that went is seen by the folder it was in, and its value has no size to go by
+		await rm(pathIn(store, first.values[0]?.hash ?? ''))
+		for (const descending of [true, false])
+			expect((await page(descending)).values.at(-1)).toMatchObject({ place: 'missing', sizeBytes: null })
+		await rm(store, { recursive: true })
+		const without = await page(true)
+		expect([
+			without.outsideApart,
+			without.values
+				.slice(-external.length)
+				.map(({ hash }) => hash)
+				.toSorted(),
+		]).toEqual([true, external])
+	})
+})
+
+test('sorts those outside apart where their folder does not answer, and waits for it once', async () => {
+	let asked = 0
+	const files = new Proxy(valueFiles, {
+		get(target, name: keyof typeof valueFiles) {
+			if (name === 'readdir') asked += 1
+			return name === 'readdir' ? () => new Promise(() => undefined) : target[name]
+		},
+	})
+	const [path, sort] = [redunFixture('workflow/redun.db'), { by: 'size', descending: true }] as const
+	const values = await valuesIn(path, { path, files, places: workflowPlaces, storeWithinMs: 1_000 })
+	const list = () => values.list({ filter: {}, sort, skip: 0, limit: 200 })
+	const listed = await list()
+	expect(listed.outsideApart).toBe(true)
+	expect(listed.values.slice(-12).map(({ place }) => place)).toEqual(Array.from({ length: 12 }, () => 'external'))
+	expect(await list()).toEqual(listed)
+	expect(asked).toBe(1)
 })
 
 test.each([null, 's3://bucket/values'])('says of values outside that nobody said where, with the store at %s', async (valueStore) => {

@@ -48,6 +48,20 @@ describe('a keeper in a process of its own', () => {
 		await expectLakefs(opened, 'dynamodb')
 	})
 
+	test('knows what lakeFS fills an empty store with, without being asked for the stores again', async () => {
+		await using place = createPlace()
+		const path = await layEntries(place, [])
+		await using opened = await openKeeperProcess(engineWanted({ path }))
+		const { keeper } = opened
+		expect(await keeper.survey()).toMatchObject({ stores: [{ id: 'kv', system: null }] })
+		expect((await keeper.partitions('kv', { limit: 100 })).partitions).toEqual([])
+		for (const { value, ...name } of lakefsRows()) await keeper.store('kv').set(name, value)
+		const { partitions } = await keeper.partitions('kv', { limit: 100 })
+		expect(partitions.map(({ standing }) => standing)).not.toContain('unknown')
+		const { partition } = at(credential().partition, 'any')
+		expect((await keeper.entries('kv', { partition, limit: 100 })).entries.map(({ secret }) => secret)).toContain(true)
+	})
+
 	test('finds what redun cached, and names the store it is in', async () => {
 		await using opened = await openKeeperProcess({
 			kind: 'engine',

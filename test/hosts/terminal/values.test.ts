@@ -45,6 +45,44 @@ test('ls lists cached values newest first, filtered, sorted and page by page', a
 	expect(stdout).toContain('2 of 156 values, descending by time; more: --skip 2')
 })
 
+test('ls lets through what is of a month, a type, a task, a place, a reach or a search, and of all of them together', async () => {
+	await using terminal = await openCommandLine()
+	const folder = await copyWorkflow(terminal)
+	const ls = async (...words: string[]) => (await terminal.json<CachedPage>(['values', 'ls', folder, '--limit', '500', ...words])).document
+	const hashesOf = ({ values }: CachedPage) => values.map(({ hash }) => hash)
+	const all = await ls()
+	const made = all.values.find(({ madeAt, task }) => madeAt !== null && task !== null)
+	const [month, task] = [made?.madeAt?.slice(0, 7) ?? '', made?.task ?? '']
+	const kept: readonly [words: readonly string[], isKept: (value: CachedPage['values'][number]) => boolean][] = [
+		[['--month', month], ({ madeAt }) => madeAt?.startsWith(month) === true],
+		[['--type', 'builtins.int'], ({ type }) => type === 'builtins.int'],
+		[['--place', 'inside'], ({ place }) => place === 'inside'],
+		[['--place', 'external', '--type', 'builtins.str'], ({ place, type }) => place === 'external' && type === 'builtins.str'],
+	]
+	for (const [words, isKept] of kept) {
+		const found = await ls(...words)
+		expect(hashesOf(found), words.join(' ')).toEqual(all.values.filter(isKept).map(({ hash }) => hash))
+		expect([found.total > 0, found.total], words.join(' ')).toEqual([true, found.values.length])
+	}
+	expect(await ls('--month', '1999-12')).toEqual({ values: [], total: 0 })
+	const ofTask = await ls('--task', task)
+	expect(hashesOf(ofTask)).toContain(made?.hash)
+	expect(hashesOf(await ls('--search', task))).toEqual(expect.arrayContaining(hashesOf(ofTask)))
+	const [evaluated, unreached] = [await ls('--reach', 'evaluation-only'), await ls('--reach', 'unreached')]
+	expect(hashesOf(evaluated).filter((hash) => hashesOf(unreached).includes(hash))).toEqual([])
+	const space = await terminal.json<CachedSpace>(['values', 'space', folder])
+	expect([evaluated.total, unreached.total]).toEqual([space.document.evaluationOnly.values, space.document.unreached.values])
+	expect((await ls('--month', month)).total).toBe(space.document.byAge.find(({ name }) => name === month)?.values)
+	const largest = await terminal.run(['values', 'ls', folder, '--sort', 'size', '--limit', '1'])
+	expect(largest.stdout).toMatch(new RegExp(`^${long} +1.0 MB +external[^]*1 of 156 values, descending by size; more: --skip 1`))
+	for (const wrong of [
+		['--month', 'november'],
+		['--place', 'elsewhere'],
+		['--reach', 'far'],
+	])
+		expect(await terminal.run(['values', 'ls', folder, ...wrong, '--json']), wrong.join(' ')).toMatchObject({ exitCode: 2, stdout: '' })
+})
+
 test('get shows a value decoded, with its type, its size, where it lies, whether its hash is right, and who made it', async () => {
 	await using terminal = await openCommandLine()
 	const folder = await copyWorkflow(terminal)
