@@ -102,6 +102,7 @@ const noValues: CachedValues = {
 	types: refuse,
 	tasks: refuse,
 	get: refuse,
+	checkHash: refuse,
 	bytes: refuse,
 	executions: refuse,
 	jobs: refuse,
