@@ -54,6 +54,7 @@ export function ByteView(props: ByteViewProps) {
 	return (
 		<div className={classes['whole']}>
 			<Bar {...props} first={first} lines={shown} perLine={perLine} onJump={jump} />
+			{selection !== null && <ByteSelected selection={selection} few={fewOf(pieces.bytes, selection)} read={props.read} />}
 			{pieces.error !== null && <ErrorNotice error={pieces.error} onRetry={pieces.retry} />}
 			{/* biome-ignore lint/a11y/useSemanticElements: a group of lines that scrolls, no form */}
 			<div
@@ -84,7 +85,6 @@ export function ByteView(props: ByteViewProps) {
 					</div>
 				</div>
 			</div>
-			{selection !== null && <ByteSelected selection={selection} few={fewOf(pieces.bytes, selection)} read={props.read} />}
 			{mark !== undefined && (
 				<p className={classes['says']}>
 					The marked byte {mark.at.toLocaleString('en')}: {mark.says}
