@@ -69,6 +69,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 				list: values.cached.list.handler(answer(({ input, signal }) => core.values.cached.list(input, signal))),
 				facets: values.cached.facets.handler(answer(({ input, signal }) => core.values.cached.facets(input.database, signal))),
 				get: values.cached.get.handler(answer(({ input, signal }) => core.values.cached.get(input, signal))),
+				checkHash: values.cached.checkHash.handler(answer(({ input, signal }) => core.values.cached.checkHash(input, signal))),
 				executions: values.cached.executions.handler(answer(({ input, signal }) => core.values.cached.executions(input, signal))),
 				jobs: values.cached.jobs.handler(answer(({ input, signal }) => core.values.cached.jobs(input, signal))),
 				space: values.cached.space.handler(answer(({ input, signal }) => core.values.cached.space(input.database, signal))),

@@ -80,7 +80,6 @@ export type HashCheck = z.infer<typeof hashCheckSchema>
 export const cachedDetailSchema = cachedValueSchema.extend({
 	/** File its bytes lie in, or should lie in; null for values inside. */
 	externalPath: z.string().nullable(),
-	hashCheck: hashCheckSchema,
 	/** At most 200 each, the job that ended first in front; `usesTotal` counts them all. */
 	makers: z.array(cachedUseSchema),
 	users: z.array(cachedUseSchema),

@@ -8,6 +8,7 @@ import {
 	cachedSortSchema,
 	cachedSpaceSchema,
 	executionSchema,
+	hashCheckSchema,
 	jobSchema,
 } from './cached.ts'
 import { databaseIdSchema } from './database.ts'
@@ -75,6 +76,8 @@ const cached = {
 		.output(z.object({ types: z.array(z.object({ type: z.string(), values: z.number().int() })), tasks: z.array(z.string()) })),
 	/** A hash may be a unique beginning. Faults: `not-in-store`, `ambiguous-name`. */
 	get: procedure.input(ofDatabase.extend({ hash: z.string().min(1) })).output(cachedDetailSchema),
+	/** Reads all of a value to compute its hash anew. Faults: as of `get`. Abort to stop. */
+	checkHash: procedure.input(ofDatabase.extend({ hash: z.string().min(1) })).output(hashCheckSchema),
 	executions: procedure
 		.input(ofDatabase.extend({ search: z.string().optional(), ...page }))
 		.output(z.object({ executions: z.array(executionSchema), total: z.number().int() })),

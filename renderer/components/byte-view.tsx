@@ -4,6 +4,8 @@ import { useQueries } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useState } from 'react'
 import { counted } from '../../electron/contract/words/quantities.ts'
 import { ByteLine } from './byte-line.tsx'
+import { ByteSelected } from './byte-selected.tsx'
+import { type ByteSelection, selectionAfter, spanOf } from './byte-selection.ts'
 import classes from './byte-view.module.css'
 import { ErrorNotice } from './fault-notice.tsx'
 import { bytesPerLine, type HexLine, hexLine, hexText, offsetDigits, offsetOf, pieceBytes } from './hex-rows.ts'
@@ -44,9 +46,15 @@ export function ByteView(props: ByteViewProps) {
 		const at = (lines.top + index) * perLine
 		return lineOf(pieces.bytes, at, Math.min(perLine, totalBytes - at))
 	})
+	const { selection, setSelection, onKeyDown } = useSelecting(lines, { totalBytes, perLine, linesInView: lines.inView, first })
+	const jump = (at: number) => {
+		setTarget({ at })
+		setSelection({ anchor: at, focus: at })
+	}
 	return (
 		<div className={classes['whole']}>
-			<Bar {...props} first={first} lines={shown} perLine={perLine} onJump={(at) => setTarget({ at })} />
+			<Bar {...props} first={first} lines={shown} perLine={perLine} onJump={jump} />
+			{selection !== null && <ByteSelected selection={selection} few={fewOf(pieces.bytes, selection)} read={props.read} />}
 			{pieces.error !== null && <ErrorNotice error={pieces.error} onRetry={pieces.retry} />}
 			{/* biome-ignore lint/a11y/useSemanticElements: a group of lines that scrolls, no form */}
 			<div
@@ -58,7 +66,8 @@ export function ByteView(props: ByteViewProps) {
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that the keyboard must reach it
 				tabIndex={0}
 				onScroll={lines.onScroll}
-				onKeyDown={(event) => press(event, lines)}
+				aria-description="Shift with the arrows, Page, Home and End keys selects bytes; Ctrl A all; Escape none"
+				onKeyDown={onKeyDown}
 			>
 				<div className={classes['runway']} style={{ height: lines.runway }}>
 					<div className={classes['shown']}>
@@ -70,6 +79,7 @@ export function ByteView(props: ByteViewProps) {
 								digits={offsetDigits(totalBytes)}
 								mark={target?.at ?? null}
 								loss={target?.at === mark?.at}
+								{...selectedIn(selection, line)}
 							/>
 						))}
 					</div>
@@ -82,6 +92,53 @@ export function ByteView(props: ByteViewProps) {
 			)}
 		</div>
 	)
+}
+
+type View = Parameters<typeof selectionAfter>[2]
+
+/** What is selected, and the keys that change it, scroll to where it is changed, or only scroll. */
+function useSelecting(lines: ReturnType<typeof useScaledLines>, view: View) {
+	const [selection, setSelection] = useState<ByteSelection | null>(null)
+	const onKeyDown = (event: KeyboardEvent) => {
+		const next = selectedBy(event, selection, view)
+		if (next === undefined) return press(event, lines)
+		event.preventDefault()
+		setSelection(next)
+		if (next === null || event.ctrlKey || event.metaKey) return
+		const line = Math.floor(next.focus / view.perLine)
+		if (line < lines.top) lines.goTo(line)
+		else if (line >= lines.top + view.linesInView) lines.goTo(line - view.linesInView + 1)
+	}
+	return { selection, setSelection, onKeyDown }
+}
+
+/** The selection after a key; null for none, undefined where the key is about something else. */
+function selectedBy(event: KeyboardEvent, selection: ByteSelection | null, view: View): ByteSelection | null | undefined {
+	if (event.altKey) return undefined
+	if (event.ctrlKey || event.metaKey)
+		return event.key.toLowerCase() === 'a' && view.totalBytes > 0 ? { anchor: 0, focus: view.totalBytes - 1 } : undefined
+	if (event.key === 'Escape' && selection !== null) {
+		// It closes no panel as long as there is something to give up here
+		event.stopPropagation()
+		return null
+	}
+	return selectionAfter(event, selection, view)
+}
+
+/** What of a line is selected, counted from its first byte. */
+function selectedIn(selection: ByteSelection | null, { at, hex }: HexLine) {
+	if (selection === null) return { selectedFrom: 0, selectedTo: 0 }
+	const span = spanOf(selection)
+	const within = (place: number) => Math.max(0, Math.min(hex.length, place - at))
+	return { selectedFrom: within(span.from), selectedTo: within(span.from + span.length) }
+}
+
+/** The selected bytes where they are few enough to be numbers, and in view. */
+function fewOf(pieces: ReadonlyMap<number, Uint8Array | undefined>, selection: ByteSelection): Uint8Array | null {
+	const { from, length } = spanOf(selection)
+	if (length > 8) return null
+	const bytes = Array.from({ length }, (_, index) => pieces.get(Math.floor((from + index) / pieceBytes))?.[(from + index) % pieceBytes])
+	return bytes.every((byte) => byte !== undefined) ? Uint8Array.from(bytes) : null
 }
 
 /** The keys of a list that scrolls; the browser's own would pass over lines where the bar is shortened. */

@@ -12,11 +12,12 @@ import { benchRedun } from './redun.ts'
 import { benchStores } from './stores.ts'
 import { benchUpgrade, makeLargeRepository } from './upgrade.ts'
 import { benchValue } from './value.ts'
+import { benchValueWindow } from './value-window.ts'
 import { benchWindow } from './window.ts'
 
 const jobs = 1_000_000
 
-/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, copy, redun, pickle, value, upgrade, window. */
+/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, copy, redun, pickle, value, value-window, upgrade, window. */
 const named = process.argv.slice(2)
 const wanted = (name: string) => named.length === 0 || named.includes(name)
 
@@ -32,6 +33,7 @@ if (wanted('copy')) await benchCopy(folder.path)
 if (wanted('redun')) await benchRedun(folder.path)
 if (wanted('pickle')) await benchPickle(folder.path)
 if (wanted('value')) await benchValue(folder.path)
+if (wanted('value-window')) await benchValueWindow(folder.path)
 if (wanted('upgrade') || wanted('window')) {
 	const large = join(folder.path, 'large-repository.db')
 	await makeLargeRepository(large, jobs)

@@ -50,6 +50,8 @@ function cachedOf({ keepers }: CoreParts) {
 			})),
 		get: ({ database, hash }: Of<{ hash: string }>, signal?: AbortSignal) =>
 			keepers.using(database, (keeper) => keeper.cached.get(hash, { signal })),
+		checkHash: ({ database, hash }: Of<{ hash: string }>, signal?: AbortSignal) =>
+			keepers.using(database, (keeper) => keeper.cached.checkHash(hash, { signal })),
 		executions: ({ database, search, ...page }: Of<{ search?: string | undefined } & Paged>, signal?: AbortSignal) =>
 			keepers.using(database, async (keeper) => {
 				const { executions, total } = await keeper.cached.executions({ ...page, ...(search !== undefined && { search }) }, { signal })

@@ -6,6 +6,7 @@ import type {
 	CachedSort,
 	CachedSpace,
 	Execution,
+	HashCheck,
 	Job,
 } from '../../contract/cached.ts'
 import type { Stopping } from './store.ts'
@@ -28,6 +29,8 @@ export interface CachedValues {
 	/** Full names of tasks that made values, in order. */
 	tasks(stopping?: Stopping): Promise<readonly string[]>
 	get(hash: string, stopping?: Stopping): Promise<CachedDetail>
+	/** Reads all of a value, and says whether its hash follows from its bytes. */
+	checkHash(hash: string, stopping?: Stopping): Promise<HashCheck>
 	/** Bytes of a value, wherever they lie. Null where they are not to be had. */
 	bytes(
 		hash: string,

@@ -112,6 +112,7 @@ function cachedRouter({ ask, tell }: Holder) {
 		types: cached.types.handler(ask((keeper, _, signal) => keeper.cached.types({ signal }))),
 		tasks: cached.tasks.handler(ask((keeper, _, signal) => keeper.cached.tasks({ signal }))),
 		get: cached.get.handler(ask((keeper, hash, signal) => keeper.cached.get(hash, { signal }))),
+		checkHash: cached.checkHash.handler(ask((keeper, hash, signal) => keeper.cached.checkHash(hash, { signal }))),
 		bytes: cached.bytes.handler(ask((keeper, { hash, range }, signal) => keeper.cached.bytes(hash, range, { signal }))),
 		executions: cached.executions.handler(ask((keeper, page, signal) => keeper.cached.executions(page, { signal }))),
 		jobs: cached.jobs.handler(ask((keeper, { execution, page }, signal) => keeper.cached.jobs(execution, page, { signal }))),

@@ -108,6 +108,7 @@ const noValues: CachedValues = {
 	types: refuse,
 	tasks: refuse,
 	get: refuse,
+	checkHash: refuse,
 	bytes: refuse,
 	executions: refuse,
 	jobs: refuse,

@@ -21,6 +21,7 @@ const cached = {
 	types: asks<null, Answer<CachedValues['types']>>(),
 	tasks: asks<null, Answer<CachedValues['tasks']>>(),
 	get: asks<string, Answer<CachedValues['get']>>(),
+	checkHash: asks<string, Answer<CachedValues['checkHash']>>(),
 	bytes: asks<{ readonly hash: string; readonly range: Parameters<CachedValues['bytes']>[1] }, Answer<CachedValues['bytes']>>(),
 	executions: asks<Parameters<CachedValues['executions']>[0], Answer<CachedValues['executions']>>(),
 	jobs: asks<{ readonly execution: string; readonly page: Parameters<CachedValues['jobs']>[1] }, Answer<CachedValues['jobs']>>(),

@@ -4,7 +4,6 @@ import { FaultError } from '../../contract/fault.ts'
 import type { Query } from '../engines/engine.ts'
 import { readBytes } from './redun-bytes.ts'
 import { fileStanding } from './redun-external.ts'
-import { checkHash } from './redun-hash.ts'
 import { describeValues } from './redun-list.ts'
 import { type Row, text } from './redun-rows.ts'
 import { findValue, type Scope } from './redun-scope.ts'
@@ -18,7 +17,7 @@ const listedParts = 200
 type Sides = Pick<CachedDetail, 'evaluations' | 'tags' | 'files' | 'parts' | 'wholes' | 'taskSource' | 'handle'>
 
 /**
- * Everything about the value whose hash begins like this. All its bytes are read to check the hash.
+ * Everything about the value whose hash begins like this, but what only reading all its bytes would tell.
  * Faults: `not-in-store`, `ambiguous-name`; `permission-denied`, `input-output` of its file; `cancelled`.
  */
 export async function readDetail(scope: Scope, name: string): Promise<CachedDetail> {
@@ -28,7 +27,6 @@ export async function readDetail(scope: Scope, name: string): Promise<CachedDeta
 	return {
 		...value,
 		externalPath: value.place === 'inside' ? null : scope.external.pathOf(hash),
-		hashCheck: await checkHash(scope, hash),
 		...(await readUses(scope, hash)),
 		...(await readSides(scope, hash)),
 		cacheFile: await cacheFileOf(scope, value),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { HashCheck } from '../../contract/cached.ts'
 import { readBytes } from './redun-bytes.ts'
 import { assertWanted } from './redun-rows.ts'
@@ -44,15 +45,24 @@ function isNamedOtherwise(hash: string, type: string, head: Uint8Array): boolean
 }
 
 const pieceBytes = 33_554_432
+/** SQLite goes through all of a value for each piece of it: most are taken whole. */
+const sqlitePieceBytes = 134_217_728
+/** So much is hashed before others in this process have their turn. */
+const hashedAtOnce = 4_194_304
 
 /** Reads all of a value and compares its bytes with its name. Faults: those of `readBytes`, `cancelled`. */
 export async function checkHash(scope: Scope, hash: string): Promise<HashCheck> {
 	const hashing = startHashing()
+	const atMost = scope.tables.kind === 'sqlite' ? sqlitePieceBytes : pieceBytes
 	for (let offset = 0; ; ) {
 		assertWanted(scope.signal)
-		const piece = await readBytes(scope, hash, { offset, atMost: pieceBytes })
+		const piece = await readBytes(scope, hash, { offset, atMost })
 		if (!piece) return { result: 'no-bytes', found: null }
-		hashing.take(piece.bytes)
+		for (let at = 0; at < piece.bytes.length; at += hashedAtOnce) {
+			hashing.take(piece.bytes.subarray(at, at + hashedAtOnce))
+			await setImmediate()
+			assertWanted(scope.signal)
+		}
 		offset += piece.bytes.length
 		if (offset >= piece.sizeBytes || piece.bytes.length === 0) return hashing.result(hash, piece.type)
 	}

@@ -1,8 +1,9 @@
 import type { CachedValues } from './cached-values.ts'
-import { readBytes } from './redun-bytes.ts'
+import { createRedunReadAhead, readBytes } from './redun-bytes.ts'
 import { checkValues } from './redun-check.ts'
 import { readDetail } from './redun-detail.ts'
 import { listExecutions } from './redun-executions.ts'
+import { checkHash } from './redun-hash.ts'
 import { listJobs } from './redun-jobs.ts'
 import { listValues } from './redun-list.ts'
 import { createOrders } from './redun-orders.ts'
@@ -25,6 +26,7 @@ export function createRedunValues(options: RedunOptions): CachedValues {
 		work(await openScope(options, stopping?.signal))
 	const aside = (signal: AbortSignal | undefined) => openScope({ ...options, read: options.longRead ?? options.read }, signal)
 	const orders = createOrders(aside)
+	const ahead = createRedunReadAhead(options)
 	return {
 		list: (request, stopping) => within(stopping, (scope) => listValues(scope, orders, request)),
 		types: (stopping) =>
@@ -38,7 +40,11 @@ export function createRedunValues(options: RedunOptions): CachedValues {
 				return rows.map(([name]) => text(name))
 			}),
 		get: (hash, stopping) => within(stopping, (scope) => readDetail(scope, hash)),
-		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range)),
+		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range, ahead)),
+		checkHash: async (hash, stopping) => {
+			const scope = await aside(stopping?.signal)
+			return checkHash(scope, await findValue(scope, hash))
+		},
 		executions: (page, stopping) => within(stopping, (scope) => listExecutions(scope, page)),
 		jobs: (execution, page, stopping) => within(stopping, (scope) => listJobs(scope, execution, page)),
 		space: async (stopping) => sumSpace(await aside(stopping?.signal)),

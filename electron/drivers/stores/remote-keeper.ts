@@ -75,6 +75,7 @@ function remoteCached(call: KeeperCaller): CachedValues {
 		types: (stopping) => call(({ cached }, id) => cached.types({ call: id, given: null }), looking(stopping)),
 		tasks: (stopping) => call(({ cached }, id) => cached.tasks({ call: id, given: null }), looking(stopping)),
 		get: (hash, stopping) => call(({ cached }, id) => cached.get({ call: id, given: hash }), looking(stopping)),
+		checkHash: (hash, stopping) => call(({ cached }, id) => cached.checkHash({ call: id, given: hash }), looking(stopping)),
 		bytes: (hash, range, stopping) => call(({ cached }, id) => cached.bytes({ call: id, given: { hash, range } }), looking(stopping)),
 		executions: (page, stopping) => call(({ cached }, id) => cached.executions({ call: id, given: page }), looking(stopping)),
 		jobs: (execution, page, stopping) => call(({ cached }, id) => cached.jobs({ call: id, given: { execution, page } }), looking(stopping)),

@@ -49,8 +49,13 @@ async function getCached(session: Session, database: DatabaseId, of: Of<'cached'
 		if (faultFrom(thrown)?.kind === 'not-in-store' || faultFrom(thrown)?.kind === 'not-found') return null
 		throw thrown
 	})
-	const document = { ...detail, ...(viewed ?? { guesses: [], decoding: null, masked: false }) }
-	return { document, text: cachedDetailText(inert(detail), inert(viewed), session.paint), exitCode: viewed === null ? 1 : 0 }
+	const hashCheck = await session.client.values.cached.checkHash({ database, hash: of.hash })
+	const document = { ...detail, hashCheck, ...(viewed ?? { guesses: [], decoding: null, masked: false }) }
+	return {
+		document,
+		text: cachedDetailText({ ...inert(detail), hashCheck }, inert(viewed), session.paint),
+		exitCode: viewed === null ? 1 : 0,
+	}
 }
 
 async function getEntry(session: Session, database: DatabaseId, of: Of<'entry'>, wishes: GetWishes): Promise<Answer> {

@@ -1,4 +1,4 @@
-import type { CachedDetail, CachedUse } from '../../contract/cached.ts'
+import type { CachedDetail, CachedUse, HashCheck } from '../../contract/cached.ts'
 import type { Decoding } from '../../contract/decoded.ts'
 import type { EntryDetail } from '../../contract/stores.ts'
 import type { Viewed } from '../../contract/values.ts'
@@ -14,8 +14,10 @@ import { treeText } from './tree-text.ts'
 /** Of makers, users, parts and wholes, so many are named. */
 const mostNamed = 5
 
+type CheckedDetail = CachedDetail & { readonly hashCheck: HashCheck }
+
 /** What `values get` says of a cached value; `viewed` is null where its bytes are not to be had. */
-export function cachedDetailText(detail: CachedDetail, viewed: Viewed | null, paint: Paint): string {
+export function cachedDetailText(detail: CheckedDetail, viewed: Viewed | null, paint: Paint): string {
 	const check = hashCheckWords(detail.hashCheck)
 	const checked = detail.hashCheck.result === 'differs' ? paint('red', check.word) : check.word
 	const facts = [

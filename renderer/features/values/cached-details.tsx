@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
+import { useIsFetching, useQuery } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { CachedDetail, HashCheck } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { hashCheckWords, placeWords } from '../../../electron/contract/words/cached-words.ts'
+import { size } from '../../../electron/contract/words/quantities.ts'
 import { Bytes } from '../../components/bytes.tsx'
 import { CodeView } from '../../components/code-view.tsx'
 import { Copyable } from '../../components/copyable.tsx'
@@ -18,11 +19,17 @@ import { CachedLink } from './cached-link.tsx'
 import { PlaceMark } from './cached-marks.tsx'
 import { cachedQueries } from './cached-queries.ts'
 import { CachedUses } from './cached-uses.tsx'
+import { valueKey } from './value-questions.ts'
 import { ValueView } from './value-view.tsx'
+
+/** Digits of a whole hash. */
+const hashLength = 40
 
 /** One cached value in full: how it reads, what is in it, where it lies, and what it has to do with. `hash` may be a beginning. */
 export function CachedDetails({ database, hash, onClose }: { database: DatabaseId; hash: string; onClose: () => void }) {
 	const value = useQuery(cachedQueries.value(database, hash))
+	// What is in it is asked for at once, and stands before all that is known of it does
+	const whole = hash.length === hashLength ? hash : value.data?.hash
 	return (
 		<Details
 			label={`Value ${hash.slice(0, 8)}`}
@@ -32,10 +39,15 @@ export function CachedDetails({ database, hash, onClose }: { database: DatabaseI
 		>
 			{value.isError ? (
 				<ErrorNotice error={value.error} onRetry={() => void value.refetch()} />
-			) : value.data === undefined ? (
-				<LoadingState label="Reading the value" rows={4} height={56} />
 			) : (
-				<Loaded database={database} value={value.data} />
+				<>
+					{whole !== undefined && <ValueView database={database} of={{ kind: 'cached', hash: whole }} name={whole} />}
+					{value.data === undefined ? (
+						<LoadingState label="Reading the value" rows={4} height={56} />
+					) : (
+						<Loaded database={database} value={value.data} />
+					)}
+				</>
 			)}
 		</Details>
 	)
@@ -45,9 +57,8 @@ function Loaded({ database, value }: { database: DatabaseId; value: CachedDetail
 	const { taskSource, makers, users, usesTotal } = value
 	return (
 		<>
-			<ValueView database={database} of={{ kind: 'cached', hash: value.hash }} name={value.hash} />
 			<ValueFacts database={database} value={value} />
-			<HashChecked check={value.hashCheck} />
+			<HashChecked database={database} hash={value.hash} sizeBytes={value.sizeBytes} />
 			{taskSource !== null && (
 				<DetailsPart label="Source of the task" title={`Task ${taskSource.name}`}>
 					{taskSource.source === null ? (
@@ -160,18 +171,23 @@ const checkTones: Record<HashCheck['result'], Tone> = {
 	'no-bytes': 'decision',
 }
 
-function HashChecked({ check }: { check: HashCheck }) {
-	const { word, sentence } = hashCheckWords(check)
+/** All of a value must be read for it, so that it comes after everything else. */
+function HashChecked({ database, hash, sizeBytes }: Pick<CachedDetail, 'hash' | 'sizeBytes'> & { database: DatabaseId }) {
+	const isRead = useIsFetching({ queryKey: valueKey({ database, of: { kind: 'cached', hash }, reveal: false }) }) === 0
+	const checked = useQuery({ ...cachedQueries.hashCheck(database, hash), enabled: isRead })
+	const words = checked.data && hashCheckWords(checked.data)
 	return (
 		<DetailsPart
 			label="Check of the hash"
-			title={
-				<>
-					Hash <StateWord tone={checkTones[check.result]}>{word}</StateWord>
-				</>
-			}
+			title={<>Hash {checked.data && words && <StateWord tone={checkTones[checked.data.result]}>{words.word}</StateWord>}</>}
 		>
-			<p className={classes['sentence']}>{sentence}</p>
+			{checked.isError ? (
+				<ErrorNotice error={checked.error} onRetry={() => void checked.refetch()} />
+			) : (
+				<p className={classes['sentence']}>
+					{words?.sentence ?? `Being computed anew from its bytes${sizeBytes === null ? '' : `, ${size(sizeBytes)} of them`} …`}
+				</p>
+			)}
 		</DetailsPart>
 	)
 }

@@ -45,6 +45,13 @@ export const cachedQueries = {
 			queryFn: ({ signal }) => client.values.cached.get({ database, hash }, { signal }),
 			staleTime: 30_000,
 		}),
+	/** Reads all of the value; kept, as it is asked for again with every look. */
+	hashCheck: (database: DatabaseId, hash: string) =>
+		queryOptions({
+			queryKey: keyOf(database, 'hash check', hash),
+			queryFn: ({ signal }) => client.values.cached.checkHash({ database, hash }, { signal }),
+			staleTime: 30_000,
+		}),
 	/** An execution by its id, or by a beginning of it that no other has. */
 	execution: (database: DatabaseId, id: string) =>
 		queryOptions({

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core'
+import { Button, Skeleton } from '@mantine/core'
 import { IconPencil, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -25,27 +25,48 @@ export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
 	const entry = useQuery(storeQueries.entry(of))
 	return (
 		<Details label={`Entry ${name}`} title={name} closes="Close the entry" onClose={onClose}>
-			{entry.data !== undefined ? (
-				<Loaded of={of} entry={entry.data} traits={traits} onClose={onClose} />
-			) : entry.isError ? (
+			{entry.isError ? (
 				<ErrorNotice error={entry.error} onRetry={() => void entry.refetch()} />
 			) : (
-				<LoadingState label="Reading the entry" rows={4} height={56} />
+				<>
+					<Head of={of} entry={entry.data} traits={traits} onRemoved={onClose} />
+					{/* What is in it is asked for at once. A secret is masked where it is read, whoever asks. */}
+					<ValueView
+						database={of.database}
+						of={{ kind: 'entry', store: of.store, partition: of.partition, key: of.key }}
+						name={name}
+						secret={entry.data?.secret ?? false}
+					/>
+					{entry.data === undefined ? (
+						<LoadingState label="Reading the entry" rows={2} height={56} />
+					) : (
+						<About of={of} entry={entry.data} />
+					)}
+				</>
 			)}
 		</Details>
 	)
 }
 
-function Loaded({ of, entry, traits, onClose }: Omit<DetailsProps, 'name'> & { entry: EntryDetail }) {
-	const { database, store, partition, key } = of
+type HeadProps = { of: OfEntry; entry: EntryDetail | undefined; traits: StoreSurvey['traits']; onRemoved: () => void }
+
+/** What it is and what can be done with it; the room for that, as long as it is not known. */
+function Head({ of, entry, traits, onRemoved }: HeadProps) {
+	if (entry === undefined) return <Skeleton height={traits.writes ? 74 : 22} aria-hidden />
 	return (
 		<>
 			<p className={classes['what']}>
 				<span>{entry.means ?? 'What it is, is not known'}</span>
 				{entry.secret && <StateWord tone="decision">keeps a secret</StateWord>}
 			</p>
-			{traits.writes && <Acts of={of} entry={entry} onRemoved={onClose} />}
-			<ValueView database={database} of={{ kind: 'entry', store, partition, key }} name={entry.key.text} secret={entry.secret} />
+			{traits.writes && <Acts of={of} entry={entry} onRemoved={onRemoved} />}
+		</>
+	)
+}
+
+function About({ of, entry }: { of: OfEntry; entry: EntryDetail }) {
+	return (
+		<>
 			<Links of={of} links={entry.links} />
 			<Parts parts={entry.parts} />
 			<Facts

@@ -13,11 +13,18 @@ import classes from './value-view.module.css'
 
 /** As much of a text as is shown; the rest is in Hex and in the saved bytes. */
 const shownBytes = 2_097_152
+/** A screen and some more: what is read and shown first. */
+const firstBytes = 65_536
 
 /** A value's bytes as text in the encoding they were found to be in. */
 export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: Decoding; name: string }) {
-	const beginning = useQuery(beginningQuestion(asked, shownBytes))
-	const bytes = beginning.data?.bytes
+	const first = useQuery(beginningQuestion(asked, firstBytes))
+	const beginning = useQuery({
+		...beginningQuestion(asked, shownBytes),
+		enabled: first.data !== undefined && first.data.bytes.length < decoding.totalBytes,
+	})
+	const bytes = (beginning.data ?? first.data)?.bytes
+	const failed = [first, beginning].find(({ isError }) => isError)
 	const encoding = textEncodingOf(decoding)
 	const text = useMemo(
 		() =>
@@ -27,7 +34,7 @@ export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: D
 		[bytes, encoding.label, decoding.totalBytes],
 	)
 	const clipboard = useClipboard({ timeout: 1500 })
-	if (beginning.isError) return <ErrorState error={beginning.error} onRetry={() => beginning.refetch()} />
+	if (failed) return <ErrorState error={failed.error} onRetry={() => failed.refetch()} />
 	if (bytes === undefined) return <Skeleton height={240} />
 	return (
 		<div className={classes['stack']}>

@@ -36,9 +36,11 @@ test('tells values whose file is gone from those that are there', async () => {
 			[[gone, 'missing', null]],
 		])
 		expect((await values.list({ filter: { place: 'external' }, ...listing })).total).toBe(11)
-		expect(await values.get(gone)).toMatchObject({ externalPath: pathIn(store, gone), hashCheck: { result: 'no-bytes', found: null } })
+		expect(await values.get(gone)).toMatchObject({ externalPath: pathIn(store, gone) })
+		expect(await values.checkHash(gone)).toEqual({ result: 'no-bytes', found: null })
 		expect(await values.bytes(gone, { offset: 0, atMost: 10 })).toBeNull()
-		expect(await values.get(kept)).toMatchObject({ place: 'external', hashCheck: { result: 'matches' } })
+		expect(await values.get(kept)).toMatchObject({ place: 'external' })
+		expect(await values.checkHash(kept)).toMatchObject({ result: 'matches' })
 	})
 })
 
@@ -48,15 +50,16 @@ test('sees that a file was cut or altered, and that a row with bytes wins over a
 		await truncate(pathIn(store, cut), 500)
 		await appendFile(pathIn(store, altered), 'x')
 		for (const hash of [cut, altered]) {
-			const { hashCheck } = await values.get(hash)
-			expect(hashCheck.result).toBe('differs')
-			expect(hashCheck.found).toMatch(/^[0-9a-f]{40}$/)
+			const { result, found } = await values.checkHash(hash)
+			expect(result).toBe('differs')
+			expect(found).toMatch(/^[0-9a-f]{40}$/)
 		}
 		const inside = 'a8396c89'
 		const { hash } = await values.get(inside)
 		await mkdir(join(store, hash.slice(0, 2)), { recursive: true })
 		await writeFile(pathIn(store, hash), 'other bytes')
-		expect(await values.get(inside)).toMatchObject({ place: 'inside', externalPath: null, hashCheck: { result: 'matches' } })
+		expect(await values.get(inside)).toMatchObject({ place: 'inside', externalPath: null })
+		expect(await values.checkHash(inside)).toMatchObject({ result: 'matches' })
 	})
 })
 
@@ -130,7 +133,9 @@ test.each([null, 's3://bucket/values'])('says of values outside that nobody said
 	const { values: listed, total } = await values.list({ filter: { place: 'no-store' }, ...listing })
 	expect([total, new Set(listed.map(({ place }) => place))]).toEqual([12, new Set(['no-store'])])
 	for (const place of ['external', 'missing'] as const) expect((await values.list({ filter: { place }, ...listing })).total).toBe(0)
-	expect(await values.get(listed[0]?.hash ?? '')).toMatchObject({ externalPath: null, hashCheck: { result: 'no-bytes' } })
+	const { hash = '' } = listed[0] ?? {}
+	expect(await values.get(hash)).toMatchObject({ externalPath: null })
+	expect(await values.checkHash(hash)).toMatchObject({ result: 'no-bytes' })
 	expect((await values.get('7e1e2b45')).cacheFile).toMatchObject({ sizeBytes: null })
 })
 

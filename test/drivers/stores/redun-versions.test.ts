@@ -14,7 +14,7 @@ async function everythingOf(path: string) {
 	for (const filter of [{ search: 'x=1' }, { reach: 'evaluation-only' }, { reach: 'unreached' }, { place: 'no-store' }] as const)
 		await values.list({ filter, sort: { by: 'hash', descending: false }, ...whole })
 	const details = []
-	for (const { hash } of listed.values) details.push(await values.get(hash))
+	for (const { hash } of listed.values) details.push({ ...(await values.get(hash)), hashCheck: await values.checkHash(hash) })
 	const { executions } = await values.executions(whole)
 	const jobs = []
 	for (const { id } of executions) jobs.push(await values.jobs(id, whole))

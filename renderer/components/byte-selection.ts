@@ -1,0 +1,59 @@
+/** Bytes that are selected: where that began, and the byte that the keys move. Both belong to it. */
+export type ByteSelection = { readonly anchor: number; readonly focus: number }
+
+/** What the keys need to know of the view. */
+type View = { readonly totalBytes: number; readonly perLine: number; readonly linesInView: number; readonly first: number }
+type Pressed = { readonly key: string; readonly shiftKey: boolean }
+
+/** Where a selection begins, and how many bytes it has. */
+export function spanOf({ anchor, focus }: ByteSelection): { readonly from: number; readonly length: number } {
+	const from = Math.min(anchor, focus)
+	return { from, length: Math.max(anchor, focus) - from + 1 }
+}
+
+/**
+ * The selection after a key: with Shift it grows or shrinks, and begins with the first byte in view where there is none; Left and
+ * Right alone step from byte to byte. Undefined for keys that are about something else.
+ */
+export function selectionAfter({ key, shiftKey }: Pressed, before: ByteSelection | null, view: View): ByteSelection | undefined {
+	const { totalBytes, perLine, linesInView, first } = view
+	const isStep = key === 'ArrowLeft' || key === 'ArrowRight'
+	if (totalBytes === 0 || !(shiftKey || isStep)) return undefined
+	const at = before ?? { anchor: first, focus: first }
+	const moved: Readonly<Record<string, number>> = {
+		ArrowLeft: at.focus - 1,
+		ArrowRight: at.focus + 1,
+		ArrowUp: at.focus - perLine,
+		ArrowDown: at.focus + perLine,
+		PageUp: at.focus - perLine * linesInView,
+		PageDown: at.focus + perLine * linesInView,
+		Home: 0,
+		End: totalBytes - 1,
+	}
+	const to = moved[key]
+	if (to === undefined) return undefined
+	// The first step selects the byte that it would leave
+	const focus = before === null && isStep ? first : Math.max(0, Math.min(totalBytes - 1, to))
+	return { anchor: shiftKey ? at.anchor : focus, focus }
+}
+
+/** One to eight bytes as whole numbers; signed ones only where they differ. */
+export function integersOf(bytes: Uint8Array): readonly { readonly name: string; readonly value: bigint }[] {
+	if (bytes.length === 0 || bytes.length > 8) return []
+	const big = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+	const little = bytes.reduceRight((sum, byte) => (sum << 8n) | BigInt(byte), 0n)
+	const both = [
+		{ name: 'little-endian', value: little },
+		{ name: 'big-endian', value: big },
+	]
+	const orders = bytes.length === 1 ? [{ name: 'number', value: big }] : both
+	return orders.flatMap(({ name, value }) => {
+		const signed = BigInt.asIntN(bytes.length * 8, value)
+		return signed === value
+			? [{ name, value }]
+			: [
+					{ name, value },
+					{ name: `${name}, signed`, value: signed },
+				]
+	})
+}
