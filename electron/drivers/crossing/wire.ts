@@ -36,12 +36,3 @@ export function fromAnswer(thrown: unknown): unknown {
 	if (thrown.code === faultCode) return new FaultError(thrown.data as Fault)
 	return thrown.code === defectCode ? new Error(`in the engine process: ${String(thrown.data)}`) : thrown
 }
-
-/**
- * For a process that fetches nothing: every message is asked whether it is a form, and for Node's own class of forms all that
- * belongs to fetch is loaded, which takes as long as all the rest. That also happens when the property is defined anew, but not
- * when something is assigned to it.
- */
-export function leaveFetchUnloaded(): void {
-	globalThis.FormData = class {} as typeof FormData
-}

@@ -17,3 +17,12 @@ export function forkEngineProcess(entryPath: string): SpawnEngineProcess {
 		}
 	}
 }
+
+/**
+ * For a process that fetches nothing: every message is asked whether it is a form, and for Node's own class of forms all that
+ * belongs to fetch is loaded, which takes as long as all the rest. That also happens when the property is defined anew, but not
+ * when something is assigned to it.
+ */
+export function leaveFetchUnloaded(): void {
+	globalThis.FormData = class {} as typeof FormData
+}

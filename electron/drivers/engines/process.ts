@@ -1,10 +1,11 @@
 import { setTimeout } from 'node:timers/promises'
 import { RPCHandler } from '@orpc/server/message-port'
-import { exactValues, leaveFetchUnloaded, toPort } from '../crossing/wire.ts'
+import { exactValues, toPort } from '../crossing/wire.ts'
 import { createKeeperRouter } from '../stores/keeper-answers.ts'
 import { createTransferRouter } from '../transfers/transfer-answers.ts'
 import { createEngineRouter, endHeldSessions } from './engine-answers.ts'
 import type { EngineChannel } from './engine-channel.ts'
+import { leaveFetchUnloaded } from './fork.ts'
 import { opensHere } from './open-here.ts'
 
 /**

@@ -1,6 +1,5 @@
 import { openApp } from '../../app.ts'
-import { leaveFetchUnloaded } from '../../drivers/crossing/wire.ts'
-import { forkEngineProcess } from '../../drivers/engines/fork.ts'
+import { forkEngineProcess, leaveFetchUnloaded } from '../../drivers/engines/fork.ts'
 import { appOptions, findPlaces } from '../surroundings.ts'
 import type { TerminalIo } from './session.ts'
 import { runTerminal } from './terminal.ts'
