@@ -1,6 +1,7 @@
 import type { CachedCheckEvent, CachedFinding } from '../../contract/cached.ts'
 import { type CheckedRow, judgeRow, type Verdict } from './redun-judge.ts'
-import { assertWanted, bytesOf, text, whole } from './redun-rows.ts'
+import { walkTable } from './redun-pages.ts'
+import { assertWanted, bytesOf, type Row, text, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { firstOf, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
 
@@ -21,16 +22,12 @@ const progressEveryMs = 100
 export async function checkValues(scope: Scope, onEvent: OnEvent): Promise<void> {
 	const report = createReport(onEvent, await countValues(scope))
 	const files = await walkStore(scope)
-	for (let after = ''; ; ) {
-		const rows = await readRows(scope, after)
+	const walk = { table: 'value', key: ['value_hash'], columns: checkedColumns, rowsAtOnce }
+	for await (const rows of walkTable(scope, walk))
 		for (const row of rows) {
 			assertWanted(scope.signal)
-			await checkRow(scope, row, { files, report })
+			await checkRow(scope, checkedRow(row), { files, report })
 		}
-		const last = rows.at(-1)
-		if (!last) break
-		after = last.hash
-	}
 	await tellOrphans(scope, files, report)
 	report.end()
 }
@@ -40,18 +37,13 @@ async function countValues(scope: Scope): Promise<number> {
 	return whole(row?.[0])
 }
 
-async function readRows(scope: Scope, after: string): Promise<readonly CheckedRow[]> {
-	assertWanted(scope.signal)
-	const [rows = []] = await scope.ask({
-		sql: `SELECT value_hash, type, format, octet_length(value), CASE WHEN octet_length(value) <= ${broughtAlong} THEN value END
-			FROM value WHERE value_hash > :after ORDER BY value_hash LIMIT ${rowsAtOnce}`,
-		parameters: { after },
-	})
-	return rows.map(([hash, type, format, size, value]) => {
-		const sizeBytes = whole(size)
-		const isBrought = sizeBytes > 0 && sizeBytes <= broughtAlong
-		return { hash: text(hash), type: text(type), format: text(format), sizeBytes, bytes: isBrought ? bytesOf(value) : null }
-	})
+const carried = `CASE WHEN octet_length(value) <= ${broughtAlong} THEN value END`
+const checkedColumns = ['value_hash', 'type', 'format', 'octet_length(value)', carried]
+
+function checkedRow([hash, type, format, size, value]: Row): CheckedRow {
+	const sizeBytes = whole(size)
+	const isBrought = sizeBytes > 0 && sizeBytes <= broughtAlong
+	return { hash: text(hash), type: text(type), format: text(format), sizeBytes, bytes: isBrought ? bytesOf(value) : null }
 }
 
 type Checking = { readonly files: StoreFiles; readonly report: Report }

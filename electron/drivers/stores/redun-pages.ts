@@ -3,29 +3,38 @@ import { assertWanted, type Row } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import type { Part } from './redun-sql.ts'
 
-/** Rows of one look: few enough for other questions to come in between, and for a cancel to be heard. */
-const rowsAtOnce = 10_000
+/** Rows of one look, where they are short: few enough for other questions to come in between, and for a cancel to be heard. */
+const usualRows = 10_000
 
-/** A table to be gone through: `key` names its rows in an order that it has an index for. `where`: which of them, by what no index is asked for. */
-type Walk = { readonly table: string; readonly key: readonly string[]; readonly columns: readonly string[]; readonly where?: Part }
+/** A table to be gone through. */
+type Walk = {
+	readonly table: string
+	/** Names its rows, in an order that it has an index for. */
+	readonly key: readonly string[]
+	readonly columns: readonly string[]
+	/** Which of them, by what no index is asked for. */
+	readonly where?: Part
+	/** Fewer of one look, where they bring much with them. */
+	readonly rowsAtOnce?: number
+}
 
 /**
  * Rows of a whole table, `columns` first, page after page: SQLite in the order they lie in the file, which is the only one
  * that needs no jumps, PostgreSQL along the key. What is written meanwhile may be in or not.
  * Faults: those of the engine, `cancelled`.
  */
-export async function* walkTable(scope: Scope, { key, ...walk }: Walk): AsyncGenerator<readonly Row[], void, void> {
+export async function* walkTable(scope: Scope, { key, rowsAtOnce = usualRows, ...walk }: Walk): AsyncGenerator<readonly Row[], void, void> {
 	const along = scope.tables.kind === 'sqlite' ? ['rowid'] : key
 	for (let last: Row | null = null; ; ) {
 		assertWanted(scope.signal)
-		const [rows = []]: readonly (readonly Row[])[] = await scope.ask(walkQuery({ ...walk, key: along }, last))
+		const [rows = []]: readonly (readonly Row[])[] = await scope.ask(walkQuery({ ...walk, key: along, rowsAtOnce }, last))
 		if (rows.length > 0) yield rows
 		last = rows.length < rowsAtOnce ? null : (rows.at(-1)?.slice(walk.columns.length) ?? null)
 		if (!last) return
 	}
 }
 
-function walkQuery({ table, key, columns, where }: Walk, last: Row | null): Query {
+function walkQuery({ table, key, columns, where, rowsAtOnce }: Walk & { readonly rowsAtOnce: number }, last: Row | null): Query {
 	const names = key.map((_, index) => `:after_${index}`)
 	const conditions = [...(where ? [where.sql] : []), ...(last ? [`(${key.join(', ')}) > (${names.join(', ')})`] : [])]
 	const only = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
