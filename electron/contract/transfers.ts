@@ -2,7 +2,7 @@ import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
 import { choiceSchema, copyMapSchema, copySurveySchema, findingSchema, mappedTableSchema } from './copy-map.ts'
 import { databaseIdSchema, engineKindSchema, revisionRefSchema } from './database.ts'
-import { faultSchema } from './fault.ts'
+import { type Fault, faultSchema } from './fault.ts'
 import { procedure } from './procedure.ts'
 
 /** What the target is before anything is written. */
@@ -140,6 +140,11 @@ export const copyReportSchema = z.object({
 	fault: faultSchema.nullable(),
 })
 export type CopyReport = z.infer<typeof copyReportSchema>
+
+const lasting: ReadonlySet<Fault['kind']> = new Set(['value-does-not-fit', 'copy-stale', 'copy-undecided', 'map-malformed'])
+
+/** Would the next try meet the fault again in the same way: what was copied until then is of no use to it, and is taken away. */
+export const isLasting = ({ kind }: Fault): boolean => lasting.has(kind)
 
 /** A copy that was begun, as it is kept beside its snapshot: what it takes to go on with it. */
 export const begunCopySchema = z.object({

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { IconOctagon, IconPlugConnectedX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { Fault } from '../../electron/contract/fault.ts'
+import type { FaultWords } from '../../electron/contract/words/fault-speakers.ts'
 import { faultWords } from '../../electron/contract/words/fault-words.ts'
 import { faultOf, isConnectionLoss } from '../client.ts'
 import { ExactDetail } from './exact-detail.tsx'
@@ -22,11 +23,9 @@ function Notice(props: { icon: ReactNode; title: string; sentence: string; next:
 	)
 }
 
-/** A fault as a person needs it: what happened, what it means for the data, what to do next, and the exact text folded. */
-export function FaultNotice({ fault, actions }: { fault: Fault; actions?: ReactNode }) {
-	return (
-		<Notice icon={<IconOctagon size={18} aria-hidden />} {...faultWords(fault)} exact={JSON.stringify(fault, null, 2)} actions={actions} />
-	)
+/** A fault as a person needs it: what happened, what it means for the data, what to do next, and the exact text folded; `words` where the usual ones are not those of the place. */
+export function FaultNotice({ fault, words = faultWords(fault), actions }: { fault: Fault; words?: FaultWords; actions?: ReactNode }) {
+	return <Notice icon={<IconOctagon size={18} aria-hidden />} {...words} exact={JSON.stringify(fault, null, 2)} actions={actions} />
 }
 
 function exactText(error: unknown): string {

@@ -1,9 +1,9 @@
 import type { Choice, Conversion, CopyMap, FindingKind } from '../copy-map.ts'
-import type { CopyCheck, CopyEvent, CopyReport, CopyTarget, Difference } from '../transfers.ts'
+import type { CopyCheck, CopyEvent, CopyTarget, Difference } from '../transfers.ts'
 import { counted } from './quantities.ts'
 
 /** A short name for lists and buttons, and what it means in a sentence. */
-type Said = { readonly word: string; readonly sentence: string }
+export type Said = { readonly word: string; readonly sentence: string }
 
 /** What of the source cannot simply be written into the target. */
 export const findingWords: Readonly<Record<FindingKind, Said>> = {
@@ -67,16 +67,6 @@ export const choiceWords: Readonly<Record<Choice, Said>> = {
 		sentence: 'The copy makes the table beside those of the system, with its rows, keys and indexes.',
 	},
 	rename: { word: 'Rename', sentence: 'It gets a name that fits, of at most 63 bytes and no other’s.' },
-}
-
-/** How a copy ended. */
-export const outcomeWords: Readonly<Record<CopyReport['outcome'], Said>> = {
-	verified: { word: 'Verified', sentence: 'Every row is there and every value is the same.' },
-	copied: { word: 'Copied, not compared', sentence: 'Every row was written. Nobody has compared the values.' },
-	differs: { word: 'Differs', sentence: 'The two sides are not the same. The report says where.' },
-	failed: { word: 'Failed', sentence: 'The copy broke off. It can go on where it stood, or be taken back.' },
-	cancelled: { word: 'Cancelled', sentence: 'The target is as it was before.' },
-	interrupted: { word: 'Interrupted', sentence: 'Headway ended while it copied. The copy can go on where it stood, or be taken back.' },
 }
 
 /** What a copy is doing. */

@@ -1,11 +1,8 @@
 import { type Fault, faultOf } from '../../contract/fault.ts'
-import type { BegunCopy, CopyReport } from '../../contract/transfers.ts'
+import { type BegunCopy, type CopyReport, isLasting } from '../../contract/transfers.ts'
 import { type End, reportOf } from './copy-report.ts'
 import { type CopyRun, copyRows, type Standing } from './copying.ts'
 import { unmakeTarget } from './target-migration.ts'
-
-/** Faults that the next try would meet again in the same way: what was copied until then is of no use to it. */
-const lasting: ReadonlySet<Fault['kind']> = new Set(['value-does-not-fit', 'copy-stale', 'copy-undecided', 'map-malformed'])
 
 /** Carries a copy out, journalled before and after. Faults are thrown only where nothing was begun; then the report has them. */
 export async function copyJournalled(run: CopyRun, unmake: readonly string[]): Promise<void> {
@@ -60,7 +57,7 @@ async function attempt(run: CopyRun, standing: Standing): Promise<End> {
 async function endWith(run: CopyRun, copy: BegunCopy, fault: Fault): Promise<End> {
 	const elapsedMs = run.elapsedMs()
 	const cancelled = fault.kind === 'cancelled'
-	if (!cancelled && !lasting.has(fault.kind)) return { outcome: 'failed', fault, elapsedMs }
+	if (!cancelled && !isLasting(fault)) return { outcome: 'failed', fault, elapsedMs }
 	run.emit({ kind: 'phase', phase: 'clearing' })
 	try {
 		await clear(run, copy, cancelled)

@@ -1,6 +1,6 @@
 import type { CopyReport } from '../../contract/transfers.ts'
-import { outcomeWords } from '../../contract/words/copy-words.ts'
-import { faultDetail, faultWords } from '../../contract/words/fault-words.ts'
+import { copyFaultWords, outcomeSaid } from '../../contract/words/copy-report-words.ts'
+import { faultDetail } from '../../contract/words/fault-words.ts'
 import { counted, duration, size } from '../../contract/words/quantities.ts'
 import { type Html, html } from './html-text.ts'
 import { reportSections } from './report-sections.ts'
@@ -43,17 +43,17 @@ const isComparison = ({ copyMs, outcome }: CopyReport) => copyMs === 0 && (outco
 const subject = (report: CopyReport) => (isComparison(report) ? 'Comparison' : 'Copy')
 
 function verdict({ outcome, fault, tables, checks }: CopyReport): Html {
-	const { word, sentence } = outcomeWords[outcome]
+	const { word, sentence } = outcomeSaid({ outcome, fault })
 	const differing = tables.reduce((sum, table) => sum + table.differing, 0)
 	const failed = checks.filter(({ holds }) => !holds).length
 	const found =
 		outcome === 'differs' ? html`<p>${counted(differing, 'difference')} in the rows, ${counted(failed, 'check')} that failed.</p>` : html``
-	return html`<section class="verdict ${outcome}"><p class="word">${word}</p><p>${sentence}</p>${found}${fault === null ? html`` : faultHtml(fault)}</section>`
+	return html`<section class="verdict ${outcome}"><p class="word">${word}</p><p>${sentence}</p>${found}${fault === null ? html`` : faultHtml({ outcome, fault })}</section>`
 }
 
-function faultHtml(fault: NonNullable<CopyReport['fault']>): Html {
-	const { title, sentence } = faultWords(fault)
-	const detail = faultDetail(fault)
+function faultHtml(ended: Parameters<typeof copyFaultWords>[0]): Html {
+	const { title, sentence } = copyFaultWords(ended)
+	const detail = faultDetail(ended.fault)
 	return html`<p><strong>${title}.</strong> ${sentence}</p>${detail === undefined ? html`` : html`<pre>${detail}</pre>`}`
 }
 

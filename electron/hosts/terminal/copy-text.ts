@@ -1,14 +1,7 @@
 import type { CopySurvey, Finding } from '../../contract/copy-map.ts'
 import type { CopyPlan, CopyReport, Difference } from '../../contract/transfers.ts'
-import {
-	checkWords,
-	choiceWords,
-	conversionWords,
-	findingWords,
-	isApart,
-	outcomeWords,
-	targetStateWords,
-} from '../../contract/words/copy-words.ts'
+import { copyFaultWords, outcomeSaid } from '../../contract/words/copy-report-words.ts'
+import { checkWords, choiceWords, conversionWords, findingWords, isApart, targetStateWords } from '../../contract/words/copy-words.ts'
 import { counted, duration, size } from '../../contract/words/quantities.ts'
 import { faultText } from './failure.ts'
 import { inertText } from './inert.ts'
@@ -87,7 +80,7 @@ function findingLines(findings: readonly Finding[], choices: CopyPlan['map']['ch
 /** What a copy or a comparison says in the end. */
 export function reportText(report: CopyReport, paint: Paint): string {
 	const { outcome, tables, checks, leftOut, fault, rows, bytes, copyMs, verifyMs, source, target } = report
-	const { word, sentence } = outcomeWords[outcome]
+	const { word, sentence } = outcomeSaid(report)
 	const colour = outcome === 'verified' ? 'green' : outcome === 'copied' || outcome === 'cancelled' ? 'yellow' : 'red'
 	const amounts = [
 		...(copyMs > 0 ? [`${counted(rows, 'row')}, ${size(bytes)} copied in ${duration(copyMs)}`] : []),
@@ -111,7 +104,7 @@ export function reportText(report: CopyReport, paint: Paint): string {
 		...(checks.length > 0 ? [`${(checks.length - failed.length).toLocaleString('en')} of ${counted(checks.length, 'check')} hold.`] : []),
 		...failed.map(({ kind, subject, found }) => paint('red', `  ${checkWords[kind].word}: ${shown(subject)}: ${shown(found)}`)),
 		...(leftOut.length > 0 ? [`${counted(leftOut.length, 'value')} left out, listed in the report.`] : []),
-		...(fault === null ? [] : [faultText(fault, paint)]),
+		...(fault === null ? [] : [faultText(fault, paint, copyFaultWords({ outcome, fault }))]),
 	].join('\n')
 }
 

@@ -1,5 +1,6 @@
 import { ORPCError } from '@orpc/client'
 import { type Fault, faultOf, faultSchema } from '../../contract/fault.ts'
+import type { FaultWords } from '../../contract/words/fault-speakers.ts'
 import { faultDetail, faultWords } from '../../contract/words/fault-words.ts'
 import type { Answer, Paint } from './session.ts'
 import { commandHint } from './text.ts'
@@ -16,8 +17,7 @@ export function faultAnswer(fault: Fault, paint: Paint): Answer {
 }
 
 /** What happened, what it means for the data, what to do next, and the database's own words. */
-export function faultText(fault: Fault, paint: Paint): string {
-	const { title, sentence, next } = faultWords(fault)
+export function faultText(fault: Fault, paint: Paint, { title, sentence, next }: FaultWords = faultWords(fault)): string {
 	const detail = faultDetail(fault)
 	const hint = fault.kind === 'command-needed' ? [`Here: ${commandHint}`] : []
 	return [paint(['bold', 'red'], title), sentence, next, ...hint, ...(detail ? [paint('dim', `It said: ${detail}`)] : [])].join('\n')

@@ -20,10 +20,12 @@ export function CopyBegin({ here: { source, schema }, target, plan, settled }: B
 	const begin = useStartCopy()
 	const production = entry?.production ? entry.name : null
 	const begun = plan.target.state === 'begun'
+	const isIdle = !begun && plan.map.map.every(({ columns }) => columns === null)
 	const able =
 		settled &&
 		databases.data !== undefined &&
 		plan.open.length === 0 &&
+		!isIdle &&
 		plan.target.state !== 'occupied' &&
 		(production === null || typed.trim() === production)
 	const ends = { source, target, schema }
@@ -61,6 +63,7 @@ export function CopyBegin({ here: { source, schema }, target, plan, settled }: B
 				</Button>
 			</div>
 			<p className={`dim ${classes['plain']}`}>
+				{isIdle && 'No table would be copied. '}
 				{begun ? 'Going on copies what is not there yet.' : 'A copy can be cancelled at any time, and then the target is as it was.'}{' '}
 				Compare only reads both sides and writes nothing.
 			</p>

@@ -55,7 +55,7 @@ type ListProps = {
 }
 
 /** What does not go as it is, what is still to be decided first. The order stays while one decides. */
-export function FindingList({ survey: { findings }, choices, leftOut, selected, onSelect }: ListProps) {
+export function FindingList({ survey: { findings, tables }, choices, leftOut, selected, onSelect }: ListProps) {
 	const [text, setText] = useState('')
 	const wasOpen = useRef(new Map<string, boolean>())
 	const ordered = useMemo(() => {
@@ -64,6 +64,7 @@ export function FindingList({ survey: { findings }, choices, leftOut, selected, 
 		return inReadingOrder(findings, ({ id }) => wasOpen.current.get(id) === true)
 	}, [findings])
 	const found = useMemo(() => ordered.filter((finding) => fitsSearch(finding, findingWords[finding.kind].word, text)), [ordered, text])
+	if (tables.length === 0) return <EmptyState title="There is nothing to copy">This database has no table.</EmptyState>
 	if (findings.length === 0)
 		return (
 			<EmptyState title="Everything goes as it is">

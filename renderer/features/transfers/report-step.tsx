@@ -19,7 +19,7 @@ export function ReportStep({ here }: { here: CopyHere }) {
 
 function Kept({ here, activity }: { here: CopyHere; activity: string }) {
 	const kept = useQuery(copyQueries.report(activity))
-	const view = useReportView(kept.data ?? null)
+	const view = useReportView(kept.data ?? null, here.target === undefined ? undefined : here.href('copy'))
 	return (
 		<CopyFrame here={here} {...view.aside}>
 			{kept.isError ? (

@@ -1,5 +1,5 @@
 import type { CopyReport } from '../../../electron/contract/transfers.ts'
-import { outcomeWords } from '../../../electron/contract/words/copy-words.ts'
+import { outcomeSaid } from '../../../electron/contract/words/copy-report-words.ts'
 import { duration, size } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -33,7 +33,7 @@ export function ReportSummary({ report }: { report: CopyReport }) {
 			tone={tones[outcome]}
 			title={
 				<StateWord tone={tones[outcome]} wraps>
-					{outcomeWords[outcome].word}: {outcomeSentence(report)}
+					{outcomeSaid(report).word}: {outcomeSentence(report)}
 				</StateWord>
 			}
 		>

@@ -1,5 +1,7 @@
 import { useState } from 'react'
+import { Link } from 'wouter'
 import type { CopyReport, Difference } from '../../../electron/contract/transfers.ts'
+import { canGoOn, copyFaultWords } from '../../../electron/contract/words/copy-report-words.ts'
 import { checkWords } from '../../../electron/contract/words/copy-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { FaultNotice } from '../../components/fault-notice.tsx'
@@ -15,14 +17,14 @@ import { ReportSummary } from './report-summary.tsx'
 import { ReportTable } from './report-table.tsx'
 import { ReportTables } from './report-tables.tsx'
 
-/** A report as a page shows it: its content, and what stands beside it. No content where none is kept. */
-export function useReportView(kept: { readonly report: CopyReport; readonly html: string } | null) {
+/** A report as a page shows it: its content, and what stands beside it. No content where none is kept. `wayOn` leads to where a copy that broke off can go on. */
+export function useReportView(kept: { readonly report: CopyReport; readonly html: string } | null, wayOn?: string) {
 	const [selected, select] = useState<string | Difference>()
 	if (kept === null) return { content: undefined, aside: {} }
 	const { report } = kept
 	const table = report.tables.find((one) => one.table === selected)
 	return {
-		content: <Report report={report} selected={selected} onSelect={select} />,
+		content: <Report report={report} wayOn={wayOn} selected={selected} onSelect={select} />,
 		aside: {
 			schema: report.target.schema,
 			actions: <ReportSave report={report} html={kept.html} />,
@@ -36,18 +38,25 @@ export function useReportView(kept: { readonly report: CopyReport; readonly html
 
 type ReportProps = {
 	readonly report: CopyReport
+	readonly wayOn: string | undefined
 	/** The table, or the difference, that is looked at. */
 	readonly selected: string | Difference | undefined
 	onSelect(selected: string | Difference): void
 }
 
-function Report({ report, selected, onSelect }: ReportProps) {
+function Report({ report, wayOn, selected, onSelect }: ReportProps) {
 	const [table, difference] = typeof selected === 'object' ? [undefined, selected] : [selected, undefined]
 	const { tables, checks, decided, leftOut, fault } = report
 	return (
 		<>
 			<ReportSummary report={report} />
-			{fault !== null && <FaultNotice fault={fault} />}
+			{fault !== null && (
+				<FaultNotice
+					fault={fault}
+					words={copyFaultWords({ ...report, fault })}
+					actions={wayOn !== undefined && canGoOn(report) && <Link href={wayOn}>Go on, or discard it</Link>}
+				/>
+			)}
 			{tables.some(({ differing }) => differing > 0) && <ReportDifferences tables={tables} selected={difference} onSelect={onSelect} />}
 			{tables.length > 0 && <ReportTables tables={tables} selected={table} onSelect={onSelect} />}
 			{checks.length > 0 && <Checks checks={checks} />}

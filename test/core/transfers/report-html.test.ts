@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { findingKindSchema } from '../../../electron/contract/copy-map.ts'
 import { type CopyReport, copyReportSchema } from '../../../electron/contract/transfers.ts'
-import { choiceWords, findingWords, outcomeWords } from '../../../electron/contract/words/copy-words.ts'
+import { choiceWords, findingWords } from '../../../electron/contract/words/copy-words.ts'
 import { reportHtml } from '../../../electron/core/transfers/report-html.ts'
 
 const digest = 'ab'.repeat(32)
@@ -67,8 +67,8 @@ test('a verified copy is told with source, target, revision, times, rows, digest
 	const text = readable(reportHtml(report))
 	for (const part of [
 		'Copy: books to shared',
-		outcomeWords.verified.word,
-		outcomeWords.verified.sentence,
+		'Verified',
+		'Every row is there and every value is the same.',
 		'/data/books.db',
 		'123 kB (123,456 bytes)',
 		'postgresql://me@db:5432/shared',
@@ -150,8 +150,18 @@ test('a copy that failed says why, and a comparison is not called a copy', () =>
 		fault: { kind: 'disk-full', path: 'postgresql://db/shared' },
 	})
 	expect(readable(failed)).toContain('No table was compared.')
-	expect(readable(failed)).toContain(outcomeWords.failed.word)
+	expect(readable(failed)).toContain('The copy broke off. It can go on where it stood, or be taken back.')
+	// Ranges that were committed stay
+	expect(readable(failed)).toContain('There was no room left to write.')
+	expect(readable(failed)).not.toContain('as it was before')
 	expect(readable(reportHtml({ ...report, copyMs: 0, bytes: 0 }))).toContain('Comparison: books to shared')
+})
+
+test('a copy that was given up for a value says so, and that nothing of it is left', () => {
+	const where = { table: 'books', column: 'pages', row: '7', type: 'integer', text: 'many' }
+	const given = reportHtml({ ...report, outcome: 'failed', tables: [], checks: [], fault: { kind: 'value-does-not-fit', ...where } })
+	expect(readable(given)).toContain('The copy was given up, and the target is as it was before.')
+	expect(readable(given)).not.toContain('can go on')
 })
 
 test('nothing in the report can become markup, hide, or turn the order of what is read', () => {
