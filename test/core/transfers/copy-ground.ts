@@ -1,10 +1,14 @@
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import Database from 'better-sqlite3'
+import { expect } from 'vitest'
 import type { CopyMap } from '../../../electron/contract/copy-map.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { CopyEvent, CopyReport } from '../../../electron/contract/transfers.ts'
+import type { EngineChannel, SpawnEngineProcess } from '../../../electron/drivers/engines/engine-channel.ts'
+import { forkEngineProcess } from '../../../electron/drivers/engines/fork.ts'
 import { createDatabase, type TestDatabase } from '../../support/postgres-database.ts'
-import { openTestApp, type TestApp } from '../../support/test-app.ts'
+import { inProject, openTestApp, type TestApp } from '../../support/test-app.ts'
 
 /** A SQLite file and an empty database of PostgreSQL, both opened in an app. */
 export type CopyGround = AsyncDisposable & {
@@ -83,4 +87,26 @@ export async function copyNow(
 	const plan = await app.client.transfers.plan({ ...between, ...wanted })
 	const run = { ...between, schema: plan.map.schema, map: plan.map, token: plan.token, ...(verify !== undefined && { verify }) }
 	return { plan, ...(await copied(await app.client.transfers.run(run))) }
+}
+
+/** Starts processes as the app does, and kills the one that was told to copy. */
+export function killableCopy(): { readonly spawnEngine: SpawnEngineProcess; kill(): void } {
+	const copying: EngineChannel[] = []
+	const fork = forkEngineProcess(inProject('dist/engine/process.js'))
+	return {
+		spawnEngine() {
+			const channel = fork()
+			return {
+				...channel,
+				postMessage(message) {
+					if (inspect(message, { depth: 8 }).includes('/transfer/run')) copying.push(channel)
+					channel.postMessage(message)
+				},
+			}
+		},
+		kill() {
+			expect(copying).toHaveLength(1)
+			for (const channel of copying.splice(0)) channel.kill()
+		},
+	}
 }

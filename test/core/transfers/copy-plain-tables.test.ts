@@ -2,10 +2,8 @@ import { cp } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import type { Choice, CopyMap } from '../../../electron/contract/copy-map.ts'
-import type { SpawnEngineProcess } from '../../../electron/drivers/engines/engine-channel.ts'
-import { forkEngineProcess } from '../../../electron/drivers/engines/fork.ts'
 import { faultIn, inProject } from '../../support/test-app.ts'
-import { type CopyGround, copied, copyGround, copyNow, write } from './copy-ground.ts'
+import { type CopyGround, copied, copyGround, copyNow, killableCopy, write } from './copy-ground.ts'
 
 /** Tables of the owner's own beside those of the system; one refers to the system's. */
 const own = `
@@ -108,14 +106,8 @@ const waiting = `
 
 /** A copy whose process is killed when every row is in. */
 async function brokenOff(): Promise<CopyGround> {
-	const spawned: ReturnType<SpawnEngineProcess>[] = []
-	const fork = forkEngineProcess(inProject('dist/engine/process.js'))
-	const spawnEngine: SpawnEngineProcess = () => {
-		const channel = fork()
-		spawned.push(channel)
-		return channel
-	}
-	const ground = await copyGround(redunWith(own), { spawnEngine })
+	const killable = killableCopy()
+	const ground = await copyGround(redunWith(own), { spawnEngine: killable.spawnEngine })
 	const { app, between, server } = ground
 	await server.sql(waiting)
 	const holder = await server.connect()
@@ -125,7 +117,7 @@ async function brokenOff(): Promise<CopyGround> {
 	const copying = copied(await app.client.transfers.run({ ...between, token, map: chosen }))
 	const waits = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = 42 AND NOT granted"
 	while ((await server.sql(waits))[0]?.[0] === '0') await setTimeout(20)
-	for (const channel of spawned.slice(-1)) channel.kill()
+	killable.kill()
 	expect((await copying).report).toMatchObject({ outcome: 'failed', fault: { kind: 'engine-stopped' } })
 	await holder.query('SELECT pg_advisory_unlock(42)')
 	await server.sql('DROP EVENT TRIGGER waits')

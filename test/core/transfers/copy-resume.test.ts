@@ -2,10 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { SpawnEngineProcess } from '../../../electron/drivers/engines/engine-channel.ts'
-import { forkEngineProcess } from '../../../electron/drivers/engines/fork.ts'
-import { faultFrom, faultIn, inProject } from '../../support/test-app.ts'
-import { type CopyGround, copied, copyGround, shop, write } from './copy-ground.ts'
+import { faultFrom, faultIn } from '../../support/test-app.ts'
+import { type CopyGround, copied, copyGround, killableCopy, shop, write } from './copy-ground.ts'
 
 /** Tables as a person may have made them: rows go in without anything that would have to wait for a lock before them. */
 const prepared = `
@@ -17,14 +15,8 @@ type Broken = { readonly ground: CopyGround; readonly report: Awaited<ReturnType
 
 /** A copy whose process is killed when one table is in and the other waits for a lock of another program. */
 async function brokenOff(): Promise<Broken> {
-	const spawned: ReturnType<SpawnEngineProcess>[] = []
-	const fork = forkEngineProcess(inProject('dist/engine/process.js'))
-	const spawnEngine: SpawnEngineProcess = () => {
-		const channel = fork()
-		spawned.push(channel)
-		return channel
-	}
-	const ground = await copyGround(shop, { spawnEngine })
+	const killable = killableCopy()
+	const ground = await copyGround(shop, { spawnEngine: killable.spawnEngine })
 	const { app, between, server } = ground
 	await server.sql(prepared)
 	const other = await server.connect()
@@ -41,7 +33,7 @@ async function brokenOff(): Promise<Broken> {
 	await until(ranges)
 	await until('SELECT count(*) FROM headway_copy.ranges')
 	await until(waits)
-	for (const channel of spawned.slice(-1)) channel.kill()
+	killable.kill()
 	const { report } = await copying
 	await other.query('ROLLBACK')
 	return { ground, report }
