@@ -22,7 +22,13 @@ export type Found = {
 }
 
 /** Whose entries a store holds, and what is known of them. */
-type Known = { readonly system: StoreSystem | null; readonly schemaVersion: string | null; readonly meaning: Meaning }
+type Known = {
+	readonly system: StoreSystem | null
+	readonly schemaVersion: string | null
+	readonly meaning: Meaning
+	/** There are none yet, as far as can be told cheaply. */
+	readonly isEmpty: boolean
+}
 
 /** What a keeper holds open, by name. */
 export type Holding = {
@@ -31,8 +37,8 @@ export type Holding = {
 	store(id: string): Store
 	stores(): readonly FoundStore[]
 	/**
-	 * Asked once of each store whose entries are known, and again and again of one whose are not: an empty one may be filled any
-	 * time, and what its entries keep secret is known by who wrote them. Faults: `no-such-store`, those of reading.
+	 * Asked once of each store that has entries, and again and again of an empty one: it may be filled any time, and what its
+	 * entries keep secret is known by who wrote them. Faults: `no-such-store`, those of reading.
 	 */
 	meaningOf(id: string): Promise<Known>
 	survey(stopping: Stopping): Promise<ValuesSurvey>
@@ -61,7 +67,7 @@ export async function createHolding(found: Found, { systems, plain }: Knowing): 
 			if (known.get(id) === asked) known.delete(id)
 		}
 		// What could not be read, or be known, this time may be the next
-		asked.then(({ system }) => system === null && forget(), forget)
+		asked.then(({ isEmpty }) => isEmpty && forget(), forget)
 		return asked
 	}
 	return {
@@ -93,9 +99,10 @@ export async function createHolding(found: Found, { systems, plain }: Knowing): 
 async function recogniseStore(store: Store, systems: readonly StoreSystem[], plain: Meaning): Promise<Known> {
 	for (const system of systems) {
 		const recognised = await system.recognise(store)
-		if (recognised) return { system, schemaVersion: recognised.schemaVersion, meaning: system }
+		if (recognised) return { system, schemaVersion: recognised.schemaVersion, meaning: system, isEmpty: false }
 	}
-	return { system: null, schemaVersion: null, meaning: plain }
+	const isEmpty = store.traits.listsPartitions !== 'cheap' || (await store.partitions({ limit: 1 })).partitions.length === 0
+	return { system: null, schemaVersion: null, meaning: plain, isEmpty }
 }
 
 const refuse = async (): Promise<never> => {
