@@ -68,9 +68,11 @@ test('finds one flipped bit in a row', async () => {
 test.each([null, 's3://bucket/values'])('tells of every value outside that there is no store to look into, with %s', async (valueStore) => {
 	const path = redunFixture('workflow/redun.db')
 	const { findings, checked } = await checkAll(await valuesIn(path, { places: { valueStore, projectFolder: null } }))
-	expect(findings.map(({ state, hash, path: file, sizeBytes }) => [state, hash, file, sizeBytes])).toEqual(
-		outsideHashes(path).map((hash) => ['no-store', hash, null, null]),
+	// In the order in which rows lie in the file
+	expect(new Set(findings.map(({ state, hash, path: file, sizeBytes }) => JSON.stringify([state, hash, file, sizeBytes])))).toEqual(
+		new Set(outsideHashes(path).map((hash) => JSON.stringify(['no-store', hash, null, null]))),
 	)
+	expect(findings).toHaveLength(12)
 	expect(checked).toMatchObject({ values: 156, counts: { ...none, 'no-store': 12 } })
 	expect(checked.hashed + checked.notFromBytes).toBe(144)
 })
