@@ -37,7 +37,7 @@ export function CachedDetails({ database, hash, onClose }: { database: DatabaseI
 			closes="Close the value"
 			onClose={onClose}
 		>
-			{value.isError ? (
+			{value.isError && value.data === undefined ? (
 				<ErrorNotice error={value.error} onRetry={() => void value.refetch()} />
 			) : (
 				<>

@@ -25,7 +25,8 @@ export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
 	const entry = useQuery(storeQueries.entry(of))
 	return (
 		<Details label={`Entry ${name}`} title={name} closes="Close the entry" onClose={onClose}>
-			{entry.isError ? (
+			{/* One that was just removed is still what its dialog speaks of */}
+			{entry.isError && entry.data === undefined ? (
 				<ErrorNotice error={entry.error} onRetry={() => void entry.refetch()} />
 			) : (
 				<>
