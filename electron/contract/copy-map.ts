@@ -205,3 +205,7 @@ export type CopyMap = z.infer<typeof copyMapSchema>
 
 /** Does the copy make the table that rows go into: all of them, or this one beside those that are there. */
 export const isMade = ({ tables }: Pick<CopyMap, 'tables'>, { make }: MappedTable): boolean => tables === 'make' || make === true
+
+/** How many tables the copy makes beside those that are there. */
+export const plainTables = ({ map }: Pick<CopyMap, 'map'>): number =>
+	map.filter(({ make, columns }) => make === true && columns !== null).length

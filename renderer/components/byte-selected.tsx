@@ -5,6 +5,7 @@ import { counted } from '../../electron/contract/words/quantities.ts'
 import { type ByteSelection, integersOf, spanOf } from './byte-selection.ts'
 import classes from './byte-view.module.css'
 import { ErrorNotice } from './fault-notice.tsx'
+import { hexOf } from './hex-rows.ts'
 
 /** More is not put on the clipboard; there are saved files for that. Bytes. */
 const mostCopied = 1_048_576
@@ -49,7 +50,7 @@ function Copying({ load }: { load: () => Promise<Uint8Array> }) {
 	const copy = async (wanted: 'hex' | 'text') => {
 		try {
 			const bytes = await load()
-			clipboard.copy(wanted === 'hex' ? toHex(bytes) : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+			clipboard.copy(wanted === 'hex' ? hexOf(bytes).join('') : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
 			setAs(wanted)
 			setFault(null)
 		} catch (thrown) {
@@ -66,8 +67,4 @@ function Copying({ load }: { load: () => Promise<Uint8Array> }) {
 			{fault !== null && <ErrorNotice error={fault} onRetry={() => setFault(null)} />}
 		</>
 	)
-}
-
-function toHex(bytes: Uint8Array): string {
-	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -23,7 +23,10 @@ function Notice(props: { icon: ReactNode; title: string; sentence: string; next:
 	)
 }
 
-/** A fault as a person needs it: what happened, what it means for the data, what to do next, and the exact text folded; `words` where the usual ones are not those of the place. */
+/**
+ * A fault as a person needs it: what happened, what it means for the data, what to do next, and the exact text folded; `words`
+ * where the usual ones are not those of the place.
+ */
 export function FaultNotice({ fault, words = faultWords(fault), actions }: { fault: Fault; words?: FaultWords; actions?: ReactNode }) {
 	return <Notice icon={<IconOctagon size={18} aria-hidden />} {...words} exact={JSON.stringify(fault, null, 2)} actions={actions} />
 }

@@ -9,11 +9,16 @@ export function characterOf(byte: number): string {
 	return byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '·'
 }
 
+/** Two digits for each byte. */
+export function hexOf(bytes: Uint8Array): string[] {
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0'))
+}
+
 /** The line of `bytes` that begins at offset `at` of the value. */
 export function hexLine(bytes: Uint8Array, at: number): HexLine {
 	return {
 		at,
-		hex: Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')),
+		hex: hexOf(bytes),
 		text: Array.from(bytes, characterOf),
 	}
 }

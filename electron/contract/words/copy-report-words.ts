@@ -19,6 +19,10 @@ type Ended = Pick<CopyReport, 'outcome' | 'fault'>
 export const canGoOn = ({ outcome, fault }: Ended): boolean =>
 	outcome === 'interrupted' || (outcome === 'failed' && (fault === null || !isLasting(fault)))
 
+/** Is it the report of a comparison alone: it took no time to copy. */
+export const isComparison = ({ outcome, copyMs }: Pick<CopyReport, 'outcome' | 'copyMs'>): boolean =>
+	copyMs === 0 && (outcome === 'verified' || outcome === 'differs')
+
 /** How a copy ended. */
 export function outcomeSaid({ outcome, fault }: Ended): Said {
 	if (outcome !== 'failed' || canGoOn({ outcome, fault })) return outcomeWords[outcome]

@@ -1,4 +1,4 @@
-import type { Choice, Conversion, CopyMap, FindingKind } from '../copy-map.ts'
+import { type Choice, type Conversion, type CopyMap, type FindingKind, plainTables } from '../copy-map.ts'
 import type { CopyCheck, CopyEvent, CopyTarget, Difference } from '../transfers.ts'
 import { counted } from './quantities.ts'
 
@@ -107,9 +107,9 @@ export const targetStateWords: Readonly<Record<CopyTarget['state'], Said>> = {
 }
 
 /** Who makes the tables that rows go into. */
-export function makersWords({ tables, map }: Pick<CopyMap, 'tables' | 'map'>): string {
-	if (tables === 'make') return 'made by the copy'
-	const plain = map.filter(({ make, columns }) => make === true && columns !== null).length
+export function makersWords(map: Pick<CopyMap, 'tables' | 'map'>): string {
+	if (map.tables === 'make') return 'made by the copy'
+	const plain = plainTables(map)
 	return `made by the project’s own migrations; rows are fitted to them${plain === 0 ? '' : `; ${counted(plain, 'plain table')} beside them by the copy`}`
 }
 

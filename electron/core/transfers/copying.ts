@@ -107,14 +107,12 @@ async function withTransfer<Result>(
 		target: ahead.ends.server,
 		schema: map.schema,
 	})
-	const closed = opening.then(
-		(transfer) => () => transfer.close(),
-		() => () => undefined,
-	)
+	// Where it cannot be opened is met by whoever waits for it
+	const opened = opening.catch(() => null)
 	try {
 		return await work(opening)
 	} finally {
-		await (await closed)()
+		await (await opened)?.close()
 	}
 }
 

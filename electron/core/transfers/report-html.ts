@@ -1,5 +1,6 @@
+import { plainTables } from '../../contract/copy-map.ts'
 import type { CopyReport } from '../../contract/transfers.ts'
-import { copyFaultWords, outcomeSaid } from '../../contract/words/copy-report-words.ts'
+import { copyFaultWords, isComparison, outcomeSaid } from '../../contract/words/copy-report-words.ts'
 import { faultDetail } from '../../contract/words/fault-words.ts'
 import { counted, duration, size } from '../../contract/words/quantities.ts'
 import { type Html, html } from './html-text.ts'
@@ -37,9 +38,6 @@ ${signature}
 	return page.markup
 }
 
-/** One that took no time to copy has only been compared. */
-const isComparison = ({ copyMs, outcome }: CopyReport) => copyMs === 0 && (outcome === 'verified' || outcome === 'differs')
-
 const subject = (report: CopyReport) => (isComparison(report) ? 'Comparison' : 'Copy')
 
 function verdict({ outcome, fault, tables, checks }: CopyReport): Html {
@@ -62,8 +60,8 @@ const engineText = ({ engine, version }: CopyReport['source'] | CopyReport['targ
 
 function tablesText(report: CopyReport): string {
 	if (isComparison(report)) return 'tables that are there'
-	const plain = report.map.map.filter(({ make, columns }) => make === true && columns !== null).length
 	if (report.map.tables === 'make') return 'tables made by the copy'
+	const plain = plainTables(report.map)
 	return plain === 0 ? 'tables that were there' : `tables that were there, and ${counted(plain, 'plain table')} made by the copy`
 }
 

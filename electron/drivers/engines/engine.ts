@@ -188,7 +188,7 @@ export type CopyProgress =
 /** What a whole read of a database file found. `check` is `ok`, SQLite's own complaint, or null when not asked for. */
 export type FileReport = { readonly sizeBytes: number; readonly sha256: string; readonly check: string | null }
 
-/** A file to be written. Without its `hash`, which takes longer than the copy, nobody can tell later whether it is still the same. */
+/** A file to be written, with its `hash` unless that is false: it takes longer than the copy, and tells later whether the file is still the same. */
 export type CopyRequest = { readonly path: string; readonly check: boolean; readonly hash?: boolean }
 
 /** Of a file that was written; `sha256` is null only where no `hash` was wanted. */

@@ -17,8 +17,8 @@ type BytesRequest = {
 const chunkBytes = 1_048_576
 
 /**
- * Copies a database that nobody writes to byte by byte, hashing it on the way unless nobody wants that: reading, writing and hashing go on side by side.
- * Only the two bytes that name the journal mode are changed, to that of a rollback journal, unless it is to be `exact`.
+ * Copies a database that nobody writes to byte by byte, hashing it on the way unless nobody wants that: reading, writing and
+ * hashing go on side by side. Only the two bytes that name the journal mode are changed, to that of a rollback journal, unless it is to be `exact`.
  * Answers null when the source was disturbed. The caller must see for itself that it was not, once this has ended.
  */
 export async function copyBytes(

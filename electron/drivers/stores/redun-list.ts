@@ -3,7 +3,7 @@ import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
 import { walkedBySize } from './redun-largest.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
 import { walkByTime } from './redun-newest.ts'
-import type { Orders } from './redun-orders.ts'
+import { isOfAllSizes, type Orders } from './redun-orders.ts'
 import { assertWanted, bytesOf, listed, type Row, text, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import type { Part } from './redun-sql.ts'
@@ -66,7 +66,7 @@ const everyValue = 2_147_483_647
 
 async function orderedBy(scope: Scope, orders: Orders, wanted: Wanted, request: ListRequest): Promise<Hashes> {
 	const { filter, sort, skip, limit } = request
-	const isMixed = sort.by === 'size' && filter.place === undefined
+	const isMixed = isOfAllSizes(filter, sort)
 	const isRemembered = filter.reach !== undefined || filter.month !== undefined || (isMixed && scope.external.root !== null)
 	if (isRemembered || (await isLongToSort(scope, wanted, sort))) {
 		const { page, ...order } = await orders.of(scope, { filter, sort, wanted })

@@ -16,6 +16,9 @@ export type Order = {
 	page(skip: number, limit: number): readonly string[]
 }
 
+/** Is it by size, of values inside the database and outside. */
+export const isOfAllSizes = (filter: CachedFilter, { by }: CachedSort): boolean => by === 'size' && filter.place === undefined
+
 /** What is remembered of a repository for as long as nobody writes to it. */
 export type Orders = {
 	/** `wanted`: what the filter asks beside `reach` and `month`. Faults: those of the engine, `cancelled`. */
@@ -44,7 +47,7 @@ export function createOrders(openAside: (signal: AbortSignal) => Promise<Scope>)
 			const all = asksMakers ? await readKnownOnce(scope, stamp) : await readListedOnce(scope, stamp)
 			const orders = ordersOf.get(all) ?? new Map<string, Uint32Array>()
 			ordersOf.set(all, orders)
-			const isMixed = sort.by === 'size' && filter.place === undefined
+			const isMixed = isOfAllSizes(filter, sort)
 			const outside = isMixed ? await outsideOnce(scope, all) : null
 			const name = JSON.stringify([filter, sort, outside?.stamp])
 			const order = orders.get(name) ?? sortValues(all, await letThrough(scope, all, filter, wanted), sort, outside?.sizes ?? null)

@@ -1,5 +1,5 @@
 import type { CopyReport } from '../../../electron/contract/transfers.ts'
-import { outcomeSaid } from '../../../electron/contract/words/copy-report-words.ts'
+import { isComparison, outcomeSaid } from '../../../electron/contract/words/copy-report-words.ts'
 import { duration, size } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Facts } from '../../components/facts.tsx'
@@ -7,7 +7,7 @@ import { RevisionBadge } from '../../components/revision-badge.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { StatusPanel } from '../../components/status-panel.tsx'
 import { formatExact } from '../../components/time-text.ts'
-import { isComparison, outcomeSentence } from './report-words.ts'
+import { outcomeSentence } from './report-words.ts'
 
 const tones: Record<CopyReport['outcome'], Exclude<Tone, 'busy'>> = {
 	verified: 'verified',

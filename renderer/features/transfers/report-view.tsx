@@ -17,7 +17,10 @@ import { ReportSummary } from './report-summary.tsx'
 import { ReportTable } from './report-table.tsx'
 import { ReportTables } from './report-tables.tsx'
 
-/** A report as a page shows it: its content, and what stands beside it. No content where none is kept. `wayOn` leads to where a copy that broke off can go on. */
+/**
+ * A report as a page shows it: its content, and what stands beside it. No content where none is kept. `wayOn` leads to where a
+ * copy that broke off can go on.
+ */
 export function useReportView(kept: { readonly report: CopyReport; readonly html: string } | null, wayOn?: string) {
 	const [selected, select] = useState<string | Difference>()
 	if (kept === null) return { content: undefined, aside: {} }

@@ -34,10 +34,6 @@ export function noneWords(difference: Difference): string {
 	return difference.column === null ? 'no such row' : 'NULL'
 }
 
-/** Is it the report of a comparison alone: it took no time to copy. */
-export const isComparison = ({ outcome, copyMs }: Pick<CopyReport, 'outcome' | 'copyMs'>): boolean =>
-	copyMs === 0 && (outcome === 'verified' || outcome === 'differs')
-
 /** Is a table the same on both sides: its counts, and the digest of every column. */
 export function isSame({ sourceRows, targetRows, differing, columns }: ComparedTable): boolean {
 	return differing === 0 && sourceRows === targetRows && columns.every(({ source, target }) => source === target)

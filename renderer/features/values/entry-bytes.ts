@@ -1,10 +1,12 @@
+import { hexOf } from '../../components/hex-rows.ts'
+
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Bytes as hex, sixteen to a line, to be read and edited. */
 export function bytesToHex(bytes: Uint8Array): string {
 	const lines: string[] = []
 	for (let at = 0; at < bytes.length; at += 16) {
-		lines.push(Array.from(bytes.subarray(at, at + 16), (byte) => byte.toString(16).padStart(2, '0')).join(' '))
+		lines.push(hexOf(bytes.subarray(at, at + 16)).join(' '))
 	}
 	return lines.join('\n')
 }

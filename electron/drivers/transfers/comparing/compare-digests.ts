@@ -1,5 +1,5 @@
 import { createHash, type Hash } from 'node:crypto'
-import { copyRun, createBinaryWriter, type Viewed, wordSlack } from '../codecs/binary-writer.ts'
+import { type BinaryWriter, copyRun, createBinaryWriter, type Viewed, wordSlack } from '../codecs/binary-writer.ts'
 import type { Tuples } from './canonical-rows.ts'
 
 /** Digests of the columns of one table, on both sides. */
@@ -65,28 +65,28 @@ function gather(gatherers: readonly Gatherer[], { bytes, starts }: Tuples, from:
 }
 
 /** Hashing each value by itself would cost more than the hash: values are gathered, and hashed many at a time. */
-type Gatherer = Viewed & { readonly hash: Hash; used: number }
+type Gatherer = BinaryWriter & { readonly hash: Hash }
 
 function createGatherer(hash: Hash, share: number): Gatherer {
-	return { ...createBinaryWriter(share), hash, used: 0 }
+	return { ...createBinaryWriter(share), hash }
 }
 
 function addTo(gatherer: Gatherer, page: Viewed, start: number, end: number): void {
 	const length = end - start
-	if (gatherer.used + length + wordSlack > gatherer.bytes.length) {
+	if (gatherer.length + length + wordSlack > gatherer.bytes.length) {
 		flush(gatherer)
 		if (length + wordSlack > gatherer.bytes.length) {
 			gatherer.hash.update(page.bytes.subarray(start, end))
 			return
 		}
 	}
-	copyRun(gatherer, gatherer.used, page, start, end)
-	gatherer.used += length
+	copyRun(gatherer, gatherer.length, page, start, end)
+	gatherer.length += length
 }
 
 function flush(gatherer: Gatherer): void {
-	if (gatherer.used > 0) gatherer.hash.update(gatherer.bytes.subarray(0, gatherer.used))
-	gatherer.used = 0
+	if (gatherer.length > 0) gatherer.hash.update(gatherer.bytes.subarray(0, gatherer.length))
+	gatherer.length = 0
 }
 
 /** Another one that goes on from the same state. */
