@@ -18,7 +18,7 @@ export async function benchRedun(folder: string, many = 1_000_000): Promise<void
 	const floor = db.prepare('SELECT value_hash FROM value ORDER BY value_hash LIMIT 100 OFFSET ?')
 	const engine = await openSqlite({ path })
 	try {
-		const values = createRedunValues({ read: engine.read, engineKind: 'sqlite', files, path, places })
+		const values = createRedunValues({ engine, engineKind: 'sqlite', files, path, places })
 		const asked: readonly [string, CachedFilter, CachedSort['by'], number][] = [
 			['newest', {}, 'time', 0],
 			['newest', {}, 'time', Math.floor(many * 0.9)],

@@ -104,6 +104,36 @@ export function lookingLaw(ground: Ground): void {
 			expect(await rowsOf(engine, 'SELECT count(*) FROM child')).toEqual([[3]])
 		})
 
+		test.each(['DELETE', 'WAL'])('a piece of a value is its bytes of that moment, journal mode %s', async (mode) => {
+			const made = `PRAGMA journal_mode = ${mode}; CREATE TABLE "a ""table""" (name TEXT PRIMARY KEY, x BLOB);`
+			const engine = await ground.openMade('pieces.db', made)
+			const long = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 7) >> 3)
+			const piece = (name: string, offset: number, atMost: number) =>
+				engine.piece({ table: 'a "table"', column: 'x', key: { name }, offset, atMost })
+			const put = (name: string, x: Uint8Array | string | null) =>
+				engine.write([{ sql: 'INSERT OR REPLACE INTO "a ""table""" VALUES (:name, :x)', parameters: { name, x } }])
+			await put('long', long)
+			await put('text', 'é and more')
+			await put('nothing', null)
+			for (const [offset, atMost] of [
+				[0, 10],
+				[200_000, 5_000],
+				[299_990, 100],
+				[300_000, 1],
+				[0, 300_000],
+			] as const)
+				expect(await piece('long', offset, atMost)).toEqual({ bytes: long.slice(offset, offset + atMost), sizeBytes: 300_000 })
+			expect(await piece('text', 1, 3)).toEqual({ bytes: new TextEncoder().encode('é and more').slice(1, 4), sizeBytes: 11 })
+			expect(await piece('nothing', 0, 3)).toEqual({ bytes: new Uint8Array(), sizeBytes: 0 })
+			expect(await piece('nobody', 0, 3)).toBeNull()
+			await put('long', long.slice(100_000))
+			expect(await piece('long', 199_998, 10)).toEqual({ bytes: long.slice(299_998), sizeBytes: 200_000 })
+			expect((await faultOf(engine.piece({ table: 'nowhere', column: 'x', key: { name: 'long' }, offset: 0, atMost: 1 }))).kind).toBe('sql')
+			const stopped = { signal: AbortSignal.abort() }
+			const request = { table: 'a "table"', column: 'x', key: { name: 'long' }, offset: 0, atMost: 1 }
+			expect(await faultOf(engine.piece(request, stopped))).toEqual({ kind: 'cancelled' })
+		})
+
 		test('calls are answered one after another', async () => {
 			const engine = await ground.openFamily()
 			const answers = await Promise.all([

@@ -125,6 +125,35 @@ export function serverLookingLaw(form: string, open: (server: ServerAddress) => 
 			expect((await looking()).map(([state]) => state)).toEqual(['idle'])
 		})
 
+		test('a piece of a value is its bytes, and no more than those', async () => {
+			await db.sql('CREATE SCHEMA "an ""other"""')
+			await db.sql('CREATE TABLE "an ""other"""."a table" (one text, two bytea, x bytea, PRIMARY KEY (one, two))')
+			const long = Uint8Array.from({ length: 300_000 }, (_, at) => (at * 7) >> 3)
+			const two = new Uint8Array([0, 255])
+			await engine.write([
+				{ sql: `INSERT INTO "an ""other"""."a table" VALUES ('a', :two, :long), ('b', :two, NULL)`, parameters: { two, long } },
+			])
+			const piece = (one: string, offset: number, atMost: number) =>
+				engine.piece({ schema: 'an "other"', table: 'a table', column: 'x', key: { one, two }, offset, atMost })
+			for (const [offset, atMost] of [
+				[0, 10],
+				[200_000, 5_000],
+				[299_990, 100],
+				[300_000, 1],
+				[4_000_000_000, 1],
+			] as const)
+				expect(await piece('a', offset, atMost)).toEqual({ bytes: long.slice(offset, offset + atMost), sizeBytes: 300_000 })
+			expect(await piece('b', 0, 3)).toEqual({ bytes: new Uint8Array(), sizeBytes: 0 })
+			expect(await piece('c', 0, 3)).toBeNull()
+			// Without a schema, that of the search path; a text as its bytes
+			expect(await engine.piece({ table: 'parent', column: 'name', key: { id: 2 }, offset: 0, atMost: 2 })).toMatchObject({
+				bytes: new TextEncoder().encode('tw'),
+			})
+			const request = { table: 'nowhere', column: 'x', key: { id: 1 }, offset: 0, atMost: 1 }
+			expect((await faultOf(engine.piece(request))).kind).toBe('sql')
+			expect(await faultOf(engine.piece(request, { signal: AbortSignal.abort() }))).toEqual({ kind: 'cancelled' })
+		})
+
 		test('calls are answered one after another', async () => {
 			const answers = await Promise.all([
 				engine.write([{ sql: "INSERT INTO parent VALUES (3, 'three'), (4, 'four')" }]),

@@ -21,17 +21,17 @@ export const nowhere: CachedPlaces = { valueStore: null, projectFolder: null }
 export function valuesOn(
 	engine: Engine,
 	engineKind: 'sqlite' | 'postgres',
-	options: Partial<Omit<RedunOptions, 'read' | 'engineKind'>> = {},
+	options: Partial<Omit<RedunOptions, 'engine' | 'engineKind'>> = {},
 ): CachedValues {
 	return createRedunValues({ ...optionsOn(engine, engineKind), ...options })
 }
 
 export function optionsOn(engine: Engine, engineKind: 'sqlite' | 'postgres'): RedunOptions {
-	return { read: engine.read, engineKind, files: valueFiles, places: nowhere }
+	return { engine, engineKind, files: valueFiles, places: nowhere }
 }
 
 /** The values of a repository in a file. */
-export async function valuesIn(path: string, options: Partial<Omit<RedunOptions, 'read' | 'engineKind'>> = {}): Promise<CachedValues> {
+export async function valuesIn(path: string, options: Partial<Omit<RedunOptions, 'engine' | 'engineKind'>> = {}): Promise<CachedValues> {
 	return valuesOn(await openSqlite({ path }), 'sqlite', options)
 }
 

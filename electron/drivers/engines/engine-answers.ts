@@ -98,6 +98,7 @@ export function createEngineRouter(openEngine: OpenEngine) {
 		open: protocol.open.handler(({ input }) => answerFor(open(openEngine, input.wanted, input.identity))),
 		describe: protocol.describe.handler(() => answerFor(describe())),
 		schemaHash: protocol.schemaHash.handler(() => answerFor(engine().schemaHash())),
+		piece: protocol.piece.handler(({ input }) => cancellable(input.call, (signal) => engine().piece(input.request, { signal }))),
 		read: protocol.read.handler(({ input }) => cancellable(input.call, (signal) => engine().read(input.queries, { signal }))),
 		write: protocol.write.handler(({ input: { statements, lockTimeoutMs } }) =>
 			answerFor(engine().write(statements, lockTimeoutMs === null ? {} : { lockTimeoutMs })),

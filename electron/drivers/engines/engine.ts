@@ -1,5 +1,6 @@
 import type { Server } from '../../contract/connections.ts'
 import type { DatabaseSession, Fault } from '../../contract/fault.ts'
+import type { Piece, PieceRequest } from './piece.ts'
 
 /**
  * A value as the engine stores it. Integers beyond ±2^53 arrive as bigint, smaller ones as number; bytes as Uint8Array.
@@ -238,6 +239,11 @@ export interface Engine {
 	schemaHash(): Promise<string>
 	/** Runs queries against one consistent state of the database, under the same promise. Anything that would write is refused. */
 	read(queries: readonly Query[], listening?: { readonly signal?: AbortSignal }): Promise<readonly Rows[]>
+	/**
+	 * Reads bytes of one value under the same promise, and no more of it than that takes where the database allows; a text is taken as
+	 * the bytes it is kept as. Null where there is no such row. A server takes offsets up to 2^30.
+	 */
+	piece(request: PieceRequest, listening?: { readonly signal?: AbortSignal }): Promise<Piece | null>
 	/** Runs statements in one immediate transaction; for Headway's own state. Returns the rows each one changed. */
 	write(statements: readonly Query[], options?: { readonly lockTimeoutMs?: number }): Promise<readonly number[]>
 	/** Reads the text of steps without running any: what of it could not run, and what it would lock. */

@@ -1,6 +1,8 @@
 import { FaultError, faultOf } from '../../contract/fault.ts'
-import type { Query, Rows, ServerAddress } from './engine.ts'
+import { quoteName } from '../../lib/sql-text.ts'
+import type { Query, Rows, ServerAddress, SqlValue } from './engine.ts'
 import { throwIfStopped } from './pace.ts'
+import type { Piece, PieceRequest } from './piece.ts'
 import { toServerFault } from './postgres-faults.ts'
 import { readIdentity } from './postgres-identity.ts'
 import { bindNamed } from './postgres-named.ts'
@@ -106,3 +108,25 @@ export async function readAll(session: PgSession, queries: readonly Query[], sig
 	}
 	return all
 }
+
+/** What a length or an offset is at most: PostgreSQL's values are shorter. */
+const mostBytes = 1_073_741_823
+
+/** Some bytes of one value; of one that is not compressed the server reads no more than those. */
+export async function readPiece(session: PgSession, request: PieceRequest): Promise<Piece | null> {
+	const { table, schema = null, offset, atMost, longest = mostBytes } = request
+	const value = quoteName(request.column)
+	const named = (schema === null ? [table] : [schema, table]).map(quoteName).join('.')
+	const keys = Object.keys(request.key).map((column, index) => `${quoteName(column)} = :k${index}`)
+	const parameters = Object.fromEntries(Object.values(request.key).map((held, index) => [`k${index}`, held]))
+	// Without a cast a text would be searched for a pattern
+	const piece = `CASE WHEN octet_length(${value}) <= :longest THEN substring(${value}, CAST(:from AS integer), CAST(:count AS integer)) END`
+	const sql = `SELECT ${piece}, octet_length(${value}) FROM ${named} WHERE ${keys.join(' AND ')}`
+	const range = { from: Math.min(offset, mostBytes) + 1, count: Math.min(atMost, mostBytes), longest }
+	const [found] = await readAll(session, [{ sql, parameters: { ...parameters, ...range } }])
+	const [row] = found?.rows ?? []
+	return row === undefined ? null : { bytes: bytesOf(row[0]), sizeBytes: Number(row[1] ?? 0) }
+}
+
+/** Another program may have put a text where bytes belong. */
+const bytesOf = (value: SqlValue | undefined) => (value instanceof Uint8Array ? value : new TextEncoder().encode(String(value ?? '')))

@@ -10,7 +10,7 @@ import { examineServer } from './postgres-examine.ts'
 import { oldestServer } from './postgres-faults.ts'
 import { holdServer } from './postgres-hold.ts'
 import { readIdentity } from './postgres-identity.ts'
-import { createLooker, readAll } from './postgres-look.ts'
+import { createLooker, readAll, readPiece } from './postgres-look.ts'
 import { migrateServer } from './postgres-migrate.ts'
 import { findPooler } from './postgres-pooler.ts'
 import type { ProgramPlaces } from './postgres-programs.ts'
@@ -72,6 +72,7 @@ function engineFor(
 		describe: () => turns.take(() => looker.look((held) => describe(held, { server, ...known }))),
 		schemaHash: () => turns.take(() => looker.look(readSchemaHash)),
 		read: (queries, { signal } = {}) => turns.take(() => looker.look((held) => readAll(held, queries, signal), signal), signal),
+		piece: (request, { signal } = {}) => turns.take(() => looker.look((held) => readPiece(held, request), signal), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => turns.take(() => writeAll(server, statements, lockTimeoutMs)),
 		examine: (steps) => turns.take(() => looker.look((held) => examineServer(held, steps))),
 		sessions: () => turns.take(() => looker.look(readSessions)),

@@ -18,6 +18,7 @@ import type {
 	Wanted,
 } from './engine.ts'
 import type { PackedRequest } from './packed-request.ts'
+import type { Piece, PieceRequest } from './piece.ts'
 
 /** Names a call that can be cancelled: the answer still comes, and says how it ended. */
 type Call = { readonly call: number }
@@ -31,6 +32,7 @@ export const engineProtocol = {
 	describe: oc.output(type<{ readonly description: Omit<EngineDescription, 'objects'>; readonly objects: string }>()),
 	schemaHash: oc.output(type<string>()),
 	read: oc.input(type<Call & { readonly queries: readonly Query[] }>()).output(type<readonly Rows[]>()),
+	piece: oc.input(type<Call & { readonly request: PieceRequest }>()).output(type<Piece | null>()),
 	write: oc
 		.input(type<{ readonly statements: readonly Query[]; readonly lockTimeoutMs: number | null }>())
 		.output(type<readonly number[]>()),

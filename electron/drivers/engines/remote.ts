@@ -36,6 +36,7 @@ export async function openRemote({ spawn, ...given }: RemoteOptions): Promise<En
 		},
 		schemaHash: () => call((client) => client.schemaHash()),
 		read: (queries, { signal } = {}) => call((client, id) => client.read({ call: id, queries }), { signal }),
+		piece: (request, { signal } = {}) => call((client, id) => client.piece({ call: id, request }), { signal }),
 		write: (statements, { lockTimeoutMs = null } = {}) => call((client) => client.write({ statements, lockTimeoutMs })),
 		examine: (steps) => call((client) => client.examine({ steps })),
 		sessions: () => call((client) => client.sessions()),

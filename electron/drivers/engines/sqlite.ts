@@ -12,6 +12,7 @@ import { complaintsOf, inspectFile } from './sqlite-inspect.ts'
 import { insist, openForWriting, rollBack } from './sqlite-lock.ts'
 import { createLooker, type Glass } from './sqlite-look.ts'
 import { migrate } from './sqlite-migrate.ts'
+import { createPieces } from './sqlite-piece.ts'
 import { restoreFrom } from './sqlite-restore.ts'
 import { hashSchema, readObjects } from './sqlite-schema.ts'
 import { readRows, toBound } from './sqlite-values.ts'
@@ -73,6 +74,7 @@ function turnsOf(identity: string): Turns {
 
 function engineFor(target: Target, turns: Turns): Engine {
 	const looker = createLooker(target.path, target.identity)
+	const pieces = createPieces(target.path)
 	let watch: Watch | null = null
 	/** Where nothing was watched, nobody can say that nothing was written. */
 	const refuseWritten = () => {
@@ -88,6 +90,7 @@ function engineFor(target: Target, turns: Turns): Engine {
 		describe: () => standing(() => looker.look((glass) => describe(target, glass))),
 		schemaHash: () => standing(() => looker.look((glass) => schemaHash(target, glass))),
 		read: (queries, { signal } = {}) => standing(() => looker.look((glass) => readAll(target, glass, queries, signal), { signal }), signal),
+		piece: (request, { signal } = {}) => standing(() => looker.look((glass) => pieces.read(glass, request, signal), { signal }), signal),
 		write: (statements, { lockTimeoutMs = defaultLockTimeoutMs } = {}) => standing(() => write(target, statements, lockTimeoutMs)),
 		// Reports what goes wrong instead of throwing, a replaced file included
 		migrate: (request, listening = {}) =>

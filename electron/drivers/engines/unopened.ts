@@ -19,6 +19,7 @@ export function unopenedEngine(open: () => Promise<Engine>, own: Own): Engine {
 		describe: () => through((engine) => engine.describe()),
 		schemaHash: () => through((engine) => engine.schemaHash()),
 		read: (queries, listening) => through((engine) => engine.read(queries, listening)),
+		piece: (request, listening) => through((engine) => engine.piece(request, listening)),
 		write: (statements, options) => through((engine) => engine.write(statements, options)),
 		examine: (steps) => through((engine) => engine.examine(steps)),
 		sessions: () => through((engine) => engine.sessions()),

@@ -37,9 +37,9 @@ async function findInEngine({ engine: wanted, places }: WantedEngine, parts: Kee
 	try {
 		const shown = 'server' in wanted ? wanted.server.shown : wanted.path
 		const isServer = 'server' in wanted
-		const longRead = isServer ? aside.read : engine.read
+		const forLong = isServer ? aside : engine
 		const redun = await findRedun(engine, isServer ? 'postgres' : 'sqlite', {
-			longRead,
+			aside: forLong,
 			path: isServer ? null : shown,
 			places,
 			shown,
@@ -63,7 +63,7 @@ async function findInEngine({ engine: wanted, places }: WantedEngine, parts: Kee
 }
 
 /** A second session with a server, for questions that take long; a file has one thread for all, whoever asks. Opened when it is needed. */
-function createAside(wanted: Wanted, { openEngine }: KeeperParts): Pick<Engine, 'read' | 'close'> {
+function createAside(wanted: Wanted, { openEngine }: KeeperParts): Pick<Engine, 'read' | 'piece' | 'close'> {
 	let opening: Promise<Engine> | null = null
 	const opened = () => {
 		opening ??= openEngine(wanted).catch((thrown: unknown) => {
@@ -74,6 +74,7 @@ function createAside(wanted: Wanted, { openEngine }: KeeperParts): Pick<Engine, 
 	}
 	return {
 		read: async (queries, listening) => (await opened()).read(queries, listening),
+		piece: async (request, listening) => (await opened()).piece(request, listening),
 		close: async () => (await opening?.catch(() => null))?.close(),
 	}
 }

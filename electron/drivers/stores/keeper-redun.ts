@@ -4,7 +4,7 @@ import type { CachedPlaces } from './cached-values.ts'
 import type { Found } from './keeper-holding.ts'
 import type { KeeperParts } from './keeper-parts.ts'
 import { lineOptions } from './plain-meaning.ts'
-import type { RedunOptions } from './redun-scope.ts'
+import type { RedunEngine, RedunOptions } from './redun-scope.ts'
 import { createRedunStore } from './redun-store.ts'
 import { type EngineKind, recogniseRedun } from './redun-tables.ts'
 import { createRedunValues } from './redun-values.ts'
@@ -12,7 +12,7 @@ import type { Stopping, Store } from './store.ts'
 
 type RedunWanted = {
 	/** As `RedunOptions` has them. */
-	readonly longRead: Engine['read']
+	readonly aside: RedunEngine
 	readonly path: string | null
 	readonly places: CachedPlaces
 	readonly shown: string
@@ -24,13 +24,13 @@ type RedunFound = { readonly cached: NonNullable<Found['cached']>; readonly stor
 export async function findRedun(
 	engine: Engine,
 	engineKind: EngineKind,
-	{ longRead, path, places, shown, parts }: RedunWanted,
+	{ aside, path, places, shown, parts }: RedunWanted,
 ): Promise<RedunFound | null> {
 	const { decode, files, timeZone } = parts
 	if (!(await recogniseRedun(engine.read, engineKind))) return null
 	const options: RedunOptions = {
-		read: engine.read,
-		longRead,
+		engine,
+		aside,
 		...(path !== null && { path }),
 		engineKind,
 		files,

@@ -25,11 +25,11 @@ export async function createPostgresStore(
 	const [answer] = await engine.read([{ sql: standingQuery, parameters: { schema, table } }])
 	const [row] = answer?.rows ?? []
 	if (!row) throw new FaultError({ kind: 'no-such-store', store: schema === null ? table : `${schema}.${table}` })
-	const [quoted, shownTable, standby, mayWrite] = row.map((value) => (typeof value === 'boolean' ? value : String(value)))
+	const [quoted, inSchema, inTable, standby, mayWrite] = row.map((value) => (typeof value === 'boolean' ? value : String(value)))
 	const readOnlyReason = standby === true ? 'standby' : mayWrite === true ? null : 'rights'
 	const traits: StoreTraits = {
 		kind: 'postgres',
-		shown: `${path} (${String(shownTable)})`,
+		shown: `${path} (${String(inSchema)}.${String(inTable)})`,
 		writes: readOnlyReason === null,
 		readOnlyReason,
 		deletesConditionally: true,
@@ -40,6 +40,7 @@ export async function createPostgresStore(
 	return createSqlStore(engine, {
 		traits,
 		table: String(quoted),
+		named: { schema: String(inSchema), table: String(inTable) },
 		piece: 'substring(value, :from, :count)',
 		size: 'octet_length(value)',
 		nothing: "''::bytea",
@@ -52,9 +53,9 @@ export async function createPostgresStore(
 const cutRows = `SELECT ${[0, 2, 4].map((at) => `substring(:bytes::bytea, (place ->> ${at})::integer, (place ->> ${at + 1})::integer)`).join(', ')}
 	FROM json_array_elements(:places::json) place`
 
-/** The table as it is quoted and shown, whether the server only follows another, and whether all that changes entries is allowed. */
+/** The table as it is quoted, its schema and its name, whether the server only follows another, and whether all that changes entries is allowed. */
 const standingQuery = `
-	SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), n.nspname || '.' || c.relname, pg_is_in_recovery(),
+	SELECT quote_ident(n.nspname) || '.' || quote_ident(c.relname), n.nspname, c.relname, pg_is_in_recovery(),
 		has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')
 	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 	WHERE c.oid = to_regclass(CASE WHEN :schema::text IS NULL THEN '' ELSE quote_ident(:schema) || '.' END || quote_ident(:table))`

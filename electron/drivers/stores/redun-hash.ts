@@ -44,19 +44,17 @@ function isNamedOtherwise(hash: string, type: string, head: Uint8Array): boolean
 	return Buffer.from(head.buffer, head.byteOffset, head.byteLength).includes(hash)
 }
 
+/** While a piece is read, others who ask the same engine wait. */
 const pieceBytes = 33_554_432
-/** SQLite goes through all of a value for each piece of it: most are taken whole. */
-const sqlitePieceBytes = 134_217_728
 /** So much is hashed before others in this process have their turn. */
 const hashedAtOnce = 4_194_304
 
 /** Reads all of a value and compares its bytes with its name. Faults: those of `readBytes`, `cancelled`. */
 export async function checkHash(scope: Scope, hash: string): Promise<HashCheck> {
 	const hashing = startHashing()
-	const atMost = scope.tables.kind === 'sqlite' ? sqlitePieceBytes : pieceBytes
 	for (let offset = 0; ; ) {
 		assertWanted(scope.signal)
-		const piece = await readBytes(scope, hash, { offset, atMost })
+		const piece = await readBytes(scope, hash, { offset, atMost: pieceBytes })
 		if (!piece) return { result: 'no-bytes', found: null }
 		for (let at = 0; at < piece.bytes.length; at += hashedAtOnce) {
 			hashing.take(piece.bytes.subarray(at, at + hashedAtOnce))

@@ -1,22 +1,26 @@
 import { FaultError } from '../../contract/fault.ts'
-import type { Query } from '../engines/engine.ts'
+import type { Engine, Query } from '../engines/engine.ts'
+import type { Piece, PieceRequest } from '../engines/piece.ts'
 import type { CachedPlaces } from './cached-values.ts'
 import { createExternal, type External, type ValueFiles } from './redun-external.ts'
 import { type Row, readEach, text } from './redun-rows.ts'
 import { beginsWith } from './redun-sql.ts'
 import { takeStamp } from './redun-stamp.ts'
-import { type EngineKind, type Read, type RedunTables, recogniseRedun } from './redun-tables.ts'
+import { type EngineKind, type RedunTables, recogniseRedun } from './redun-tables.ts'
 import { type Clock, createClock } from './redun-times.ts'
 
 /** How a value reads on one line, from its first bytes; null where that cannot be told. */
 export type Brief = (bytes: Uint8Array, type: string, format: string) => string | null
 
+/** What of an engine redun's values need. */
+export type RedunEngine = Pick<Engine, 'read' | 'piece'>
+
 export type RedunOptions = {
-	/** `Engine.read` of the open database. */
-	readonly read: Read
+	/** The open database. */
+	readonly engine: RedunEngine
 	readonly engineKind: EngineKind
-	/** For questions that take long, where others need not wait behind them; `read` where it is left out. */
-	readonly longRead?: Read
+	/** For questions that take long, where others need not wait behind them; `engine` where it is left out. */
+	readonly aside?: RedunEngine
 	/** The file of a SQLite database: by how it lies there it is known whether somebody wrote to it. Without it nothing is remembered. */
 	readonly path?: string
 	readonly files: ValueFiles
@@ -41,6 +45,8 @@ export type Scope = {
 	readonly signal: AbortSignal | undefined
 	/** Rows of each query, all from one state. Faults: those of the engine. */
 	ask(...queries: readonly Query[]): Promise<readonly (readonly Row[])[]>
+	/** As `Engine.piece`. */
+	piece(request: PieceRequest): Promise<Piece | null>
 	/** See `takeStamp`. */
 	stamp(): Promise<string | null>
 }
@@ -50,8 +56,8 @@ export type Scope = {
  * Faults: `no-such-store` where it is none of redun's.
  */
 export async function openScope(options: RedunOptions, signal: AbortSignal | undefined): Promise<Scope> {
-	const { read, engineKind, files, places } = options
-	const tables = await recogniseRedun(read, engineKind, signal)
+	const { engine, engineKind, files, places } = options
+	const tables = await recogniseRedun(engine.read, engineKind, signal)
 	if (!tables) throw new FaultError({ kind: 'no-such-store', store: 'redun' })
 	return {
 		tables,
@@ -62,7 +68,8 @@ export async function openScope(options: RedunOptions, signal: AbortSignal | und
 		brief: options.brief ?? (() => null),
 		storeWithinMs: options.storeWithinMs ?? 10_000,
 		signal,
-		ask: (...queries) => readEach(read, queries, signal),
+		ask: (...queries) => readEach(engine.read, queries, signal),
+		piece: (request) => engine.piece(request, signal ? { signal } : {}),
 		stamp: () => takeStamp(options, signal),
 	}
 }

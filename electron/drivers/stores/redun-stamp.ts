@@ -1,21 +1,27 @@
+import type { Engine } from '../engines/engine.ts'
 import type { ValueFiles } from './redun-external.ts'
 import { readOne, text } from './redun-rows.ts'
-import type { EngineKind, Read } from './redun-tables.ts'
+import type { EngineKind } from './redun-tables.ts'
 
-type Stamped = { readonly read: Read; readonly engineKind: EngineKind; readonly files: ValueFiles; readonly path?: string }
+type Stamped = {
+	readonly engine: Pick<Engine, 'read'>
+	readonly engineKind: EngineKind
+	readonly files: ValueFiles
+	readonly path?: string
+}
 
 /**
  * Two that are equal were taken of one and the same state of the tables that lists are made from; null where that cannot be
  * told. On PostgreSQL see `serverStamp`. Faults: those of the engine.
  */
-export async function takeStamp({ read, engineKind, files, path }: Stamped, signal: AbortSignal | undefined): Promise<string | null> {
+export async function takeStamp({ engine, engineKind, files, path }: Stamped, signal: AbortSignal | undefined): Promise<string | null> {
 	if (engineKind === 'sqlite') return path === undefined ? null : fileStamp(files, path)
-	const [row] = await readOne(read, { sql: serverStamp }, signal)
+	const [row] = await readOne(engine.read, { sql: serverStamp }, signal)
 	return text(row?.[0])
 }
 
-/** How a SQLite file and the logs beside it lie there: two that are equal were taken of one state. */
-export async function fileStamp(files: Pick<ValueFiles, 'stat'>, path: string): Promise<string> {
+/** How a SQLite file and the logs beside it lie there. */
+async function fileStamp(files: Pick<ValueFiles, 'stat'>, path: string): Promise<string> {
 	const stamps = ['', '-wal', '-journal'].map((end) =>
 		files.stat(`${path}${end}`).then(
 			({ dev, ino, size, mtimeMs, ctimeMs }) => [dev, ino, size, mtimeMs, ctimeMs].join(),

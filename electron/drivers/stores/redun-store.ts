@@ -1,6 +1,6 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { StoreTraits } from '../../contract/stores.ts'
-import { createRedunReadAhead, type RedunReadAhead, readBytes } from './redun-bytes.ts'
+import { readBytes } from './redun-bytes.ts'
 import type { Range } from './redun-external.ts'
 import { bytesOf, text, whole } from './redun-rows.ts'
 import { openScope, type RedunOptions, type Scope } from './redun-scope.ts'
@@ -28,7 +28,6 @@ const traitsOf = (shown: string): StoreTraits => ({
  */
 export function createRedunStore(options: RedunOptions & { readonly shown: string }): Store {
 	const traits = traitsOf(options.shown)
-	const ahead = createRedunReadAhead(options)
 	const within = async <Result>(stopping: Stopping | undefined, work: (scope: Scope) => Promise<Result>): Promise<Result> =>
 		work(await openScope(options, stopping?.signal))
 	const refuse = async (): Promise<never> => {
@@ -37,7 +36,7 @@ export function createRedunStore(options: RedunOptions & { readonly shown: strin
 	const peek = (name: EntryName, range: Range, stopping: Stopping | undefined) =>
 		within(stopping, async (scope) => {
 			assertNamed(name.partition, name.key)
-			return isOurs(name.partition) ? readEntry(scope, asciiOf(name.key), range, ahead) : null
+			return isOurs(name.partition) ? readEntry(scope, asciiOf(name.key), range) : null
 		})
 	return {
 		traits,
@@ -83,9 +82,9 @@ function assertNamed(partition: Uint8Array, key?: Uint8Array): void {
 	if (key?.length === 0) throw new FaultError({ kind: 'store-key-invalid', reason: 'empty-key', text: '' })
 }
 
-async function readEntry(scope: Scope, hash: string, range: Range, ahead: RedunReadAhead | undefined) {
+async function readEntry(scope: Scope, hash: string, range: Range) {
 	if (!/^[0-9a-f]{40}$/.test(hash)) return null
-	const found = await readBytes(scope, hash, range, ahead)
+	const found = await readBytes(scope, hash, range)
 	if (found) return { bytes: found.bytes, sizeBytes: found.sizeBytes }
 	const [[row] = []] = await scope.ask({ sql: 'SELECT 1 FROM value WHERE value_hash = :hash', parameters: { hash } })
 	if (!row) return null

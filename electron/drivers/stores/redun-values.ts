@@ -1,5 +1,5 @@
 import type { CachedValues } from './cached-values.ts'
-import { createRedunReadAhead, readBytes } from './redun-bytes.ts'
+import { readBytes } from './redun-bytes.ts'
 import { checkValues } from './redun-check.ts'
 import { readDetail } from './redun-detail.ts'
 import { listExecutions } from './redun-executions.ts'
@@ -24,9 +24,8 @@ const taskNames = `SELECT DISTINCT name FROM (
 export function createRedunValues(options: RedunOptions): CachedValues {
 	const within = async <Result>(stopping: Stopping | undefined, work: (scope: Scope) => Promise<Result>): Promise<Result> =>
 		work(await openScope(options, stopping?.signal))
-	const aside = (signal: AbortSignal | undefined) => openScope({ ...options, read: options.longRead ?? options.read }, signal)
+	const aside = (signal: AbortSignal | undefined) => openScope({ ...options, engine: options.aside ?? options.engine }, signal)
 	const orders = createOrders(aside)
-	const ahead = createRedunReadAhead(options)
 	return {
 		list: (request, stopping) => within(stopping, (scope) => listValues(scope, orders, request)),
 		types: (stopping) =>
@@ -40,7 +39,7 @@ export function createRedunValues(options: RedunOptions): CachedValues {
 				return rows.map(([name]) => text(name))
 			}),
 		get: (hash, stopping) => within(stopping, (scope) => readDetail(scope, hash)),
-		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range, ahead)),
+		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range)),
 		checkHash: async (hash, stopping) => {
 			const scope = await aside(stopping?.signal)
 			return checkHash(scope, await findValue(scope, hash))

@@ -1,6 +1,7 @@
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { StoreTraits } from '../../contract/stores.ts'
 import type { Engine, Query, SqlValue } from '../engines/engine.ts'
+import type { Piece, PieceRequest } from '../engines/piece.ts'
 import type { Condition, EntryName, ScannedEntry, ScanRequest, Stopping, Store } from './store.ts'
 import { assertFits, assertName, assertPartition, boundsOfScan, changedSinceRead, throwIfStopped, writtenName } from './store-keys.ts'
 import { createWriteQueue } from './write-queue.ts'
@@ -10,6 +11,8 @@ export type SqlLayout = {
 	readonly traits: StoreTraits
 	/** The table, quoted. */
 	readonly table: string
+	/** The same by its parts, where it is one table. */
+	readonly named?: Pick<PieceRequest, 'table' | 'schema'>
 	/** Bytes of `value` from `:from` (1 for the first) on, `:count` of them. */
 	readonly piece: string
 	/** Length of `value` in bytes. */
@@ -58,6 +61,18 @@ export function createSqlStore(engine: Engine, layout: SqlLayout): Store {
 			throw asReadOnly(traits, thrown)
 		}
 	}
+	const pieceOf = async (name: EntryName, range: Range, stopping: Stopping): Promise<Piece | null> => {
+		throwIfStopped(stopping)
+		assertName(name)
+		const { signal } = stopping
+		const key = { partition_key: name.partition, key: name.key }
+		if (layout.named) return engine.piece({ ...layout.named, column: 'value', key, ...range }, signal ? { signal } : {})
+		const { offset, atMost, longest = mostBytes } = range
+		const sql = `SELECT CASE WHEN ${layout.size} <= :longest THEN ${layout.piece} END, ${layout.size} FROM ${table} WHERE ${itself}`
+		const cut = { from: Math.min(offset, mostBytes) + 1, count: Math.min(atMost, mostBytes), longest }
+		const [row] = await rowsOf({ sql, parameters: { ...named(name), ...cut } }, stopping)
+		return row ? { bytes: toBytes(row[0]), sizeBytes: Number(row[1]) } : null
+	}
 	const addTogether: Store['addTogether'] = async (entries) => {
 		for (const entry of entries) assertFits(traits.limits, entry, entry.value)
 		const [first] = entries
@@ -78,21 +93,11 @@ export function createSqlStore(engine: Engine, layout: SqlLayout): Store {
 		traits,
 		...(layout.cutRows && traits.readOnlyReason === null && { addTogether }),
 		async get(name, stopping = {}) {
-			throwIfStopped(stopping)
-			assertName(name)
-			const sql = `SELECT CASE WHEN ${layout.size} <= ${mostFetched} THEN value END, ${layout.size} FROM ${table} WHERE ${itself}`
-			const [row] = await rowsOf({ sql, parameters: named(name) }, stopping)
-			if (row && row[0] === null) throw tooLargeToFetch(name, Number(row[1]))
-			return row ? { value: toBytes(row[0]) } : null
+			const found = await pieceOf(name, { offset: 0, atMost: mostFetched, longest: mostFetched }, stopping)
+			if (found && found.sizeBytes > mostFetched) throw tooLargeToFetch(name, found.sizeBytes)
+			return found && { value: found.bytes }
 		},
-		async peek(name, { offset, atMost }, stopping = {}) {
-			throwIfStopped(stopping)
-			assertName(name)
-			const range = { from: Math.min(offset, mostBytes) + 1, count: Math.min(atMost, mostBytes) }
-			const sql = `SELECT ${layout.piece}, ${layout.size} FROM ${table} WHERE ${itself}`
-			const [row] = await rowsOf({ sql, parameters: { ...named(name), ...range } }, stopping)
-			return row ? { bytes: toBytes(row[0]), sizeBytes: Number(row[1]) } : null
-		},
+		peek: (name, range, stopping = {}) => pieceOf(name, range, stopping),
 		async set(name, value) {
 			assertFits(traits.limits, name, value)
 			const sql = `${insert(table)} ON CONFLICT (partition_key, key) DO UPDATE SET value = excluded.value`
@@ -133,6 +138,8 @@ export function createSqlStore(engine: Engine, layout: SqlLayout): Store {
 		close: async () => undefined,
 	}
 }
+
+type Range = Pick<PieceRequest, 'offset' | 'atMost' | 'longest'>
 
 const itself = 'partition_key = :partition AND key = :key'
 

@@ -1,11 +1,8 @@
-import { access, constants, stat } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { StoreTraits } from '../../contract/stores.ts'
-import { keyToText } from '../../lib/key-text.ts'
 import { quoteName } from '../../lib/sql-text.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
-import { createReadAhead } from './read-ahead.ts'
-import { fileStamp } from './redun-stamp.ts'
 import { createSqlStore, toBytes } from './sql-store.ts'
 import type { Store } from './store.ts'
 import { noLimits } from './store-keys.ts'
@@ -39,11 +36,12 @@ export async function createSqliteStore(engine: Engine, table: string, described
 		limits: { ...noLimits, entry: mostBytesOfRow },
 	}
 	const quoted = quoteName(table)
-	const store = createSqlStore(engine, {
+	return createSqlStore(engine, {
 		traits,
 		table: quoted,
+		named: { table },
 		piece: 'substr(value, :from, :count)',
-		size: 'length(value)',
+		size: 'octet_length(value)',
 		nothing: "x''",
 		narrowsFirst: false,
 		cutRows,
@@ -53,12 +51,6 @@ export async function createSqliteStore(engine: Engine, table: string, described
 			return { partitions: names.slice(0, limit), more: names.length > limit }
 		},
 	})
-	const readAhead = createReadAhead(() => fileStamp({ stat }, path))
-	return {
-		...store,
-		peek: (name, range, stopping) =>
-			readAhead(`${keyToText(name.partition)}\0${keyToText(name.key)}`, range, (more) => store.peek(name, more, stopping)),
-	}
 }
 
 const cutRows = `SELECT ${[0, 2, 4].map((at) => `substr(:bytes, value ->> ${at}, value ->> ${at + 1})`).join(', ')} FROM json_each(:places)`

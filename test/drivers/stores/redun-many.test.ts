@@ -105,7 +105,7 @@ test.each([true, false])(
 	'finds the first by size (descending: %s) in one pass, in the order that sorting all has',
 	async (descending) => {
 		const { read, asked } = counting(engine)
-		const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read, path: join(folder, 'redun.db') })
+		const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { ...engine, read }, path: join(folder, 'redun.db') })
 		const page = async (skip: number) => {
 			const { values: found, total } = await values.list({ filter: {}, sort: { by: 'size', descending }, skip, limit: 300 })
 			return { hashes: found.map(({ hash }) => hash), total }
@@ -147,7 +147,7 @@ test('walks an execution of 100,000 jobs and tells of one page', async () => {
 
 test('sums 200,000 values by pages of them, and reads none', async () => {
 	const { read, asked: all } = counting(engine)
-	const space = await createRedunValues({ ...optionsOn(engine, 'sqlite'), read }).space()
+	const space = await createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { ...engine, read } }).space()
 	const asked = all()
 	const [[count, bytes] = []] = (await engine.read([{ sql: 'SELECT count(*), sum(octet_length(value)) FROM value' }]))[0]?.rows ?? []
 	expect(space.total).toEqual({ values: count, insideBytes: bytes, externalBytes: 0 })
@@ -185,7 +185,7 @@ test('goes through the repository once for all lists, until somebody writes to i
 		const path = await copyFixture('workflow/redun.db', own)
 		const copied = await openSqlite({ path })
 		const { read, asked } = counting(copied)
-		const values = createRedunValues({ ...optionsOn(copied, 'sqlite'), read, path })
+		const values = createRedunValues({ ...optionsOn(copied, 'sqlite'), engine: { ...copied, read }, path })
 		const page = (reach: CachedFilter['reach'], by: CachedSort['by']) =>
 			values.list({ filter: { ...(reach && { reach }) }, sort: { by, descending: true }, skip: 0, limit: 100 })
 		const walks = () => asked().filter(({ sql }) => /octet_length\(value\), rowid FROM value ORDER/.test(sql)).length
@@ -253,7 +253,7 @@ test.each<[CachedFilter, string]>([
 
 test('goes on for one who waits where another is cancelled, and stops when nobody waits', async () => {
 	const { read, asked } = counting(engine)
-	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read, path: join(folder, 'redun.db') })
+	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { ...engine, read }, path: join(folder, 'redun.db') })
 	const request = { filter: { reach: 'unreached' }, sort: { by: 'hash', descending: false }, skip: 0, limit: 10 } as const
 	const [first, second, third] = [new AbortController(), new AbortController(), new AbortController()]
 	const [one, other] = [values.list(request, first), values.list(request, second)]
@@ -261,7 +261,7 @@ test('goes on for one who waits where another is cancelled, and stops when nobod
 	await expect(one).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
 	expect((await other).total).toBe(0)
 	expect(asked().filter(({ sql }) => /octet_length\(value\), rowid FROM value ORDER/.test(sql))).toHaveLength(1)
-	const lonely = createRedunValues({ ...optionsOn(engine, 'sqlite'), read }).list(request, third)
+	const lonely = createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { ...engine, read } }).list(request, third)
 	await expect.poll(() => asked().some(({ sql }) => sql.includes('rowid FROM value'))).toBe(true)
 	third.abort()
 	await expect(lonely).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
@@ -276,7 +276,7 @@ test('stops summing and checking when it is cancelled, between two pages', async
 		if (pages === 4) stopping.abort()
 		return engine.read(queries, listening)
 	}
-	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), read })
+	const values = createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { ...engine, read } })
 	await expect(values.space(stopping)).rejects.toMatchObject({ fault: { kind: 'cancelled' } })
 	expect(pages).toBe(4)
 	await expect(values.check({ ...stopping, signal: stopping.signal, onEvent: () => undefined })).rejects.toMatchObject({

@@ -75,7 +75,7 @@ test('goes through the repository again when one of its tables was written to, a
 		walks += queries.filter(({ sql }) => /octet_length\(value\), value_hash FROM value ORDER/.test(sql)).length
 		return repository.engine.read(queries, listening)
 	}
-	const values = createRedunValues({ ...optionsOn(repository.engine, 'postgres'), read })
+	const values = createRedunValues({ ...optionsOn(repository.engine, 'postgres'), engine: { ...repository.engine, read } })
 	const unreached = async () =>
 		(await values.list({ filter: { reach: 'unreached' }, sort: { by: 'hash', descending: true }, skip: 0, limit: 5 })).values.map(
 			({ hash }) => hash,

@@ -1,0 +1,150 @@
+import { Misread, type Pages } from './sqlite-pages.ts'
+
+/** One row where it lies: how long its record is, how much of that stands in its page, and the first page of the rest (0 for none). */
+export type Cell = { readonly recordBytes: number; readonly local: Buffer; readonly overflow: number }
+
+/** Where a column's value lies in a record. `type` is the serial type: even from 12 on for bytes, odd for text. */
+export type Field = { readonly type: number; readonly from: number; readonly length: number }
+
+/** Kinds of pages, as their first byte says. */
+const [indexBranch, tableBranch, indexLeaf, tableLeaf] = [0x02, 0x05, 0x0a, 0x0d]
+/** No tree of SQLite's is deeper; a page that leads back to one above it is damage. */
+const deepest = 40
+
+type Node = { readonly page: Buffer; readonly kind: number; readonly at: number; readonly cells: number }
+
+function nodeAt(pages: Pages, number: number): Node {
+	const page = pages.page(number)
+	// The file's own header stands before that of its first page
+	const at = number === 1 ? 100 : 0
+	return { page, kind: page[at] ?? 0, at, cells: page.readUInt16BE(at + 3) }
+}
+
+const isBranch = ({ kind }: Node) => kind === tableBranch || kind === indexBranch
+
+const placeOfCell = ({ page, at, cells, kind }: Node, index: number): number => {
+	if (index >= cells) throw new Misread('a cell too many')
+	return page.readUInt16BE(at + (kind === tableBranch || kind === indexBranch ? 12 : 8) + 2 * index)
+}
+
+/** The page where to look on for what stands before the cell, or behind all of them. */
+function childOf(node: Node, index: number): number {
+	return node.page.readUInt32BE(index < node.cells ? placeOfCell(node, index) : node.at + 8)
+}
+
+/** The first of `count` of which it is true that it does not stand before what is looked for; `count` where all do. */
+function firstNotBefore(count: number, isBefore: (index: number) => boolean): number {
+	let [low, high] = [0, count]
+	while (low < high) {
+		const middle = (low + high) >> 1
+		if (isBefore(middle)) low = middle + 1
+		else high = middle
+	}
+	return low
+}
+
+/** The row with this number in the table that begins at page `root`. Null where there is none. Throws `Misread`. */
+export function findRow(pages: Pages, root: number, row: bigint): Cell | null {
+	for (let depth = 0, number = root; depth < deepest; depth++) {
+		const node = nodeAt(pages, number)
+		if (node.kind !== tableBranch && node.kind !== tableLeaf) throw new Misread(`a page of kind ${node.kind} in a table`)
+		const rowOf = (index: number) => {
+			const at = placeOfCell(node, index)
+			return readRowNumber(node.page, isBranch(node) ? at + 4 : readVarint(node.page, at).end)
+		}
+		const index = firstNotBefore(node.cells, (cell) => rowOf(cell) < row)
+		if (isBranch(node)) number = childOf(node, index)
+		else return index < node.cells && rowOf(index) === row ? cellAt(pages, node, index) : null
+	}
+	throw new Misread('a tree without an end')
+}
+
+/**
+ * The row of a table WITHOUT ROWID that begins at page `root`, of which `compare` tells how what is looked for stands to a row:
+ * less than 0 before it, 0 for itself. Null where there is none. Throws `Misread` and what `compare` throws.
+ */
+export function findKeyed(pages: Pages, root: number, compare: (cell: Cell) => number): Cell | null {
+	for (let depth = 0, number = root; depth < deepest; depth++) {
+		const node = nodeAt(pages, number)
+		if (node.kind !== indexBranch && node.kind !== indexLeaf) throw new Misread(`a page of kind ${node.kind} in an index`)
+		let found: Cell | null = null
+		const index = firstNotBefore(node.cells, (at) => {
+			const cell = cellAt(pages, node, at)
+			const stands = compare(cell)
+			if (stands === 0) found = cell
+			return stands > 0
+		})
+		if (found !== null) return found
+		if (!isBranch(node)) return null
+		number = childOf(node, index)
+	}
+	throw new Misread('a tree without an end')
+}
+
+/** How much of a record stands in its page: section 1.6 of the file format. */
+function cellAt({ usableBytes }: Pages, node: Node, index: number): Cell {
+	const { page, kind } = node
+	const placed = placeOfCell(node, index)
+	const { value: recordBytes, end } = readVarint(page, isBranch(node) ? placed + 4 : placed)
+	const from = kind === tableLeaf ? skipVarint(page, end) : end
+	const most = kind === tableLeaf ? usableBytes - 35 : Math.floor(((usableBytes - 12) * 64) / 255) - 23
+	if (recordBytes <= most) return { recordBytes, local: sliceOf(page, from, recordBytes), overflow: 0 }
+	const least = Math.floor(((usableBytes - 12) * 32) / 255) - 23
+	const wanted = least + ((recordBytes - least) % (usableBytes - 4))
+	const local = sliceOf(page, from, wanted <= most ? wanted : least)
+	return { recordBytes, local, overflow: page.readUInt32BE(from + local.length) }
+}
+
+function sliceOf(page: Buffer, from: number, length: number): Buffer {
+	if (from + length > page.length) throw new Misread('a record beyond its page')
+	return page.subarray(from, from + length)
+}
+
+/** The columns of a record, from its beginning as far as that tells of them. Section 2.1 of the file format. */
+export function fieldsOf(head: Buffer): readonly Field[] {
+	const { value: headerBytes, end } = readVarint(head, 0)
+	const fields: Field[] = []
+	for (let at = end, from = headerBytes; at < headerBytes && at < head.length; ) {
+		const { value: type, end } = readVarint(head, at)
+		const length = lengthOf(type)
+		fields.push({ type, from, length })
+		from += length
+		at = end
+	}
+	return fields
+}
+
+const shortLengths = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0]
+
+function lengthOf(type: number): number {
+	if (type === 10 || type === 11) throw new Misread('a column of a kind that is kept free')
+	return shortLengths[type] ?? Math.floor((type - 12) / 2)
+}
+
+/** Up to nine bytes, seven bits of each but all eight of the last. Lengths are far below what a number holds exactly. */
+function readVarint(bytes: Buffer, from: number): { readonly value: number; readonly end: number } {
+	let value = 0
+	for (let at = from; at < from + 8; at++) {
+		const byte = bytes[at]
+		if (byte === undefined) break
+		value = value * 128 + (byte & 0x7f)
+		if (byte < 0x80) return { value, end: at + 1 }
+	}
+	throw new Misread('a number too long')
+}
+
+function skipVarint(bytes: Buffer, from: number): number {
+	for (let at = from; at < from + 8; at++) if ((bytes[at] ?? 0) < 0x80) return at + 1
+	return from + 9
+}
+
+/** The same as a signed number of 64 bits. */
+function readRowNumber(bytes: Buffer, from: number): bigint {
+	let value = 0n
+	for (let at = from; at < from + 8; at++) {
+		const byte = bytes[at] ?? 0
+		value = (value << 7n) | BigInt(byte & 0x7f)
+		if (byte < 0x80) return value
+	}
+	return BigInt.asIntN(64, (value << 8n) | BigInt(bytes[from + 8] ?? 0))
+}
