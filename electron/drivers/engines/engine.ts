@@ -1,19 +1,8 @@
 import type { Server } from '../../contract/connections.ts'
 import type { DatabaseSession, Fault } from '../../contract/fault.ts'
-import type { Piece, PieceRequest } from './piece.ts'
+import type { Piece, PieceRequest, Query, Rows, SqlValue } from './query.ts'
 
-/**
- * A value as the engine stores it. Integers beyond ±2^53 arrive as bigint, smaller ones as number; bytes as Uint8Array.
- * Of PostgreSQL, boolean arrives as boolean, double precision and real as number, and every other type (numeric, times,
- * json, arrays, enums, ranges) as the text that the server writes for it, which loses nothing.
- */
-export type SqlValue = null | boolean | number | bigint | string | Uint8Array
-
-/** One statement with its named parameters (`:name` in the text, `name` here). */
-export type Query = { readonly sql: string; readonly parameters?: Readonly<Record<string, SqlValue>> }
-
-/** Rows as arrays, in column order. */
-export type Rows = { readonly columns: readonly string[]; readonly rows: readonly (readonly SqlValue[])[] }
+export type { Piece, PieceRequest, Query, Rows, SqlValue }
 
 /** One object of the schema, as the database's own catalogue lists it (SQLite: sqlite_schema; PostgreSQL: pg_class, pg_trigger, pg_proc, pg_type). */
 export type SchemaObject = {

@@ -12,13 +12,14 @@ import type {
 	HoldRequest,
 	MigrateEvent,
 	MigrateReport,
+	Piece,
+	PieceRequest,
 	Query,
 	RestoreRequest,
 	Rows,
 	Wanted,
 } from './engine.ts'
 import type { PackedRequest } from './packed-request.ts'
-import type { Piece, PieceRequest } from './piece.ts'
 
 /** Names a call that can be cancelled: the answer still comes, and says how it ended. */
 type Call = { readonly call: number }

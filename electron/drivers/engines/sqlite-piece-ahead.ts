@@ -1,4 +1,4 @@
-import type { Piece, PieceRequest } from './piece.ts'
+import type { Piece, PieceRequest } from './engine.ts'
 
 /** What is read of a long value with one piece of it, and held. Bytes. */
 const aheadBytes = 16_777_216

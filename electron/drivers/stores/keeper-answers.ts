@@ -93,7 +93,7 @@ export function createKeeperRouter(openHere: OpenHere) {
 		findUnreachable: protocol.findUnreachable.handler(
 			tell((keeper, { store, now }, listening) => keeper.findUnreachable(store, { ...listening, now })),
 		),
-		view: protocol.view.handler(ask((keeper, { of, options }, signal) => keeper.view(of, options, { signal }))),
+		view: protocol.view.handler(ask(async (keeper, { of, options }, signal) => JSON.stringify(await keeper.view(of, options, { signal })))),
 		bytes: protocol.bytes.handler(ask((keeper, { of, range }, signal) => keeper.bytes(of, range, { signal }))),
 		exportTo: protocol.exportTo.handler(tell((keeper, { store, request }, listening) => keeper.exportTo(store, request, listening))),
 		importFrom: protocol.importFrom.handler(tell((keeper, { store, request }, listening) => keeper.importFrom(store, request, listening))),

@@ -56,7 +56,8 @@ export const keeperProtocol = {
 	explain: asks<OfStore & { readonly changes: Parameters<Keeper['explain']>[1] }, Answer<Keeper['explain']>>(),
 	encode: asks<Named & { readonly since: Uint8Array; readonly text: string }, Uint8Array>(),
 	findUnreachable: tells<OfStore & { readonly now: Date }, UnreachableEvent, Answer<Keeper['findUnreachable']>>(),
-	view: asks<{ readonly of: Parameters<Keeper['view']>[0]; readonly options: Parameters<Keeper['view']>[1] }, Answer<Keeper['view']>>(),
+	/** What `view` answers, as JSON: going through thousands of nodes one by one on each side takes longer than decoding them. */
+	view: asks<{ readonly of: Parameters<Keeper['view']>[0]; readonly options: Parameters<Keeper['view']>[1] }, string>(),
 	bytes: asks<{ readonly of: Parameters<Keeper['bytes']>[0]; readonly range: Parameters<Keeper['bytes']>[1] }, Answer<Keeper['bytes']>>(),
 	exportTo: tells<OfStore & { readonly request: Parameters<Keeper['exportTo']>[1] }, TransferEvent, Answer<Keeper['exportTo']>>(),
 	importFrom: tells<OfStore & { readonly request: Parameters<Keeper['importFrom']>[1] }, TransferEvent, Answer<Keeper['importFrom']>>(),

@@ -1,6 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
-import type { Engine, Query } from '../engines/engine.ts'
-import type { Piece, PieceRequest } from '../engines/piece.ts'
+import type { Engine, Piece, PieceRequest, Query } from '../engines/engine.ts'
 import type { CachedPlaces } from './cached-values.ts'
 import { createExternal, type External, type ValueFiles } from './redun-external.ts'
 import { type Row, readEach, text } from './redun-rows.ts'

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import type { ContractRouterClient } from '@orpc/contract'
 import { FaultError } from '../../contract/fault.ts'
+import type { Viewed } from '../../contract/values.ts'
 import { type Caller, createCaller, listen } from '../crossing/call.ts'
 import { beginLife } from '../crossing/life.ts'
 import type { SpawnEngineProcess } from '../engines/engine-channel.ts'
@@ -127,7 +128,8 @@ function remoteMeaning(call: KeeperCaller): Meaning {
 			call((client, id) => listen(client.findUnreachable({ call: id, given: { store, now: listening.now } }), listening), {
 				signal: listening.signal,
 			}),
-		view: (of, options, stopping) => call((client, id) => client.view({ call: id, given: { of, options } }), looking(stopping)),
+		view: async (of, options, stopping) =>
+			JSON.parse(await call((client, id) => client.view({ call: id, given: { of, options } }), looking(stopping))) as Viewed,
 		bytes: (of, range, stopping) => call((client, id) => client.bytes({ call: id, given: { of, range } }), looking(stopping)),
 	}
 }

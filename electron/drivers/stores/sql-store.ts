@@ -1,7 +1,6 @@
 import { FaultError, faultOf } from '../../contract/fault.ts'
 import type { StoreTraits } from '../../contract/stores.ts'
-import type { Engine, Query, SqlValue } from '../engines/engine.ts'
-import type { Piece, PieceRequest } from '../engines/piece.ts'
+import type { Engine, Piece, PieceRequest, Query, SqlValue } from '../engines/engine.ts'
 import type { Condition, EntryName, ScannedEntry, ScanRequest, Stopping, Store } from './store.ts'
 import { assertFits, assertName, assertPartition, boundsOfScan, changedSinceRead, throwIfStopped, writtenName } from './store-keys.ts'
 import { createWriteQueue } from './write-queue.ts'
