@@ -12,7 +12,7 @@ export type SqlLayout = {
 	readonly table: string
 	/** The same by its parts, where it is one table. */
 	readonly named?: Pick<PieceRequest, 'table' | 'schema'>
-	/** Bytes of `value` from `:from` (1 for the first) on, `:count` of them. */
+	/** Bytes of `value` from `:from` (1 for the first) on, `:count` of them; NULL where that would read all of a long one. */
 	readonly piece: string
 	/** Length of `value` in bytes. */
 	readonly size: string
@@ -72,6 +72,12 @@ export function createSqlStore(engine: Engine, layout: SqlLayout): Store {
 		const [row] = await rowsOf({ sql, parameters: { ...named(name), ...cut } }, stopping)
 		return row ? { bytes: toBytes(row[0]), sizeBytes: Number(row[1]) } : null
 	}
+	/** An entry of a page with the head of its value, which the page left out of a long one. */
+	const withHead = async (entry: ScannedEntry, isLeftOut: boolean, { partition, valueBytes }: ScanRequest, stopping: Stopping) => {
+		if (!isLeftOut || entry.sizeBytes === 0 || valueBytes === 0) return entry
+		const head = await pieceOf({ partition, key: entry.key }, { offset: 0, atMost: valueBytes }, stopping)
+		return head ? { ...entry, value: head.bytes, sizeBytes: head.sizeBytes } : entry
+	}
 	const addTogether: Store['addTogether'] = async (entries) => {
 		for (const entry of entries) assertFits(traits.limits, entry, entry.value)
 		const [first] = entries
@@ -120,7 +126,8 @@ export function createSqlStore(engine: Engine, layout: SqlLayout): Store {
 			throwIfStopped(stopping)
 			assertPartition(request.partition)
 			const rows = await rowsOf(scanQuery(layout, request), stopping)
-			const entries = rows.slice(0, request.limit).map(toScanned)
+			const entries: ScannedEntry[] = []
+			for (const row of rows.slice(0, request.limit)) entries.push(await withHead(toScanned(row), row[1] === null, request, stopping))
 			return { entries, more: rows.length > request.limit }
 		},
 		async count(partition, prefix, stopping = {}) {

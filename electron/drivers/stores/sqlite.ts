@@ -10,6 +10,9 @@ import { noLimits } from './store-keys.ts'
 /** What SQLite takes as one row unless it is built otherwise: https://sqlite.org/limits.html */
 const mostBytesOfRow = 1_000_000_000
 
+/** SQLite reads all of a value to give its head: of longer ones it is asked for as a piece. Bytes. */
+const shortBytes = 65_536
+
 /**
  * Makes the table `kv`, where a database has none. Faults: as of the engine's `write`.
  */
@@ -40,7 +43,7 @@ export async function createSqliteStore(engine: Engine, table: string, described
 		traits,
 		table: quoted,
 		named: { table },
-		piece: 'substr(value, :from, :count)',
+		piece: `CASE WHEN octet_length(value) <= ${shortBytes} THEN substr(value, :from, :count) END`,
 		size: 'octet_length(value)',
 		nothing: "x''",
 		narrowsFirst: false,

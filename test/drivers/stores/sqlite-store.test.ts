@@ -120,3 +120,21 @@ test('pieces of a long value are those of one state, and another when another pr
 	expect(await pieceAt(300_000)).toEqual({ sizeBytes: 3_000_000, bytes: after.subarray(300_000, 600_000) })
 	expect(await store.peek(nameOf('p', 'other'), { offset: 0, atMost: 10 })).toBeNull()
 })
+
+test.each(['WITHOUT ROWID', ''])('a page brings the heads of long values along with those of short ones, table %s', async (form) => {
+	await using place = createPlace()
+	const columns = 'partition_key BLOB NOT NULL, key BLOB NOT NULL, value BLOB NOT NULL'
+	const path = place.make('kv.db', `CREATE TABLE kv (${columns}, PRIMARY KEY (partition_key, key)) ${form}`)
+	const values = [noise(10, 1), noise(65_536, 2), noise(65_537, 3), new Uint8Array(), noise(900_000, 4)]
+	withProgram(path, (db) => {
+		for (const [at, value] of values.entries())
+			db.prepare('INSERT INTO kv VALUES (?, ?, ?)').run(Buffer.from('p'), Buffer.from(`k${at}`), value)
+	})
+	const store = await createSqliteStore(place.opened(await openSqlite({ path })), 'kv')
+	for (const valueBytes of [0, 1, 512, 100_000]) {
+		const { entries } = await store.scan({ partition: utf8('p'), limit: 10, valueBytes })
+		expect(entries.map(({ value, sizeBytes }) => [Buffer.from(value), sizeBytes])).toEqual(
+			values.map((value) => [Buffer.from(value.slice(0, valueBytes)), value.length]),
+		)
+	}
+})
