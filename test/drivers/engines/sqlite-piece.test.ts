@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { faultOf } from '../../../electron/contract/fault.ts'
 import type { Piece, PieceRequest } from '../../../electron/drivers/engines/engine.ts'
 import { readStamp } from '../../../electron/drivers/engines/sqlite-files.ts'
 import { openImmutable } from '../../../electron/drivers/engines/sqlite-look.ts'
@@ -214,6 +215,46 @@ test('damage in the pages is told as SQLite tells it', async () => {
 	await expect(read({ table: 't', column: 'value', key: { name: 'one' }, offset: 0, atMost: 100_000 })).rejects.toMatchObject({
 		fault: { kind: 'corrupt' },
 	})
+})
+
+test('whatever stands in the pages, an answer comes or a named fault', async () => {
+	const path = make(
+		'CREATE TABLE t (name TEXT PRIMARY KEY, value BLOB); CREATE TABLE kv (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID',
+		(db) => {
+			for (let row = 0; row < 40; row++) {
+				const value = noise(row % 20 === 0 ? 70_000 : 900, row)
+				db.prepare('INSERT INTO t VALUES (?, ?)').run(`row ${row}`, value)
+				db.prepare('INSERT INTO kv VALUES (?, ?)').run(Buffer.from(`row ${row}`), value)
+			}
+		},
+	)
+	const sound = readFileSync(path)
+	const dice = noise(400 * 24, 5)
+	let [answers, faults] = [0, 0]
+	for (let round = 0; round < 400; round++) {
+		const damaged = Buffer.from(sound)
+		for (let hit = 0; hit < 6; hit++) {
+			const [high = 0, middle = 0, low = 0, byte = 0] = dice.subarray((round * 6 + hit) * 4)
+			// Mostly where pages begin, which is where they say what they are
+			const at = ((high << 16) | (middle << 8) | low) % damaged.length
+			damaged[byte % 2 === 0 ? at : at - (at % 4096) + (low % 64)] = byte
+		}
+		writeFileSync(path, damaged)
+		for (const request of [
+			{ table: 't', key: { name: 'row 20' } },
+			{ table: 'kv', key: { key: Buffer.from('row 20') } },
+		])
+			try {
+				const { read } = stillPieces(path)
+				await read({ ...request, column: 'value', offset: 30_000, atMost: 40_000 })
+				answers += 1
+			} catch (thrown) {
+				expect(faultOf(thrown), String(thrown)).not.toBeNull()
+				faults += 1
+			}
+	}
+	expect(answers).toBeGreaterThan(200)
+	expect(faults).toBeGreaterThan(20)
 })
 
 test('a cancel is heard on the way to a piece far behind', async () => {
