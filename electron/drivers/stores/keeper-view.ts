@@ -11,8 +11,8 @@ import type { Stopping } from './store.ts'
 /** Of the first screen of a value. What is beyond is saved as bytes, or read with the value opened elsewhere. */
 const screenBudget: Omit<Budget, 'timeMs'> = { bytes: 1_048_576, nodes: 2_000, depth: 40, text: 65_536 }
 
-/** Reading and decoding together take no longer; of a value of 100 MB in SQLite the reading alone takes 110 ms. Milliseconds. */
-const screenMs = 190
+/** Reading and decoding together take no longer, so that the screen is there within 200 ms of being asked for. Milliseconds. */
+const screenMs = 120
 /** What decoding has in any case: the first nodes of anything. */
 const leastDecodingMs = 60
 
