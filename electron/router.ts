@@ -65,6 +65,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 			survey: values.survey.handler(answer(({ input, signal }) => core.values.survey(input.database, signal))),
 			view: values.view.handler(answer(({ input, signal }) => core.values.view(input, signal))),
 			bytes: values.bytes.handler(answer(({ input, signal }) => core.values.bytes(input, signal))),
+			find: values.find.handler(answer.stream(({ input, signal }) => core.values.find(input, signal))),
 			cached: {
 				list: values.cached.list.handler(answer(({ input, signal }) => core.values.cached.list(input, signal))),
 				facets: values.cached.facets.handler(answer(({ input, signal }) => core.values.cached.facets(input.database, signal))),

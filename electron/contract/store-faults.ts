@@ -34,6 +34,8 @@ export const storeFaultSchemas = [
 	z.object({ kind: z.literal('changed-since-read'), partition: z.string(), key: z.string() }),
 	/** The value keeps a secret, and nobody asked for it. */
 	z.object({ kind: z.literal('store-secret'), partition: z.string(), key: z.string() }),
+	/** There is nothing to look for, or more than is looked for at once. */
+	z.object({ kind: z.literal('needle-refused'), sizeBytes: z.number().int(), limitBytes: z.number().int() }),
 	z.object({ kind: z.literal('edit-malformed'), detail: z.string() }),
 	/** What is to be a new file is there already. */
 	z.object({ kind: z.literal('file-exists'), path: z.string() }),

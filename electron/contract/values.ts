@@ -63,6 +63,19 @@ export const viewedSchema = z.object({
 })
 export type Viewed = z.infer<typeof viewedSchema>
 
+/** How far a search for bytes is, and at its end where they begin: null where they are nowhere. */
+export const findEventSchema = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('searched'), bytes: z.number().int(), totalBytes: z.number().int() }),
+	z.object({
+		kind: z.literal('ended'),
+		at: z.number().int().nullable(),
+		/** It went on at the other end of the value to find them. */
+		wrapped: z.boolean(),
+		totalBytes: z.number().int(),
+	}),
+])
+export type FindEvent = z.infer<typeof findEventSchema>
+
 const ofDatabase = z.object({ database: databaseIdSchema })
 const ofStore = ofDatabase.extend({ store: z.string() })
 const page = { skip: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }
@@ -172,6 +185,22 @@ export const values = {
 			}),
 		)
 		.output(z.object({ bytes: bytesSchema, totalBytes: z.number().int() })),
+	/**
+	 * Looks through all of a value for the first place from `from` on where these bytes begin, or with `backwards` for the last one
+	 * before it, and goes on once at the other end. Faults: those of `bytes`, `needle-refused`, and `changed-since-read` where
+	 * somebody wrote the value meanwhile. Abort to stop.
+	 */
+	find: procedure
+		.input(
+			ofDatabase.extend({
+				of: valueRefSchema,
+				needle: bytesSchema,
+				from: z.number().int().min(0),
+				backwards: z.boolean().optional(),
+				reveal: z.boolean().optional(),
+			}),
+		)
+		.output(eventIterator(findEventSchema)),
 	cached,
 	stores,
 }

@@ -70,6 +70,7 @@ const faults: readonly Fault[] = [
 	{ kind: 'too-many-changes', partition: 'auth', key: 'users/ada', most: 10_000 },
 	{ kind: 'changed-since-read', partition: 'auth', key: 'users/ada' },
 	{ kind: 'store-secret', partition: 'auth', key: 'users/ada' },
+	{ kind: 'needle-refused', sizeBytes: 0, limitBytes: 1024 },
 	{ kind: 'edit-malformed', detail: 'created_at is no time' },
 	{ kind: 'dump-unreadable', path: '/data/dump.json', line: 12, detail: 'it breaks off' },
 	{ kind: 'file-exists', path: '/data/dump.json' },

@@ -16,6 +16,7 @@ type StoreKindOfFault =
 	| 'too-many-changes'
 	| 'changed-since-read'
 	| 'store-secret'
+	| 'needle-refused'
 	| 'edit-malformed'
 	| 'file-exists'
 	| 'dump-unreadable'
@@ -96,6 +97,14 @@ export const storeFaults: FaultSpeakers<StoreKindOfFault> = {
 		title: 'This entry keeps a secret',
 		sentence: `${fault.partition} / ${fault.key} holds credentials, which are shown only when asked for.`,
 		next: 'Ask for it with “Show secrets” (in the terminal: --secrets).',
+	}),
+	'needle-refused': (fault) => ({
+		title: fault.sizeBytes === 0 ? 'There is nothing to look for' : 'This is too long to look for',
+		sentence:
+			fault.sizeBytes === 0
+				? 'No bytes were given, and those would be everywhere.'
+				: `${counted(fault.sizeBytes, 'byte')} were given, and at most ${counted(fault.limitBytes, 'byte')} are looked for at once.`,
+		next: fault.sizeBytes === 0 ? 'Give at least one byte.' : 'Give the beginning of it.',
 	}),
 	'edit-malformed': () => ({
 		title: 'The edited text cannot be read',

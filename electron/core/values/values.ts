@@ -4,7 +4,7 @@ import type { DatabaseId } from '../../contract/database.ts'
 import type { DecoderKind } from '../../contract/decoded.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Collision, DumpForm, TransferEvent, UnreachableEvent, WantedChange } from '../../contract/stores.ts'
-import type { ValueRef } from '../../contract/values.ts'
+import type { FindEvent, ValueRef } from '../../contract/values.ts'
 import type { Keeper } from '../../drivers/stores/keeper.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import type { CoreParts } from '../parts.ts'
@@ -16,6 +16,9 @@ type OfStore = { readonly database: DatabaseId; readonly store: string }
 type Of<Input> = Input & { readonly database: DatabaseId }
 type Carrying = { readonly collision: Collision; readonly create?: boolean | undefined }
 type Paged = { readonly skip: number; readonly limit: number }
+type Sought = { readonly of: ValueRef; readonly needle: Uint8Array; readonly from: number } & Partial<
+	Given<{ backwards: boolean; reveal: boolean }>
+>
 type Listed = { readonly filter: CachedFilter; readonly sort: CachedSort }
 /** What a contract leaves out arrives as undefined; the drivers' requests leave it out. */
 type Given<Input> = { [Key in keyof Input]: Input[Key] | undefined }
@@ -36,6 +39,16 @@ function valuesOf({ keepers }: CoreParts) {
 			{ database, of, offset, length, reveal = false }: Of<{ of: ValueRef; offset: number; length: number; reveal?: boolean | undefined }>,
 			signal?: AbortSignal,
 		) => keepers.using(database, (keeper) => keeper.bytes(of, { offset, atMost: length, reveal }, { signal })),
+		find: ({ database, of, needle, from, backwards = false, reveal = false }: Of<Sought>, signal?: AbortSignal) =>
+			actStream<FindEvent>(
+				async (emit, stopping) => {
+					const ended = await keepers.using(database, (keeper) =>
+						keeper.find(of, { needle, from, backwards, reveal }, { signal: stopping, onEvent: emit }),
+					)
+					emit({ kind: 'ended', ...ended })
+				},
+				{ signal },
+			),
 	}
 }
 

@@ -95,6 +95,7 @@ export function createKeeperRouter(openHere: OpenHere) {
 		),
 		view: protocol.view.handler(ask(async (keeper, { of, options }, signal) => JSON.stringify(await keeper.view(of, options, { signal })))),
 		bytes: protocol.bytes.handler(ask((keeper, { of, range }, signal) => keeper.bytes(of, range, { signal }))),
+		find: protocol.find.handler(tell((keeper, { of, sought }, listening) => keeper.find(of, sought, listening))),
 		exportTo: protocol.exportTo.handler(tell((keeper, { store, request }, listening) => keeper.exportTo(store, request, listening))),
 		importFrom: protocol.importFrom.handler(tell((keeper, { store, request }, listening) => keeper.importFrom(store, request, listening))),
 		copyTo: protocol.copyTo.handler(tell((keeper, { store, request }, listening) => keeper.copyTo(store, request, listening))),

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract'
 import type { CachedCheckEvent } from '../../contract/cached.ts'
 import type { StoreTraits, TransferEvent, UnreachableEvent } from '../../contract/stores.ts'
+import type { FindEvent } from '../../contract/values.ts'
 import { asks, shape, tells } from '../crossing/asked.ts'
 import type { CachedValues } from './cached-values.ts'
 import type { ChangesProgress, Keeper, KeeperWanted } from './keeper.ts'
@@ -59,6 +60,11 @@ export const keeperProtocol = {
 	/** What `view` answers, as JSON: going through thousands of nodes one by one on each side takes longer than decoding them. */
 	view: asks<{ readonly of: Parameters<Keeper['view']>[0]; readonly options: Parameters<Keeper['view']>[1] }, string>(),
 	bytes: asks<{ readonly of: Parameters<Keeper['bytes']>[0]; readonly range: Parameters<Keeper['bytes']>[1] }, Answer<Keeper['bytes']>>(),
+	find: tells<
+		{ readonly of: Parameters<Keeper['find']>[0]; readonly sought: Parameters<Keeper['find']>[1] },
+		Extract<FindEvent, { kind: 'searched' }>,
+		Answer<Keeper['find']>
+	>(),
 	exportTo: tells<OfStore & { readonly request: Parameters<Keeper['exportTo']>[1] }, TransferEvent, Answer<Keeper['exportTo']>>(),
 	importFrom: tells<OfStore & { readonly request: Parameters<Keeper['importFrom']>[1] }, TransferEvent, Answer<Keeper['importFrom']>>(),
 	copyTo: tells<OfStore & { readonly request: Parameters<Keeper['copyTo']>[1] }, TransferEvent, Answer<Keeper['copyTo']>>(),

@@ -42,14 +42,16 @@ export function createViewing(holding: Holding, parts: KeeperParts): Pick<Keeper
 	}
 }
 
-async function refuseSecret(holding: Holding, of: ValueRef): Promise<void> {
+/** Faults: `store-secret` where the value keeps one. */
+export async function refuseSecret(holding: Holding, of: ValueRef): Promise<void> {
 	if (of.kind === 'cached') return
 	const { meaning } = await holding.meaningOf(of.store)
 	if (!meaning.keepsSecrets(of)) return
 	throw new FaultError({ kind: 'store-secret', partition: keyToText(of.partition), key: keyToText(of.key) })
 }
 
-async function readValue(
+/** Bytes of a value, with what is known of them before they are read as anything. Faults: `not-in-store`, those of reading. */
+export async function readValue(
 	holding: Holding,
 	of: ValueRef,
 	range: { readonly offset: number; readonly atMost: number },

@@ -11,7 +11,7 @@ import type {
 	UnreachableEvent,
 	WantedChange,
 } from '../../contract/stores.ts'
-import type { ValueRef, ValuesSurvey, Viewed } from '../../contract/values.ts'
+import type { FindEvent, ValueRef, ValuesSurvey, Viewed } from '../../contract/values.ts'
 import type { Wanted } from '../engines/engine.ts'
 import type { CachedPlaces, CachedValues } from './cached-values.ts'
 import type { EntryName, Page, ScanRequest, Stopping, Store } from './store.ts'
@@ -45,6 +45,9 @@ export type ChangesReport = {
 
 export type ChangesProgress = { readonly done: number; readonly total: number }
 type Ended = Omit<Extract<TransferEvent, { kind: 'ended' }>, 'kind'>
+type Searched = Extract<FindEvent, { kind: 'searched' }>
+/** Where bytes that were looked for begin. */
+export type FoundBytes = Omit<Extract<FindEvent, { kind: 'ended' }>, 'kind'>
 type Listening<Event> = Stopping & { readonly onEvent: (event: Event) => void }
 
 /**
@@ -88,6 +91,12 @@ export interface Keeper {
 		range: { readonly offset: number; readonly atMost: number; readonly reveal: boolean },
 		stopping?: Stopping,
 	): Promise<{ readonly bytes: Uint8Array; readonly totalBytes: number }>
+	/** Where the bytes begin: see the contract's `find`. Faults: those of `bytes`, `needle-refused`, `changed-since-read`. */
+	find(
+		of: ValueRef,
+		sought: { readonly needle: Uint8Array; readonly from: number; readonly backwards: boolean; readonly reveal: boolean },
+		listening: Listening<Searched>,
+	): Promise<FoundBytes>
 	/** Writes a new file, whole or not at all. */
 	exportTo(
 		store: string,

@@ -6,6 +6,7 @@ import { findWanted } from './keeper-finding.ts'
 import { createHolding, type Holding } from './keeper-holding.ts'
 import type { KeeperParts } from './keeper-parts.ts'
 import type { FoundStore } from './keeper-protocol.ts'
+import { createSearching } from './keeper-searching.ts'
 import { createTransfers } from './keeper-transfers.ts'
 import { createViewing } from './keeper-view.ts'
 import { createPlainMeaning } from './plain-meaning.ts'
@@ -37,6 +38,7 @@ export async function openKeeper(wanted: KeeperWanted, parts: KeeperParts): Prom
 			survey: (stopping = {}) => holding.survey(stopping),
 			...createDescribing(holding),
 			...createViewing(holding, parts),
+			...createSearching(holding),
 			...createTransfers(holding, found.identity, {
 				files: parts.files,
 				maker: parts.surroundings,

@@ -114,7 +114,7 @@ function remoteStore(call: KeeperCaller, { id: store, traits }: FoundStore): Sto
 	}
 }
 
-type Meaning = Pick<Keeper, 'partitions' | 'entries' | 'entry' | 'explain' | 'encode' | 'findUnreachable' | 'view' | 'bytes'>
+type Meaning = Pick<Keeper, 'partitions' | 'entries' | 'entry' | 'explain' | 'encode' | 'findUnreachable' | 'view' | 'bytes' | 'find'>
 
 function remoteMeaning(call: KeeperCaller): Meaning {
 	return {
@@ -131,6 +131,8 @@ function remoteMeaning(call: KeeperCaller): Meaning {
 		view: async (of, options, stopping) =>
 			JSON.parse(await call((client, id) => client.view({ call: id, given: { of, options } }), looking(stopping))) as Viewed,
 		bytes: (of, range, stopping) => call((client, id) => client.bytes({ call: id, given: { of, range } }), looking(stopping)),
+		find: (of, sought, listening) =>
+			call((client, id) => listen(client.find({ call: id, given: { of, sought } }), listening), { signal: listening.signal }),
 	}
 }
 
