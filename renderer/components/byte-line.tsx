@@ -21,11 +21,11 @@ export const ByteLine = memo(
 		return (
 			<div className={classes['line']}>
 				<span className={classes['offset']}>{at.toString(16).padStart(digits, '0')}</span>
-				<span className={classes['hex']}>
+				<span className={classes['hex']} data-column="hex">
 					<Pieces all={hex} between=" " runs={runs} loss={loss} />
 					{' '.repeat((perLine - hex.length) * 3)}
 				</span>
-				<span className={classes['text']}>
+				<span className={classes['text']} data-column="text">
 					<Pieces all={text} between="" runs={runs} loss={loss} />
 				</span>
 			</div>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core'
 import { useClipboard } from '@mantine/hooks'
 import { useState } from 'react'
 import { counted } from '../../electron/contract/words/quantities.ts'
+import type { ReadBytes } from './byte-pieces.ts'
 import { type ByteSelection, integersOf, spanOf } from './byte-selection.ts'
 import classes from './byte-view.module.css'
 import { ErrorNotice } from './fault-notice.tsx'
@@ -10,15 +11,44 @@ import { hexOf } from './hex-rows.ts'
 /** More is not put on the clipboard; there are saved files for that. Bytes. */
 const mostCopied = 1_048_576
 
+type Form = 'hex' | 'text'
+
+/** Reads what is selected and puts it on the clipboard. */
+export function useByteCopying(read: ReadBytes, selection: ByteSelection | null) {
+	const clipboard = useClipboard({ timeout: 1500 })
+	const [last, setLast] = useState<{ of: ByteSelection | null; as: Form; fault: unknown } | null>(null)
+	const copy = async (as: Form, of: ByteSelection) => {
+		const { from, length } = spanOf(of)
+		try {
+			const bytes = await read(from, length, new AbortController().signal)
+			clipboard.copy(as === 'hex' ? hexOf(bytes).join('') : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
+			setLast({ of, as, fault: null })
+		} catch (fault) {
+			setLast({ of, as, fault })
+		}
+	}
+	const own = last !== null && last.of === selection ? last : null
+	return {
+		canCopy: selection !== null && spanOf(selection).length <= mostCopied,
+		copy: (as: Form) => {
+			if (selection !== null) void copy(as, selection)
+		},
+		/** As what this very selection was copied just now. */
+		copied: clipboard.copied && own?.fault === null ? own.as : null,
+		fault: own?.fault ?? null,
+		forget: () => setLast(null),
+	}
+}
+
 type SelectedProps = {
 	selection: ByteSelection
 	/** The selected bytes as far as they are few and at hand. */
 	few: Uint8Array | null
-	read: (offset: number, length: number, signal: AbortSignal) => Promise<Uint8Array>
+	copying: ReturnType<typeof useByteCopying>
 }
 
 /** What is selected: where, how much, as which numbers; and the bytes to be copied. */
-export function ByteSelected({ selection, few, read }: SelectedProps) {
+export function ByteSelected({ selection, few, copying }: SelectedProps) {
 	const { from, length } = spanOf(selection)
 	const numbers = few === null ? [] : integersOf(few)
 	return (
@@ -34,37 +64,18 @@ export function ByteSelected({ selection, few, read }: SelectedProps) {
 					</span>
 				))}
 			</output>
-			{length > mostCopied ? (
-				<span className="dim">More than 1 MB is not copied; save the bytes instead</span>
+			{copying.canCopy ? (
+				<>
+					{(['hex', 'text'] as const).map((one) => (
+						<Button key={one} variant="subtle" size="compact-sm" onClick={() => copying.copy(one)}>
+							{copying.copied === one ? 'Copied' : `Copy as ${one}`}
+						</Button>
+					))}
+					{copying.fault !== null && <ErrorNotice error={copying.fault} onRetry={copying.forget} />}
+				</>
 			) : (
-				<Copying key={`${from} ${length}`} load={() => read(from, length, new AbortController().signal)} />
+				<span className="dim">More than 1 MB is not copied; save the bytes instead</span>
 			)}
 		</div>
-	)
-}
-
-function Copying({ load }: { load: () => Promise<Uint8Array> }) {
-	const clipboard = useClipboard({ timeout: 1500 })
-	const [fault, setFault] = useState<unknown>(null)
-	const [as, setAs] = useState<'hex' | 'text' | null>(null)
-	const copy = async (wanted: 'hex' | 'text') => {
-		try {
-			const bytes = await load()
-			clipboard.copy(wanted === 'hex' ? hexOf(bytes).join('') : new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes))
-			setAs(wanted)
-			setFault(null)
-		} catch (thrown) {
-			setFault(thrown)
-		}
-	}
-	return (
-		<>
-			{(['hex', 'text'] as const).map((one) => (
-				<Button key={one} variant="subtle" size="compact-sm" onClick={() => void copy(one)}>
-					{clipboard.copied && as === one ? 'Copied' : `Copy as ${one}`}
-				</Button>
-			))}
-			{fault !== null && <ErrorNotice error={fault} onRetry={() => setFault(null)} />}
-		</>
 	)
 }

@@ -37,6 +37,26 @@ export function selectionAfter({ key, shiftKey }: Pressed, before: ByteSelection
 	return { anchor: shiftKey ? at.anchor : focus, focus }
 }
 
+/** So far a run is followed to either side. Bytes. */
+const longestRun = 65_536
+
+type Kind = 'text' | 'zero' | 'other'
+const kindOf = (byte: number): Kind => (byte === 0 ? 'zero' : byte >= 0x20 && byte < 0x7f ? 'text' : 'other')
+
+/** The run of bytes of the same kind around one: printable ASCII, zeros, or neither; as far as they are at hand, and no farther than 64 KB. */
+export function runAround(at: number, byteOf: (at: number) => number | undefined): ByteSelection {
+	const here = byteOf(at)
+	const isSame = (place: number) => {
+		const byte = byteOf(place)
+		return here !== undefined && byte !== undefined && kindOf(byte) === kindOf(here)
+	}
+	let anchor = at
+	let focus = at
+	while (anchor > Math.max(0, at - longestRun) && isSame(anchor - 1)) anchor -= 1
+	while (focus < at + longestRun && isSame(focus + 1)) focus += 1
+	return { anchor, focus }
+}
+
 /** One to eight bytes as whole numbers; signed ones only where they differ. */
 export function integersOf(bytes: Uint8Array): readonly { readonly name: string; readonly value: bigint }[] {
 	if (bytes.length === 0 || bytes.length > 8) return []

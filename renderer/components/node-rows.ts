@@ -34,6 +34,14 @@ export function hasBlock(node: DecodedNode): boolean {
 	return node.kind === 'text' && (node.text.length > longText || node.text.includes('\n'))
 }
 
+/** Types that the line itself shows are not said again. */
+export function showsType({ kind, type, brief }: DecodedNode): boolean {
+	if (type === null) return false
+	if (kind === 'null' || kind === 'boolean' || kind === 'integer' || kind === 'text')
+		return !['NoneType', 'bool', 'int', 'str'].includes(type)
+	return type !== 'bytes' && !brief.startsWith(`${type}(`)
+}
+
 function opens(node: DecodedNode): boolean {
 	return node.entries.length > 0 || node.inner !== null || hasBlock(node) || restOf(node) > 0
 }
@@ -42,8 +50,8 @@ function restOf({ kind, length, entries }: DecodedNode): number {
 	return kind === 'text' || kind === 'bytes' || length === null ? 0 : Math.max(0, length - entries.length)
 }
 
-/** Without `path` the ways to them are left out: writing them takes most of the time. */
-function childrenOf(node: DecodedNode, path: string | null): Child[] {
+/** What stands beneath a node, in order. Without `path` the ways to them are left out: writing them takes most of the time. */
+export function childrenOf(node: DecodedNode, path: string | null): Child[] {
 	const children: Child[] = []
 	if (node.inner !== null) {
 		const { decoder, node: inner } = node.inner

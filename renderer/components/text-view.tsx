@@ -1,12 +1,17 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef } from 'react'
-import { textPieces } from './text-lines.ts'
+import { useEffect, useMemo, useRef } from 'react'
+import type { TextPlace } from './find-pattern.ts'
+import { MarkedPlaces } from './marked.tsx'
+import { pieceAt, type TextPiece, textPieces } from './text-lines.ts'
 import classes from './text-view.module.css'
 
 const lineHeight = 18
 
-/** Text as it is: wrapped, with numbered lines, of which only those in view exist. */
-export function TextView({ text, label }: { text: string; label: string }) {
+/** Places of a text that were found, in order; `current` is the one to be shown, once more whenever `going` is another object. */
+export type TextFound = { readonly places: readonly TextPlace[]; readonly current: number | null; readonly going: object | null }
+
+/** Text as it is: wrapped, with numbered lines, of which only those in view exist. What was found in it stands out. */
+export function TextView({ text, label, found }: { text: string; label: string; found: TextFound }) {
 	const pieces = useMemo(() => textPieces(text), [text])
 	const scroller = useRef<HTMLDivElement>(null)
 	const lines = useVirtualizer({
@@ -15,6 +20,9 @@ export function TextView({ text, label }: { text: string; label: string }) {
 		estimateSize: () => lineHeight,
 		overscan: 20,
 	})
+	const { places, current } = found
+	const place = current === null ? undefined : places[current]
+	useShowing(found.going, place && pieceAt(pieces, place.from), scroller, lines)
 	const digits = String(pieces.at(-1)?.number ?? pieces.length).length
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a group of lines that scrolls, no form
@@ -32,10 +40,62 @@ export function TextView({ text, label }: { text: string; label: string }) {
 						<span className={classes['number']} style={{ width: `${digits}ch` }} aria-hidden>
 							{pieces[index]?.number}
 						</span>
-						<span className={classes['words']}>{pieces[index]?.text}</span>
+						<span className={classes['words']}>
+							<Piece piece={pieces[index]} places={places} current={current} />
+						</span>
 					</div>
 				))}
 			</div>
 		</div>
 	)
+}
+
+/** Brings the piece with the current place into view, and then the place itself: a long line takes many rows. */
+function useShowing(
+	going: object | null,
+	piece: number | undefined,
+	scroller: { readonly current: HTMLElement | null },
+	lines: { scrollToIndex(index: number, options: { align: 'auto' | 'center' }): void },
+) {
+	const shown = useRef<{ going: object | null; isPlaced: boolean }>({ going: null, isPlaced: true })
+	useEffect(() => {
+		if (piece === undefined || going === null) return
+		if (shown.current.going !== going) {
+			shown.current = { going, isPlaced: false }
+			lines.scrollToIndex(piece, { align: 'auto' })
+		}
+		if (shown.current.isPlaced) return
+		const mark = scroller.current?.querySelector(`[data-index="${piece}"] mark[data-current]`)
+		if (!mark) return
+		shown.current.isPlaced = true
+		mark.scrollIntoView({ block: 'nearest' })
+	})
+}
+
+function Piece({ piece, places, current }: { piece: TextPiece | undefined } & Pick<TextFound, 'places' | 'current'>) {
+	if (piece === undefined || places.length === 0) return piece?.text
+	const { first, within } = placesWithin(places, piece)
+	return within.length === 0 ? (
+		piece.text
+	) : (
+		<MarkedPlaces text={piece.text} places={within} current={current === null ? null : current - first} />
+	)
+}
+
+/** Places that lie in a piece, or reach into it, counted from its first character; `first` is the index of the first of them. */
+function placesWithin(places: readonly TextPlace[], { at, text }: TextPiece): { first: number; within: TextPlace[] } {
+	let low = 0
+	let high = places.length
+	while (low < high) {
+		const middle = (low + high) >> 1
+		if ((places[middle]?.to ?? 0) <= at) low = middle + 1
+		else high = middle
+	}
+	const within: TextPlace[] = []
+	for (let index = low; index < places.length; index++) {
+		const place = places[index]
+		if (place === undefined || place.from >= at + text.length) break
+		within.push({ from: Math.max(0, place.from - at), to: Math.min(text.length, place.to - at) })
+	}
+	return { first: low, within }
 }

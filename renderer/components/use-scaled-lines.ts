@@ -51,6 +51,8 @@ export function useScaledLines(lines: number, lineHeight: number) {
 		/** One more than fit, so that the last is seen as far as it goes. */
 		count: Math.min(lines - top, linesInView(scroll) + 1),
 		inView: linesInView(scroll),
+		/** The last line that can stand at the top. */
+		last: lastTop(scroll),
 		runway: runwayHeight(scroll),
 		goTo,
 		/** The same for effects, which must not run again because it was made anew. */

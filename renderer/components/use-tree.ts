@@ -56,6 +56,7 @@ export type Tree = ReturnType<typeof useTree>
 export function useTreeRows(tree: Tree, rowId: (id: string) => string) {
 	const scroller = useRef<HTMLDivElement>(null)
 	const moved = useRef(false)
+	const finding = useRef(false)
 	const { rows, active } = tree
 	const isVirtual = rows.length > mostPlainRows
 	const virtual = useVirtualizer({
@@ -75,12 +76,20 @@ export function useTreeRows(tree: Tree, rowId: (id: string) => string) {
 			)
 		else document.getElementById(rowId(active))?.scrollIntoView({ block: 'nearest' })
 	}, [active, rows, isVirtual, virtual, rowId])
+	// A row may come into being only after it was scrolled to; then what was found in its text is shown too.
+	useEffect(() => {
+		const row = finding.current ? document.getElementById(rowId(active)) : null
+		if (row === null) return
+		finding.current = false
+		row.querySelector('pre mark')?.scrollIntoView({ block: 'nearest' })
+	})
 	return {
 		scroller,
 		isVirtual,
 		virtual,
 		willMove: () => {
 			moved.current = true
+			finding.current = true
 		},
 	}
 }

@@ -3,13 +3,16 @@ import { useElementSize } from '@mantine/hooks'
 import type { DecodedNode } from '../../electron/contract/decoded.ts'
 import { counted } from '../../electron/contract/words/quantities.ts'
 import { bytesPerLine, hexLine, hexText, offsetDigits } from './hex-rows.ts'
+import { Marked } from './marked.tsx'
 import classes from './value-block.module.css'
 
 /** Width of a character of the block, in pixels. */
 const characterWidth = 7.3
 
+type BlockProps = { node: DecodedNode; path: string; indent: number; pattern: RegExp | null }
+
 /** A long text in full, wrapped, or bytes in hex lines; what is beyond the kept part is counted. `indent` in pixels. */
-export function ValueBlock({ node, path, indent }: { node: DecodedNode; path: string; indent: number }) {
+export function ValueBlock({ node, path, indent, pattern }: BlockProps) {
 	const { ref, width } = useElementSize()
 	const text = node.text ?? ''
 	const kept = node.kind === 'bytes' ? text.length / 2 : text.length
@@ -27,7 +30,7 @@ export function ValueBlock({ node, path, indent }: { node: DecodedNode; path: st
 			<section className={classes['blockText']} aria-label={`All of ${path}`}>
 				{/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so that the keyboard must reach it */}
 				<pre tabIndex={0} data-kind={node.kind}>
-					{shown}
+					<Marked text={shown} pattern={node.kind === 'bytes' ? null : pattern} />
 				</pre>
 			</section>
 			{node.length !== null && node.length > kept && (

@@ -1,7 +1,8 @@
 import { IconArrowUpRight, IconChevronRight, IconKey, IconShieldX } from '@tabler/icons-react'
 import type { DecodedNode } from '../../electron/contract/decoded.ts'
 import { counted } from '../../electron/contract/words/quantities.ts'
-import { hasBlock, type NodeRow, type RowLabel } from './node-rows.ts'
+import { Marked } from './marked.tsx'
+import { hasBlock, type NodeRow, type RowLabel, showsType } from './node-rows.ts'
 import { ValueBlock } from './value-block.tsx'
 import classes from './value-tree.module.css'
 
@@ -13,6 +14,8 @@ type RowProps = {
 	row: NodeRow
 	domId: string
 	active: boolean
+	/** What is looked for in the tree. */
+	pattern: RegExp | null
 	onPick: (id: string) => void
 	onToggle: (id: string, isOpen: boolean) => void
 	onFollow: (row: NodeRow) => void
@@ -21,7 +24,7 @@ type RowProps = {
 }
 
 /** One line of a tree: what stands before it, its type, how it reads, and what is said beside it. */
-export function ValueTreeRow({ row, domId, active, onPick, onToggle, onFollow, place }: RowProps) {
+export function ValueTreeRow({ row, domId, active, pattern, onPick, onToggle, onFollow, place }: RowProps) {
 	const { id, depth, node, isOpen, opens } = row
 	const click = () => {
 		onPick(id)
@@ -55,36 +58,42 @@ export function ValueTreeRow({ row, domId, active, onPick, onToggle, onFollow, p
 					data-open={isOpen || undefined}
 					data-none={!opens || undefined}
 				/>
-				<Label label={row.label} />
+				<Label label={row.label} pattern={pattern} />
 				{node === null ? (
 					<span className={classes['rest']}>{row.label.text} more, beyond what one screen shows</span>
 				) : (
-					<Content row={row} node={node} onFollow={onFollow} />
+					<Content row={row} node={node} pattern={pattern} onFollow={onFollow} />
 				)}
 			</div>
 			{isOpen && node !== null && hasBlock(node) && (
-				<ValueBlock node={node} path={row.path} indent={Math.min(depth, deepestIndent) * indent + 22} />
+				<ValueBlock node={node} path={row.path} indent={Math.min(depth, deepestIndent) * indent + 22} pattern={pattern} />
 			)}
 		</div>
 	)
 }
 
-function Label({ label }: { label: RowLabel }) {
+function Label({ label, pattern }: { label: RowLabel; pattern: RegExp | null }) {
 	if (label.as === 'root' || label.as === 'rest') return null
 	if (label.as === 'inner') return <span className={classes['inner']}>read as {label.text}</span>
 	return (
 		<span className={classes['label']} data-as={label.as}>
-			{label.text}
+			{label.as === 'index' ? label.text : <Marked text={label.text} pattern={pattern} />}
 		</span>
 	)
 }
 
-function Content({ row, node, onFollow }: { row: NodeRow; node: DecodedNode; onFollow: (row: NodeRow) => void }) {
-	if (node.kind === 'hostile') return <Hostile node={node} />
+type ContentProps = { row: NodeRow; node: DecodedNode; pattern: RegExp | null; onFollow: (row: NodeRow) => void }
+
+function Content({ row, node, pattern, onFollow }: ContentProps) {
+	if (node.kind === 'hostile') return <Hostile node={node} pattern={pattern} />
 	const isMasked = node.secret && node.text === null
 	return (
 		<>
-			{showsType(node) && <span className={classes['type']}>{node.type}</span>}
+			{showsType(node) && (
+				<span className={classes['type']}>
+					<Marked text={node.type ?? ''} pattern={pattern} />
+				</span>
+			)}
 			{node.secret && (
 				<span className={classes['secret']}>
 					<IconKey size={13} aria-hidden />
@@ -95,7 +104,7 @@ function Content({ row, node, onFollow }: { row: NodeRow; node: DecodedNode; onF
 				<span className={classes['count']}>{counted(node.length ?? node.entries.length, 'entry', 'entries')}</span>
 			) : (
 				<span className={classes['brief']} data-kind={node.kind}>
-					{isMasked ? '••••••' : briefOf(node)}
+					{isMasked ? '••••••' : <Marked text={briefOf(node)} pattern={pattern} />}
 				</span>
 			)}
 			{node.kind === 'reference' && node.target !== null && (
@@ -118,27 +127,21 @@ function Content({ row, node, onFollow }: { row: NodeRow; node: DecodedNode; onF
 }
 
 /** What loading would do, said in full: the line wraps rather than hide it. */
-function Hostile({ node: { brief, notes } }: { node: DecodedNode }) {
+function Hostile({ node: { brief, notes }, pattern }: { node: DecodedNode; pattern: RegExp | null }) {
 	const [first, ...others] = notes
 	const wouldCall = first?.startsWith('loading it would') === true
 	return (
 		<span className={classes['hostile']}>
 			<IconShieldX size={15} aria-hidden />
 			<span>
-				{wouldCall ? <code>{first}</code> : <code>{brief}</code>}{' '}
+				<code>
+					<Marked text={wouldCall ? first : brief} pattern={pattern} />
+				</code>{' '}
 				<span>{wouldCall ? 'Headway never does.' : (first ?? 'Loading it would run code. Headway never does.')}</span>
 				{others.length > 0 && <span className={classes['beside']}> {others.join(' · ')}</span>}
 			</span>
 		</span>
 	)
-}
-
-/** Types that the line itself shows are not said again. */
-function showsType({ kind, type, brief }: DecodedNode): boolean {
-	if (type === null) return false
-	if (kind === 'null' || kind === 'boolean' || kind === 'integer' || kind === 'text')
-		return !['NoneType', 'bool', 'int', 'str'].includes(type)
-	return type !== 'bytes' && !brief.startsWith(`${type}(`)
 }
 
 function briefOf({ kind, brief, length, text }: DecodedNode): string {

@@ -4,22 +4,32 @@ import { IconCopy } from '@tabler/icons-react'
 import { useCallback, useId } from 'react'
 import type { DecodedNode } from '../../electron/contract/decoded.ts'
 import { counted } from '../../electron/contract/words/quantities.ts'
-import type { NodeRow } from './node-rows.ts'
+import type { FindField } from './find-field.tsx'
+import { hasBlock, type NodeRow } from './node-rows.ts'
 import { nodeText } from './node-text.ts'
+import { TreeFind, useTreeFind } from './tree-find.tsx'
 import { TreeWarning } from './tree-warning.tsx'
 import { type Tree, useTree, useTreeKeys, useTreeRows } from './use-tree.ts'
 import classes from './value-tree.module.css'
 import { ValueTreeRow } from './value-tree-row.tsx'
 
+type TreeProps = { root: DecodedNode; label: string; field: FindField; where: string | null }
+
 /**
  * A decoded value as a tree that opens level by level: arrow keys, Home, End and typing ahead go through it, Enter opens or
- * goes where a reference leads. Beneath it stands the way to the current part, to be copied with what is there. `label` names it.
+ * goes where a reference leads. Over it stands a field to find parts, and beneath it the way to the current part, to be copied
+ * with what is there. `label` names it; `where` says in what of the value parts are found, where the tree is not all of it.
  */
-export function ValueTree({ root, label }: { root: DecodedNode; label: string }) {
+export function ValueTree({ root, label, field, where }: TreeProps) {
 	const tree = useTree(root)
 	const base = useId()
 	const rowId = useCallback((id: string) => `${base}row${id}`, [base])
 	const { scroller, isVirtual, virtual, willMove } = useTreeRows(tree, rowId)
+	const find = useTreeFind(root, tree.active, ({ id, inText }) => {
+		willMove()
+		tree.show(id)
+		if (inText) tree.set(id, true)
+	})
 	const jump = (id: string) => {
 		willMove()
 		tree.show(id)
@@ -43,6 +53,7 @@ export function ValueTree({ root, label }: { root: DecodedNode; label: string })
 				row={row}
 				domId={rowId(row.id)}
 				active={row.id === tree.active}
+				pattern={find.pattern}
 				onPick={tree.setActive}
 				onToggle={tree.set}
 				onFollow={follow}
@@ -53,6 +64,7 @@ export function ValueTree({ root, label }: { root: DecodedNode; label: string })
 	return (
 		<div className={classes['whole']}>
 			<TreeWarning found={tree.finds.hostile} onShow={jump} />
+			{(tree.finds.nodes > 1 || hasBlock(root)) && <TreeFind field={field} find={find} where={where} />}
 			<div className={classes['frame']}>
 				{tree.finds.branches.length > 1 && <Openers tree={tree} />}
 				<div

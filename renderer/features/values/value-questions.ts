@@ -29,6 +29,15 @@ export async function readBytes({ database, of, reveal }: Asked, offset: number,
 	return client.values.bytes({ database, of, offset, length, reveal }, { signal })
 }
 
+/** Looks for bytes through all of a value, and tells how far it is. */
+export function findBytes(
+	{ database, of, reveal }: Asked,
+	sought: { needle: Uint8Array; from: number; backwards: boolean },
+	signal: AbortSignal,
+) {
+	return client.values.find({ database, of, reveal, ...sought }, { signal })
+}
+
 /** The first `atMost` bytes of a value; at most 8 MB. */
 export function beginningQuestion(asked: Asked, atMost: number) {
 	return queryOptions({

@@ -5,8 +5,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { Decoding } from '../../../electron/contract/decoded.ts'
 import { size } from '../../../electron/contract/words/quantities.ts'
+import { type FindField, FindInValue, foundWords } from '../../components/find-field.tsx'
+import { mostPlaces } from '../../components/find-pattern.ts'
 import { ErrorState } from '../../components/states.tsx'
 import { TextView } from '../../components/text-view.tsx'
+import { useTextFind } from '../../components/use-text-find.ts'
 import { textEncodingOf } from './value-encoding.ts'
 import { type Asked, beginningQuestion } from './value-questions.ts'
 import classes from './value-view.module.css'
@@ -16,8 +19,10 @@ const shownBytes = 2_097_152
 /** A screen and some more: what is read and shown first. */
 const firstBytes = 65_536
 
+type TextProps = { asked: Asked; decoding: Decoding; name: string; field: FindField }
+
 /** A value's bytes as text in the encoding they were found to be in. */
-export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: Decoding; name: string }) {
+export function ValueText({ asked, decoding, name, field }: TextProps) {
 	const first = useQuery(beginningQuestion(asked, firstBytes))
 	const beginning = useQuery({
 		...beginningQuestion(asked, shownBytes),
@@ -34,6 +39,7 @@ export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: D
 		[bytes, encoding.label, decoding.totalBytes],
 	)
 	const clipboard = useClipboard({ timeout: 1500 })
+	const find = useTextFind(text)
 	if (failed) return <ErrorState error={failed.error} onRetry={() => failed.refetch()} />
 	if (bytes === undefined) return <Skeleton height={240} />
 	return (
@@ -47,7 +53,16 @@ export function ValueText({ asked, decoding, name }: { asked: Asked; decoding: D
 					{clipboard.copied ? 'Copied' : 'Copy'}
 				</Button>
 			</div>
-			<TextView text={text} label={`Text of ${name}`} />
+			<FindInValue field={field} placeholder="Find in the text" typed={find.typed} canGo={find.count > 0} onType={find.type} onGo={find.go}>
+				{find.isLooking &&
+					foundWords(
+						find.found.current,
+						find.count,
+						mostPlaces,
+						bytes.length < decoding.totalBytes ? `in the first ${size(bytes.length)}` : null,
+					)}
+			</FindInValue>
+			<TextView text={text} label={`Text of ${name}`} found={find.found} />
 		</div>
 	)
 }
