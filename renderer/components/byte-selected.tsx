@@ -52,7 +52,7 @@ export function ByteSelected({ selection, few, copying }: SelectedProps) {
 	const { from, length } = spanOf(selection)
 	const numbers = few === null ? [] : integersOf(few)
 	return (
-		<div className={classes['selectedBar']}>
+		<div className={classes['selectedBar']} data-over-bytes>
 			<output className={classes['selectedSays']} aria-label="Selected bytes">
 				<span>
 					{counted(length, 'byte')} selected from {from.toLocaleString('en')} (0x{from.toString(16)})

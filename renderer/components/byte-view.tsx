@@ -65,7 +65,6 @@ export function ByteView(props: ByteViewProps) {
 		<div className={classes['whole']}>
 			<ByteBar totalBytes={totalBytes} damagedAt={mark?.at ?? null} first={first} lines={shown} perLine={perLine} onJump={jump} />
 			<ByteFind field={field} find={find} totalBytes={totalBytes} selection={selection} first={first} onFound={show} />
-			{selection !== null && <ByteSelected selection={selection} few={fewOf(pieces.bytes, selection)} copying={copying} />}
 			{pieces.error !== null && <ErrorNotice error={pieces.error} onRetry={pieces.retry} />}
 			{/* biome-ignore lint/a11y/useSemanticElements: a group of lines that scrolls, no form */}
 			<div
@@ -97,6 +96,7 @@ export function ByteView(props: ByteViewProps) {
 					</div>
 				</div>
 			</div>
+			{selection !== null && <ByteSelected selection={selection} few={fewOf(pieces.bytes, selection)} copying={copying} />}
 			{mark !== undefined && (
 				<p className={classes['says']}>
 					The marked byte {mark.at.toLocaleString('en')}: {mark.says}

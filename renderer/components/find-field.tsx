@@ -33,35 +33,37 @@ export function FindInValue({ field, placeholder, typed, canGo, problem, childre
 	}
 	return (
 		<div className={classes['find']}>
-			<TextInput
-				ref={field}
-				size="xs"
-				className={classes['field'] ?? ''}
-				aria-label="Find in value"
-				placeholder={placeholder}
-				leftSection={<IconSearch size={14} aria-hidden />}
-				rightSection={
-					typed === '' ? (
-						<Kbd size="xs" aria-hidden>
-							/
-						</Kbd>
-					) : (
-						<CloseButton size="xs" aria-label="Clear what is looked for" onClick={() => onType('')} />
-					)
-				}
-				error={problem}
-				value={typed}
-				autoComplete="off"
-				spellCheck={false}
-				onChange={(event) => onType(event.currentTarget.value)}
-				onKeyDown={press}
-			/>
-			<ActionIcon variant="default" size={30} aria-label="Previous place" disabled={!canGo} onClick={() => onGo(true)}>
-				<IconChevronUp size={14} aria-hidden />
-			</ActionIcon>
-			<ActionIcon variant="default" size={30} aria-label="Next place" disabled={!canGo} onClick={() => onGo(false)}>
-				<IconChevronDown size={14} aria-hidden />
-			</ActionIcon>
+			<div className={classes['row']}>
+				<TextInput
+					ref={field}
+					size="xs"
+					className={classes['field'] ?? ''}
+					aria-label="Find in value"
+					placeholder={placeholder}
+					leftSection={<IconSearch size={14} aria-hidden />}
+					rightSection={
+						typed === '' ? (
+							<Kbd size="xs" aria-hidden>
+								/
+							</Kbd>
+						) : (
+							<CloseButton size="xs" aria-label="Clear what is looked for" onClick={() => onType('')} />
+						)
+					}
+					error={problem}
+					value={typed}
+					autoComplete="off"
+					spellCheck={false}
+					onChange={(event) => onType(event.currentTarget.value)}
+					onKeyDown={press}
+				/>
+				<ActionIcon variant="default" size={30} aria-label="Previous place" disabled={!canGo} onClick={() => onGo(true)}>
+					<IconChevronUp size={14} aria-hidden />
+				</ActionIcon>
+				<ActionIcon variant="default" size={30} aria-label="Next place" disabled={!canGo} onClick={() => onGo(false)}>
+					<IconChevronDown size={14} aria-hidden />
+				</ActionIcon>
+			</div>
 			<output className={classes['says']} aria-label="Found in value">
 				{children}
 			</output>

@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
 import { useEffect, useMemo, useRef } from 'react'
 import type { TextPlace } from './find-pattern.ts'
 import { MarkedPlaces } from './marked.tsx'
@@ -6,6 +6,8 @@ import { pieceAt, type TextPiece, textPieces } from './text-lines.ts'
 import classes from './text-view.module.css'
 
 const lineHeight = 18
+
+type Lines = Pick<Virtualizer<HTMLDivElement, Element>, 'scrollToOffset' | 'getOffsetForIndex'>
 
 /** Places of a text that were found, in order; `current` is the one to be shown, once more whenever `going` is another object. */
 export type TextFound = { readonly places: readonly TextPlace[]; readonly current: number | null; readonly going: object | null }
@@ -50,26 +52,40 @@ export function TextView({ text, label, found }: { text: string; label: string; 
 	)
 }
 
+/** How often it is looked whether a place stays in view: lines turn out higher than they were thought to be, and push it away. */
+const mostFrames = 60
+const framesInView = 3
+
 /** Brings the piece with the current place into view, and then the place itself: a long line takes many rows. */
-function useShowing(
-	going: object | null,
-	piece: number | undefined,
-	scroller: { readonly current: HTMLElement | null },
-	lines: { scrollToIndex(index: number, options: { align: 'auto' | 'center' }): void },
-) {
-	const shown = useRef<{ going: object | null; isPlaced: boolean }>({ going: null, isPlaced: true })
+function useShowing(going: object | null, piece: number | undefined, scroller: { readonly current: HTMLElement | null }, lines: Lines) {
+	const latest = useRef({ piece, lines })
+	latest.current = { piece, lines }
 	useEffect(() => {
-		if (piece === undefined || going === null) return
-		if (shown.current.going !== going) {
-			shown.current = { going, isPlaced: false }
-			lines.scrollToIndex(piece, { align: 'auto' })
+		if (going === null) return
+		const seen = { frames: 0, inView: 0, isBrought: false }
+		const bring = () => {
+			const { piece: wanted, lines: now } = latest.current
+			const view = scroller.current
+			if (wanted === undefined || view === null) return
+			const mark = view.querySelector(`[data-index="${wanted}"] mark[data-current]`)
+			if (mark !== null && seen.isBrought && isWithin(mark, view)) seen.inView += 1
+			else {
+				seen.inView = 0
+				seen.isBrought = mark !== null
+				if (mark !== null) mark.scrollIntoView({ block: 'nearest' })
+				else now.scrollToOffset(now.getOffsetForIndex(wanted, 'center')?.[0] ?? 0)
+			}
+			seen.frames += 1
+			if (seen.inView < framesInView && seen.frames < mostFrames) frame = requestAnimationFrame(bring)
 		}
-		if (shown.current.isPlaced) return
-		const mark = scroller.current?.querySelector(`[data-index="${piece}"] mark[data-current]`)
-		if (!mark) return
-		shown.current.isPlaced = true
-		mark.scrollIntoView({ block: 'nearest' })
-	})
+		let frame = requestAnimationFrame(bring)
+		return () => cancelAnimationFrame(frame)
+	}, [going, scroller])
+}
+
+function isWithin(element: Element, view: Element): boolean {
+	const [inner, outer] = [element.getBoundingClientRect(), view.getBoundingClientRect()]
+	return inner.top >= outer.top && inner.bottom <= outer.bottom
 }
 
 function Piece({ piece, places, current }: { piece: TextPiece | undefined } & Pick<TextFound, 'places' | 'current'>) {

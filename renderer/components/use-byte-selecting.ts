@@ -80,11 +80,11 @@ function useDrag(lines: Lines, view: View, select: (selection: ByteSelection) =>
 		const found = gridOf(drag.element, now, seen)
 		if (found === null) return
 		const point = { x: drag.clientX - found.left, y: drag.clientY - found.top }
-		const beyond = linesBeyond(point.y, found.height, seen.lineHeight)
+		const beyond = linesBeyond(point.y, found.bottom - found.top, seen.lineHeight)
 		const top = Math.max(0, Math.min(now.last, now.top + beyond))
 		// Past the lower edge it reaches to the last line that is in view whole
-		const lineCount = beyond > 0 ? Math.min(found.grid.lines, now.inView) : found.grid.lines
-		const grid = { ...found.grid, first: top * seen.perLine, lines: lineCount }
+		const inView = Math.max(1, Math.floor((found.bottom - found.top) / seen.lineHeight))
+		const grid = { ...found.grid, first: top * seen.perLine, lines: beyond > 0 ? Math.min(found.grid.lines, inView) : found.grid.lines }
 		select({ anchor: drag.anchor, focus: byteAt(grid, drag.column, point) })
 		if (beyond === 0) return
 		now.goTo(top)
@@ -130,7 +130,18 @@ function gridOf(element: HTMLElement, { top, count }: Lines, { perLine, lineHeig
 		lines: count,
 		totalBytes,
 	}
-	return { grid, left, top: box.top + element.clientTop, height: element.clientHeight }
+	return { grid, left, top: box.top + element.clientTop, bottom: lowestInView(element) }
+}
+
+/** Where the last bytes are to be seen, in pixels of the window: what is around them may end sooner, and what is selected is said over them. */
+function lowestInView(element: HTMLElement): number {
+	let lowest = element.getBoundingClientRect().top + element.clientTop + element.clientHeight
+	const says = element.parentElement?.querySelector('[data-over-bytes]')
+	if (says) lowest = Math.min(lowest, says.getBoundingClientRect().top)
+	for (let around = element.parentElement; around !== null; around = around.parentElement) {
+		if (getComputedStyle(around).overflowY !== 'visible') lowest = Math.min(lowest, around.getBoundingClientRect().bottom)
+	}
+	return lowest
 }
 
 /** The selection after a key; null for none, undefined where the key is about something else. */

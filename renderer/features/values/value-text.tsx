@@ -41,28 +41,30 @@ export function ValueText({ asked, decoding, name, field }: TextProps) {
 	const clipboard = useClipboard({ timeout: 1500 })
 	const find = useTextFind(text)
 	if (failed) return <ErrorState error={failed.error} onRetry={() => failed.refetch()} />
-	if (bytes === undefined) return <Skeleton height={240} />
+	const isPart = bytes !== undefined && bytes.length < decoding.totalBytes
 	return (
 		<div className={classes['stack']}>
 			<div className={classes['textBar']}>
 				<span className="dim">
 					{encoding.name}
-					{bytes.length < decoding.totalBytes && `, the first ${size(bytes.length)} of ${size(decoding.totalBytes)}`}
+					{isPart && `, the first ${size(bytes.length)} of ${size(decoding.totalBytes)}`}
 				</span>
-				<Button variant="subtle" size="compact-sm" leftSection={<IconCopy size={14} aria-hidden />} onClick={() => clipboard.copy(text)}>
+				<Button
+					variant="subtle"
+					size="compact-sm"
+					leftSection={<IconCopy size={14} aria-hidden />}
+					disabled={bytes === undefined}
+					onClick={() => clipboard.copy(text)}
+				>
 					{clipboard.copied ? 'Copied' : 'Copy'}
 				</Button>
 			</div>
 			<FindInValue field={field} placeholder="Find in the text" typed={find.typed} canGo={find.count > 0} onType={find.type} onGo={find.go}>
 				{find.isLooking &&
-					foundWords(
-						find.found.current,
-						find.count,
-						mostPlaces,
-						bytes.length < decoding.totalBytes ? `in the first ${size(bytes.length)}` : null,
-					)}
+					bytes !== undefined &&
+					foundWords(find.found.current, find.count, mostPlaces, isPart ? `in the first ${size(bytes.length)}` : null)}
 			</FindInValue>
-			<TextView text={text} label={`Text of ${name}`} found={find.found} />
+			{bytes === undefined ? <Skeleton height={240} /> : <TextView text={text} label={`Text of ${name}`} found={find.found} />}
 		</div>
 	)
 }

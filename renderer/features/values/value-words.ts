@@ -26,8 +26,10 @@ export function limitSentences({ limits, damagedAt, readBytes, totalBytes, decod
 /** In what of a value its decoded parts are found, where that is not all of it. */
 export function searchedWords({ limits, damagedAt, readBytes, totalBytes, decoder }: Decoding): string | null {
 	if (damagedAt !== null) return `in what stands before byte ${damagedAt.toLocaleString('en')}`
-	if (readBytes < totalBytes && decoder !== 'hex') return `in the first ${size(readBytes)} of ${size(totalBytes)}`
-	return limits.length > 0 ? 'in the parts that are shown' : null
+	const isBeginning = readBytes < totalBytes && decoder !== 'hex'
+	// What was left out of the beginning was not looked through either
+	if (isBeginning && limits.every((limit) => limit === 'bytes')) return `in the first ${size(readBytes)} of ${size(totalBytes)}`
+	return isBeginning || limits.length > 0 ? 'in the parts that are shown' : null
 }
 
 /** Every way to read a value in the order it is offered: what the bytes may be, surest first, then the others, hex last. */
