@@ -19,7 +19,7 @@ export const ByteLine = memo(
 		const marked = mark !== null && mark >= at && mark < at + hex.length ? mark - at : null
 		const runs = runsOf(hex.length, marked, selectedFrom, selectedTo)
 		return (
-			<div className={classes['line']}>
+			<div className={classes['line']} data-at={at}>
 				<span className={classes['offset']}>{at.toString(16).padStart(digits, '0')}</span>
 				<span className={classes['hex']} data-column="hex">
 					<Pieces all={hex} between=" " runs={runs} loss={loss} />

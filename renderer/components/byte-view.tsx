@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { ByteBar } from './byte-bar.tsx'
 import { ByteFind, type FindBytes } from './byte-find.tsx'
 import { ByteLine } from './byte-line.tsx'
@@ -110,11 +110,22 @@ export function ByteView(props: ByteViewProps) {
 type Target = { readonly at: number; readonly isMarked: boolean }
 
 /** Goes there when it is asked for, and again when the lines are cut differently. */
-function useGoing(target: Target | null, { going, width }: ReturnType<typeof useScaledLines>, perLine: number) {
+function useGoing(target: Target | null, { going, host, width }: ReturnType<typeof useScaledLines>, perLine: number) {
 	const isSized = width > 0
+	/** The line that is still to be shown: what is around the lines may show only some of them. */
+	const wanted = useRef<number | null>(null)
 	useEffect(() => {
-		if (target !== null && isSized) going.current(Math.floor(target.at / perLine) - 2)
+		if (target === null || !isSized) return
+		const line = Math.floor(target.at / perLine)
+		going.current(line - 2)
+		wanted.current = line * perLine
 	}, [target, perLine, isSized, going])
+	useEffect(() => {
+		const line = wanted.current === null ? null : host.current?.querySelector(`[data-at="${wanted.current}"]`)
+		if (!line) return
+		wanted.current = null
+		line.scrollIntoView({ block: 'nearest' })
+	})
 }
 
 /** What of a line is selected, counted from its first byte. */

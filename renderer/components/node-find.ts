@@ -41,9 +41,8 @@ export function nextHit(
 function lineOf(node: DecodedNode): string | null {
 	if (isMasked(node)) return null
 	if (node.kind === 'hostile') return node.brief
-	const type = showsType(node) ? node.type : null
-	if (node.entries.length > 0) return type
-	return type === null ? node.brief : `${type}\n${node.brief}`
+	if (node.entries.length > 0) return node.type
+	return showsType(node) ? `${node.type}\n${node.brief}` : node.brief
 }
 
 function textOf(node: DecodedNode): string | null {

@@ -46,6 +46,8 @@ export function useScaledLines(lines: number, lineHeight: number) {
 
 	return {
 		ref,
+		/** The element that scrolls. */
+		host,
 		width: view.width,
 		top,
 		/** One more than fit, so that the last is seen as far as it goes. */
