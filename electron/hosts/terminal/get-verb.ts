@@ -26,18 +26,22 @@ export type GetWishes = {
 /** `values get`: one value, decoded, with what is known of it; or its exact bytes. */
 export async function get(session: Session, target: string, wishes: GetWishes): Promise<Answer> {
 	const database = await opened(session, target)
-	const survey = await session.client.values.survey({ database })
-	if (wishes.key === undefined && survey.cached === null) {
-		throw new UsageError('this database caches no values: say PARTITION KEY')
-	}
-	if (wishes.key === undefined) {
-		const { hash } = await session.client.values.cached.get({ database, hash: wishes.name })
-		const of = { kind: 'cached', hash } as const
-		return wishes.raw === undefined ? getCached(session, database, of, wishes) : getRaw(session, database, of, wishes)
-	}
-	const store = chosenStore(survey, wishes.store)
-	const of = { kind: 'entry', store: store.id, partition: nameOf(wishes.name), key: nameOf(wishes.key) } as const
-	return wishes.raw === undefined ? getEntry(session, database, of, wishes) : getRaw(session, database, of, wishes)
+	const of = await valueNamed(session, database, wishes)
+	if (wishes.raw !== undefined) return getRaw(session, database, of, wishes)
+	return of.kind === 'cached' ? getCached(session, database, of, wishes) : getEntry(session, database, of, wishes)
+}
+
+/** The value that a command line names: a cached one by its hash, or of a store by partition and key. Faults: `not-in-store`. */
+export async function valueNamed(
+	{ client }: Session,
+	database: DatabaseId,
+	{ name, key, store }: Pick<GetWishes, 'name' | 'key' | 'store'>,
+): Promise<ValueRef> {
+	const survey = await client.values.survey({ database })
+	if (key !== undefined) return { kind: 'entry', store: chosenStore(survey, store).id, partition: nameOf(name), key: nameOf(key) }
+	if (survey.cached === null) throw new UsageError('this database caches no values: say PARTITION KEY')
+	const { hash } = await client.values.cached.get({ database, hash: name })
+	return { kind: 'cached', hash }
 }
 
 type Of<Kind extends ValueRef['kind']> = Extract<ValueRef, { kind: Kind }>

@@ -4,6 +4,7 @@ import { decoderKindSchema } from '../../contract/decoded.ts'
 import { unreachableSchema } from '../../contract/stores.ts'
 import { damageCategories } from '../../contract/words/unreachable-words.ts'
 import * as entries from './entry-verbs.ts'
+import { find } from './find-verb.ts'
 import { get } from './get-verb.ts'
 import * as lists from './list-verbs.ts'
 import { scan } from './scan-verb.ts'
@@ -23,6 +24,14 @@ type ListOptions = PageOptions & {
 	readonly after?: string
 }
 type GetOptions = { readonly as?: string; readonly raw?: string | true; readonly secrets?: boolean; readonly store?: string }
+type FindOptions = {
+	readonly text?: string
+	readonly hex?: string
+	readonly from?: number
+	readonly backwards?: boolean
+	readonly secrets?: boolean
+	readonly store?: string
+}
 type SetOptions = {
 	readonly text?: string
 	readonly hex?: string
@@ -41,6 +50,7 @@ export function addValuesVerbs(program: Command, ask: Ask, wantsJson: () => bool
 	const values = program.command('values').description('what is cached, what is in a store, and is it whole')
 	addLists(values, ask)
 	addGet(values, ask, wantsJson)
+	addFind(values, ask)
 	addChanges(values, ask)
 	addScan(values, ask)
 	verb(values, 'check', 'whether every cached value is whole; exit code 1 when one is not').action((database: string) =>
@@ -101,6 +111,24 @@ function addGet(values: Command, ask: Ask, wantsJson: () => boolean): void {
 		.action((database: string, name: string, key: string | undefined, { as, raw, secrets, store }: GetOptions) => {
 			const decoder = as === undefined ? undefined : decoderKindSchema.parse(as)
 			ask((session) => get(session, database, { name, key, store, decoder, raw, secrets: secrets === true, json: wantsJson() }))
+		})
+}
+
+function addFind(values: Command, ask: Ask): void {
+	verb(values, 'find', 'where bytes begin in a value, looked through whole; exit code 1 when they are nowhere')
+		.addArgument(new Argument('<name>', 'a hash or the beginning of one; of a store the partition').argParser(nonEmpty))
+		.argument('[key]', 'of a store: the key, as the list writes it')
+		.option('--text <text>', 'this text, in UTF-8')
+		.addOption(new Option('--hex <digits>', 'these bytes').argParser(hex))
+		.addOption(new Option('--from <offset>', 'from this byte on, and then once around').argParser(wholeNumber(0)))
+		.option('--backwards', 'the last place before there')
+		.option('--secrets', 'look through what is masked')
+		.addOption(storeOption())
+		.action((database: string, name: string, key: string | undefined, options: FindOptions) => {
+			const { text, hex: digits, from, backwards = false, secrets = false, store } = options
+			if ((text === undefined) === (digits === undefined)) throw new UsageError('say what to look for with --text or --hex')
+			const needle = new Uint8Array(text === undefined ? Buffer.from(digits ?? '', 'hex') : Buffer.from(text))
+			ask((session) => find(session, database, { name, key, store, needle, from, backwards, secrets }))
 		})
 }
 

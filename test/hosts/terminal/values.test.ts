@@ -237,3 +237,23 @@ function inside(folder: string, prefix: string): Buffer {
 function sha256(content: Uint8Array): string {
 	return createHash('sha256').update(content).digest('hex')
 }
+
+test('find says where bytes begin in a value, in which direction it looked, and exits with 1 where they are nowhere', async () => {
+	await using terminal = await openCommandLine()
+	const folder = await copyWorkflow(terminal)
+	const find = (...words: string[]) => terminal.json<{ at: number | null; wrapped: boolean }>(['values', 'find', folder, long, ...words])
+	const first = await find('--text', 'xxxx')
+	expect(first).toMatchObject({ exitCode: 0, document: { wrapped: false } })
+	const at = first.document.at ?? -1
+	expect((await find('--hex', '78 78 78 78', '--from', String(at + 1))).document.at).toBe(at + 1)
+	const last = (await find('--text', 'xxxx', '--backwards')).document.at ?? -1
+	expect(last - at).toBe(1_000_100 - 4)
+	expect((await find('--text', 'xxxx', '--from', String(last + 1))).document).toMatchObject({ at, wrapped: true })
+	expect(await find('--text', 'y'.repeat(9))).toMatchObject({ exitCode: 1, document: { at: null } })
+	expect((await terminal.run(['values', 'find', folder, long, '--text', 'y'.repeat(9)])).stdout).toBe('Not found in all 1.0 MB.\n')
+	expect((await terminal.run(['values', 'find', folder, long])).exitCode).toBe(2)
+	expect(await terminal.json<Faulty>(['values', 'find', folder, long, '--text', ''])).toMatchObject({
+		exitCode: 1,
+		document: { fault: { kind: 'needle-refused' } },
+	})
+})
