@@ -1,4 +1,4 @@
-import type { CachedCheckEvent, CachedFilter, CachedFinding, CachedPlace, CachedSort, CachedUse, HashCheck, JobStatus } from '../cached.ts'
+import type { CachedFilter, CachedFinding, CachedPlace, CachedSort, CachedUse, CheckedValues, HashCheck, JobStatus } from '../cached.ts'
 import { counted } from './quantities.ts'
 
 /** Where the bytes of a value lie: in a word for lists, and as a sentence for one value. */
@@ -121,10 +121,8 @@ export const findingOrder: readonly CachedFinding['state'][] = [
 	'orphaned',
 ]
 
-type Checked = Extract<CachedCheckEvent, { kind: 'checked' }>
-
 /** What a check came to, as a title and a sentence; `whole` when there is nothing that is lost or wrong. */
-export function checkedWords({ values, hashed, notFromBytes, counts }: Checked): {
+export function checkedWords({ values, hashed, notFromBytes, counts }: CheckedValues): {
 	readonly whole: boolean
 	readonly title: string
 	readonly sentence: string
