@@ -124,7 +124,9 @@ export const jobSchema = z.object({
 	endedAt: z.iso.datetime().nullable(),
 	/** Hash of its result; of a failed job the error with its traceback. */
 	result: z.string().nullable(),
-	arguments: z.array(z.object({ name: z.string(), hash: z.string(), type: z.string() })),
+	/** In the order in which they were given. `brief`: how each reads on one line, as of a value in a list. */
+	arguments: z.array(z.object({ name: z.string(), hash: z.string(), type: z.string(), brief: z.string().nullable() })),
+	tags: z.array(z.object({ key: z.string(), value: z.string() })),
 })
 export type Job = z.infer<typeof jobSchema>
 

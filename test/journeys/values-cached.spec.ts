@@ -76,6 +76,13 @@ test('an execution shows its jobs under the ones that called them', async ({ app
 	await app.getByRole('row', { name: /broken/ }).click()
 	await expect(app.getByRole('row', { name: /demo\.broken/ })).toHaveAttribute('aria-level', '1')
 	await expect(app.getByRole('row', { name: /demo\.risky/ })).toHaveAttribute('aria-level', '2')
+	// What it was called with reads as redun's log writes it, and leads to the value
+	await app
+		.getByRole('row', { name: /demo\.broken/ })
+		.getByRole('link', { name: '9', exact: true })
+		.click()
+	await expect(app.getByRole('region', { name: 'Value 9a73b593' })).toBeVisible()
+	await app.goBack()
 	await app.getByRole('link', { name: 'All executions' }).click()
 	await expect(app.getByText('7 executions')).toBeVisible()
 })

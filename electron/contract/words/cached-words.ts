@@ -1,4 +1,14 @@
-import type { CachedFilter, CachedFinding, CachedPlace, CachedSort, CachedUse, CheckedValues, HashCheck, JobStatus } from '../cached.ts'
+import type {
+	CachedFilter,
+	CachedFinding,
+	CachedPlace,
+	CachedSort,
+	CachedUse,
+	CheckedValues,
+	HashCheck,
+	Job,
+	JobStatus,
+} from '../cached.ts'
 import { counted } from './quantities.ts'
 
 /** Where the bytes of a value lie: in a word for lists, and as a sentence for one value. */
@@ -12,6 +22,16 @@ export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; r
 /** Of an order by size that knows no sizes of files. */
 export function outsideWords({ descending }: Pick<CachedSort, 'descending'>): string {
 	return `, those outside the database ${descending ? 'last' : 'first'}`
+}
+
+/** An argument's name where it was given by name; null where its position says which it is. */
+export function argumentName({ name }: Pick<Job['arguments'][number], 'name'>): string | null {
+	return /^\d+$/.test(name) ? null : name
+}
+
+/** Tags as redun's log puts them: `env=test, user=alice`. */
+export function tagsWords(tags: Job['tags']): string {
+	return tags.map(({ key, value }) => `${key}=${value}`).join(', ')
 }
 
 /** How a job or an execution went. */
