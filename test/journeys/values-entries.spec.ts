@@ -173,6 +173,19 @@ test('what is unreachable is searched for, planned with what it may lose, remove
 	expect(valueIn(path, repository, dangling)).not.toBeNull()
 })
 
+test('the overview of a database that is lakeFS’s store says so, and misses no history', async ({ app, door }) => {
+	await openStore(app, door.folder)
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await expect(app.getByText('lakeFS on SQLite, schema version 4. It keeps entries and has no revisions to move between.')).toBeVisible()
+	await expect(app.getByText('No history was recognised')).toHaveCount(0)
+	await expectAxeClean(app, 'Overview of a store')
+	makeKvFile(join(door.folder, 'notes.db'), null)
+	await app.goto(new URL('/', app.url()).href)
+	await app.getByRole('textbox', { name: 'Path or URL' }).fill(join(door.folder, 'notes.db'))
+	await app.getByRole('button', { name: 'Open', exact: true }).click()
+	await expect(app.getByText('No history was recognised')).toBeVisible()
+})
+
 test('the journal says how many entries an act changed, and fits beside it in a window 1024 wide', async ({ app, door }) => {
 	await openStore(app, door.folder)
 	await openEntry(app, 'auth', 'installation_metadata/os')

@@ -11,6 +11,9 @@ import type {
 } from '../cached.ts'
 import { counted } from './quantities.ts'
 
+/** Id of the store that redun's cached values make, where there are any: no table's id begins so. */
+export const cachedStoreId = ':redun'
+
 /** Where the bytes of a value lie: in a word for lists, and as a sentence for one value. */
 export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; readonly sentence: string }>> = {
 	inside: { word: 'inside', sentence: 'In the database.' },

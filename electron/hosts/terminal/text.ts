@@ -31,7 +31,10 @@ export function overviewText(overview: Overview, stores: readonly StoreSurvey[],
 		...stores.map((store) => ['store', `${store.id}  ${storeWords(store)}`]),
 		['last backup', overview.lastBackup ? `${moment(overview.lastBackup.createdAt)}  ${overview.lastBackup.id}` : 'none yet'],
 	]
-	return [heading, '', aligned(facts), ...overview.problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
+	// Where a program keeps its entries, nobody looks for a history
+	const isStore = stores.some(({ system }) => system !== null)
+	const problems = overview.problems.filter(({ kind }) => kind !== 'not-recognised' || !isStore)
+	return [heading, '', aligned(facts), ...problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
 }
 
 function serverFacts(server: Overview['server']): string[][] {
