@@ -22,6 +22,7 @@ import { createCopyFolder, sweepSnapshots } from './core/transfers/copy-folder.t
 import { createCopyReports } from './core/transfers/copy-reports.ts'
 import { createKeeperWantedOf } from './core/values/keeper-wanted.ts'
 import { openKeepers } from './core/values/keepers.ts'
+import { createKeptChecks } from './core/values/kept-checks.ts'
 import { alembicSpeech } from './drivers/commands/alembic-speech.ts'
 import { createRunCommand } from './drivers/commands/spawn-command.ts'
 import { createAlembicDialect } from './drivers/dialects/alembic/alembic.ts'
@@ -157,6 +158,7 @@ function assemble(
 		acts: createActs(),
 		copies: createCopyFolder({ ...surroundings, processId: surroundings.actor.processId }),
 		reports: createCopyReports({ state }),
+		checks: createKeptChecks({ ...surroundings, state }),
 	}
 }
 

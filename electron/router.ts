@@ -75,6 +75,7 @@ export function createRouter(core: Core, options: { readonly newId: () => string
 				jobs: values.cached.jobs.handler(answer(({ input, signal }) => core.values.cached.jobs(input, signal))),
 				space: values.cached.space.handler(answer(({ input, signal }) => core.values.cached.space(input.database, signal))),
 				check: values.cached.check.handler(answer.stream(({ input, signal }) => core.values.cached.check(input.database, signal))),
+				latestCheck: values.cached.latestCheck.handler(answer(({ input }) => core.values.cached.latestCheck(input.database))),
 				exportList: values.cached.exportList.handler(answer.stream(({ input, signal }) => core.values.cached.exportList(input, signal))),
 			},
 			stores: {

@@ -124,7 +124,9 @@ export const jobSchema = z.object({
 	endedAt: z.iso.datetime().nullable(),
 	/** Hash of its result; of a failed job the error with its traceback. */
 	result: z.string().nullable(),
-	arguments: z.array(z.object({ name: z.string(), hash: z.string(), type: z.string() })),
+	/** In the order in which they were given. `brief`: how each reads on one line, as of a value in a list. */
+	arguments: z.array(z.object({ name: z.string(), hash: z.string(), type: z.string(), brief: z.string().nullable() })),
+	tags: z.array(z.object({ key: z.string(), value: z.string() })),
 })
 export type Job = z.infer<typeof jobSchema>
 
@@ -163,17 +165,24 @@ export const cachedFindingSchema = z.object({
 })
 export type CachedFinding = z.infer<typeof cachedFindingSchema>
 
+/** What a check that came to its end counted. */
+export const checkedValuesSchema = z.object({
+	values: z.number().int(),
+	/** Whose hash follows from their bytes and was computed anew. */
+	hashed: z.number().int(),
+	/** Whose hash is made from something else than their bytes: files, tasks, functions, sets, handles. */
+	notFromBytes: z.number().int(),
+	counts: z.record(cachedFindingSchema.shape.state, z.number().int()),
+})
+export type CheckedValues = z.infer<typeof checkedValuesSchema>
+
+/** The latest check that came to its end, whenever and through whichever door that was. */
+export const keptCheckSchema = checkedValuesSchema.extend({ endedAt: z.iso.datetime() })
+export type KeptCheck = z.infer<typeof keptCheckSchema>
+
 export const cachedCheckEventSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int(), bytes: z.number().int() }),
 	z.object({ kind: z.literal('finding'), finding: cachedFindingSchema }),
-	z.object({
-		kind: z.literal('checked'),
-		values: z.number().int(),
-		/** Whose hash follows from their bytes and was computed anew. */
-		hashed: z.number().int(),
-		/** Whose hash is made from something else than their bytes: files, tasks, functions, sets, handles. */
-		notFromBytes: z.number().int(),
-		counts: z.record(cachedFindingSchema.shape.state, z.number().int()),
-	}),
+	checkedValuesSchema.extend({ kind: z.literal('checked') }),
 ])
 export type CachedCheckEvent = z.infer<typeof cachedCheckEventSchema>

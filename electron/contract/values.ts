@@ -10,6 +10,7 @@ import {
 	executionSchema,
 	hashCheckSchema,
 	jobSchema,
+	keptCheckSchema,
 } from './cached.ts'
 import { databaseIdSchema } from './database.ts'
 import { decoderKindSchema, decodingSchema, guessSchema } from './decoded.ts'
@@ -102,6 +103,8 @@ const cached = {
 	space: procedure.input(ofDatabase).output(cachedSpaceSchema),
 	/** Computes hashes anew and looks for every external file. Abort to stop. */
 	check: procedure.input(ofDatabase).output(eventIterator(cachedCheckEventSchema)),
+	/** What the latest check counted; null where none has come to its end. */
+	latestCheck: procedure.input(ofDatabase).output(keptCheckSchema.nullable()),
 	/** The whole list as text, piece by piece. */
 	exportList: procedure
 		.input(ofDatabase.extend({ ...list.shape, form: z.enum(['csv', 'json']) }))

@@ -17,6 +17,7 @@ import type { RunLocks } from './migrations/run-lock.ts'
 import type { CopyFolder } from './transfers/copy-folder.ts'
 import type { CopyReports } from './transfers/copy-reports.ts'
 import type { Keepers } from './values/keepers.ts'
+import type { KeptChecks } from './values/kept-checks.ts'
 
 /** What the machine and the person bring: nothing in the core reads the environment, the clock or chance by itself. */
 export type CoreSurroundings = {
@@ -46,6 +47,8 @@ export type CoreParts = CoreSurroundings & {
 	readonly secrets: Secrets
 	readonly databases: Databases
 	readonly keepers: Keepers
+	/** What checks of cached values came to. */
+	readonly checks: KeptChecks
 	readonly openKeeper: OpenKeeper
 	readonly openTransfer: OpenTransfer
 	/** Copies that were begun, and the snapshots that they are made from. */

@@ -7,18 +7,20 @@ type PagedProps<Row> = Omit<TableProps<Row>, 'count' | 'rowAt' | 'onRange' | 'st
 	readonly pages: Pages<Row>
 	/** What is going on until the first answer: `Reading the jobs`. */
 	readonly reading: string
+	/** Why the first answer may take long, as whole sentences. */
+	readonly slow?: string | undefined
 	/** In place of a table without rows. */
 	readonly empty: ReactNode
 }
 
 /** A long table of rows that come page by page: grey rows before the first, what went wrong, or that there are none. */
-export function PagedTable<Row>({ pages, reading, empty, ...table }: PagedProps<Row>) {
+export function PagedTable<Row>({ pages, reading, slow, empty, ...table }: PagedProps<Row>) {
 	const { total, error, retry, rowAt, onRange, stale } = pages
 	return (
 		<>
 			{error !== null && <ErrorState error={error} onRetry={retry} />}
 			{total === undefined || (total === 0 && stale) ? (
-				error === null && <LoadingState label={reading} rows={12} height={32} />
+				error === null && <LoadingState label={reading} rows={12} height={32} slow={slow} />
 			) : total === 0 ? (
 				empty
 			) : (

@@ -1,5 +1,5 @@
 import { Button, Skeleton } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import { ErrorNotice } from './fault-notice.tsx'
 import classes from './states.module.css'
 
@@ -33,11 +33,33 @@ export function NothingFits({ title, all, onAll, children }: { title: string; al
 	)
 }
 
-/** Grey rows in the shape of what is coming, so that nothing jumps. `height` of a row in pixels. */
-export function LoadingState({ label, rows = 6, height = 40 }: { label: string; rows?: number; height?: number }) {
+/** After so long somebody wants to know what is waited for, in milliseconds. */
+const patienceMs = 2000
+
+type LoadingProps = {
+	readonly label: string
+	readonly rows?: number
+	/** Of a row, in pixels. */
+	readonly height?: number
+	/** Why it may take long, as whole sentences. */
+	readonly slow?: string | undefined
+}
+
+/** Grey rows in the shape of what is coming, so that nothing jumps. Where that takes long, the first row says what is waited for. */
+export function LoadingState({ label, rows = 6, height = 40, slow }: LoadingProps) {
+	const [isLong, setLong] = useState(false)
+	useEffect(() => {
+		const waiting = setTimeout(() => setLong(true), patienceMs)
+		return () => clearTimeout(waiting)
+	}, [])
 	return (
 		<div className={classes['loading']} role="status" aria-busy aria-label={label}>
-			{Array.from({ length: rows }, (_, row) => (
+			{isLong && (
+				<p className={classes['waiting']} style={{ minHeight: height }}>
+					{label} … {slow ?? 'There is no answer yet.'}
+				</p>
+			)}
+			{Array.from({ length: isLong ? rows - 1 : rows }, (_, row) => (
 				<Skeleton key={row} height={height} />
 			))}
 		</div>

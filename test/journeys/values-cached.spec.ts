@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
@@ -76,6 +76,13 @@ test('an execution shows its jobs under the ones that called them', async ({ app
 	await app.getByRole('row', { name: /broken/ }).click()
 	await expect(app.getByRole('row', { name: /demo\.broken/ })).toHaveAttribute('aria-level', '1')
 	await expect(app.getByRole('row', { name: /demo\.risky/ })).toHaveAttribute('aria-level', '2')
+	// What it was called with reads as redun's log writes it, and leads to the value
+	await app
+		.getByRole('row', { name: /demo\.broken/ })
+		.getByRole('link', { name: '9', exact: true })
+		.click()
+	await expect(app.getByRole('region', { name: 'Value 9a73b593' })).toBeVisible()
+	await app.goBack()
 	await app.getByRole('link', { name: 'All executions' }).click()
 	await expect(app.getByText('7 executions')).toBeVisible()
 })
@@ -128,4 +135,30 @@ test('a check says what was computed anew, and its result stays while the window
 	await app.getByRole('link', { name: 'Executions' }).click()
 	await app.getByRole('link', { name: 'Whole or not' }).click()
 	await expect(app.getByText(/Everything is whole/)).toBeVisible()
+})
+
+test('the overview says whether the values are whole, state by state, also after a reload', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await rm(join(door.folder, 'repository/values/0a'), { recursive: true })
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await expect(app.getByText('not checked yet')).toBeVisible()
+	await app.getByRole('button', { name: 'Check', exact: true }).click()
+	await expect(app.getByText('1 value is not whole')).toBeVisible()
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await app.getByRole('list', { name: 'What is not whole' }).getByRole('link', { name: 'missing 1' }).click()
+	await expect(app.getByText('1 finding of 1: missing only')).toBeVisible()
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await app.reload()
+	await expect(app.getByText('1 value is not whole')).toBeVisible()
+	await expect(app.getByRole('list', { name: 'What is not whole' })).toHaveText('missing 1')
+	await expectAxeClean(app, 'Overview')
+})
+
+test('where nothing names the value store the overview counts what cannot be read, and leads to it', async ({ app, door }) => {
+	const path = join(door.folder, 'alone.db')
+	await cp(join(workflow, 'redun.db'), path)
+	await app.getByRole('textbox', { name: 'Path or URL' }).fill(path)
+	await app.getByRole('button', { name: 'Open', exact: true }).click()
+	await app.getByRole('link', { name: 'no store 12' }).click()
+	await expect(app.getByText('12 of 156 values')).toBeVisible()
 })

@@ -173,6 +173,38 @@ test('what is unreachable is searched for, planned with what it may lose, remove
 	expect(valueIn(path, repository, dangling)).not.toBeNull()
 })
 
+test('the overview of a database that is lakeFS’s store says so, and misses no history', async ({ app, door }) => {
+	await openStore(app, door.folder)
+	await app.getByRole('link', { name: 'Overview' }).click()
+	await expect(app.getByText('lakeFS on SQLite, schema version 4. It keeps entries and has no revisions to move between.')).toBeVisible()
+	await expect(app.getByText('No history was recognised')).toHaveCount(0)
+	await expectAxeClean(app, 'Overview of a store')
+	makeKvFile(join(door.folder, 'notes.db'), null)
+	await app.goto(new URL('/', app.url()).href)
+	await app.getByRole('textbox', { name: 'Path or URL' }).fill(join(door.folder, 'notes.db'))
+	await app.getByRole('button', { name: 'Open', exact: true }).click()
+	await expect(app.getByText('No history was recognised')).toBeVisible()
+})
+
+test('the journal says how many entries an act changed, and fits beside it in a window 1024 wide', async ({ app, door }) => {
+	await openStore(app, door.folder)
+	await openEntry(app, 'auth', 'installation_metadata/os')
+	await app.getByRole('button', { name: 'Remove' }).click()
+	const dialog = app.getByRole('dialog', { name: /^Remove / })
+	await dialog.getByRole('button', { name: 'Remove', exact: true }).click()
+	await expect(dialog.getByText('1 entry removed')).toBeVisible()
+	await app.goto(new URL('/activity', app.url()).href)
+	await app.setViewportSize({ width: 1024, height: 768 })
+	await app.getByRole('button', { name: 'Remove entries' }).click()
+	await expect(app.getByText('1 entry in kv')).toBeVisible()
+	const journal = app.getByRole('table', { name: 'Journal' })
+	await expect.poll(() => journal.evaluate((table) => table.scrollWidth <= (table.parentElement?.clientWidth ?? 0))).toBe(true)
+	await app.getByRole('textbox', { name: 'Filter activity' }).fill('nothing has this')
+	await expect(app.getByText('Nothing matches')).toBeVisible()
+	await app.getByRole('textbox', { name: 'Filter activity' }).press('Escape')
+	await expect(journal).toBeVisible()
+})
+
 test('a store is exported without its secrets, and imported again', async ({ app, door }) => {
 	const path = await openStore(app, door.folder)
 	const file = join(door.folder, 'entries.jsonl')

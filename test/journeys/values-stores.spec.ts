@@ -103,6 +103,7 @@ test('a table that asks to go slower is named so, and read when it is asked agai
 	await expect(app.getByRole('grid', { name: 'Partitions' })).toBeVisible()
 	isBusy = true
 	await app.getByRole('grid', { name: 'Partitions' }).getByText('auth', { exact: true }).click()
+	await expect(app.getByText('Where it is busy or silent it is asked again a few times')).toBeVisible()
 	// The client asks again by itself first, with pauses that it draws by lot
 	await expect(app.getByRole('alert')).toContainText('The store asks to go slower', { timeout: 60_000 })
 	isBusy = false

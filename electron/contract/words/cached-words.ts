@@ -1,5 +1,18 @@
-import type { CachedCheckEvent, CachedFilter, CachedFinding, CachedPlace, CachedSort, CachedUse, HashCheck, JobStatus } from '../cached.ts'
+import type {
+	CachedFilter,
+	CachedFinding,
+	CachedPlace,
+	CachedSort,
+	CachedUse,
+	CheckedValues,
+	HashCheck,
+	Job,
+	JobStatus,
+} from '../cached.ts'
 import { counted } from './quantities.ts'
+
+/** Id of the store that redun's cached values make, where there are any: no table's id begins so. */
+export const cachedStoreId = ':redun'
 
 /** Where the bytes of a value lie: in a word for lists, and as a sentence for one value. */
 export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; readonly sentence: string }>> = {
@@ -12,6 +25,16 @@ export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; r
 /** Of an order by size that knows no sizes of files. */
 export function outsideWords({ descending }: Pick<CachedSort, 'descending'>): string {
 	return `, those outside the database ${descending ? 'last' : 'first'}`
+}
+
+/** An argument's name where it was given by name; null where its position says which it is. */
+export function argumentName({ name }: Pick<Job['arguments'][number], 'name'>): string | null {
+	return /^\d+$/.test(name) ? null : name
+}
+
+/** Tags as redun's log puts them: `env=test, user=alice`. */
+export function tagsWords(tags: Job['tags']): string {
+	return tags.map(({ key, value }) => `${key}=${value}`).join(', ')
 }
 
 /** How a job or an execution went. */
@@ -121,10 +144,8 @@ export const findingOrder: readonly CachedFinding['state'][] = [
 	'orphaned',
 ]
 
-type Checked = Extract<CachedCheckEvent, { kind: 'checked' }>
-
 /** What a check came to, as a title and a sentence; `whole` when there is nothing that is lost or wrong. */
-export function checkedWords({ values, hashed, notFromBytes, counts }: Checked): {
+export function checkedWords({ values, hashed, notFromBytes, counts }: CheckedValues): {
 	readonly whole: boolean
 	readonly title: string
 	readonly sentence: string

@@ -1,3 +1,4 @@
+import { cachedStoreId } from './cached-words.ts'
 import { type FaultSpeakers, unchanged } from './fault-speakers.ts'
 import { counted, size } from './quantities.ts'
 
@@ -22,6 +23,12 @@ type StoreKindOfFault =
 	| 'dump-unreadable'
 	| 'store-not-empty'
 	| 'copy-differs'
+
+const noCachedValues = {
+	title: 'There are no cached values here',
+	sentence: `No redun wrote in this database, so there are none of its values to be looked at. ${unchanged}`,
+	next: 'If it is a key-value store, look at its entries; what nothing leads to is searched for under Unreachable (in the terminal: values scan).',
+}
 
 /** What a key-value store refused, or how it was found. */
 export const storeFaults: FaultSpeakers<StoreKindOfFault> = {
@@ -68,11 +75,14 @@ export const storeFaults: FaultSpeakers<StoreKindOfFault> = {
 		sentence: `What lies in ${fault.path} contradicts itself, so nothing of it is shown as if it were sound. ${unchanged}`,
 		next: 'Keep a copy of the whole folder before anything else touches it. The exact finding is below.',
 	}),
-	'no-such-store': (fault) => ({
-		title: 'There is no such store here',
-		sentence: `The database holds no key-value store named “${fault.store}”. ${unchanged}`,
-		next: 'Look under Values which there are.',
-	}),
+	'no-such-store': (fault) => {
+		if (fault.store === cachedStoreId) return noCachedValues
+		return {
+			title: 'There is no such store here',
+			sentence: `The database holds no key-value store named “${fault.store}”. ${unchanged}`,
+			next: 'Look under Values which there are.',
+		}
+	},
 	'not-in-store': (fault) => ({
 		title: `There is no such ${fault.what}`,
 		sentence: `Nothing here is named ${fault.name}. It may have been taken away since it was listed.`,

@@ -1,3 +1,4 @@
+import type { ActivityEntry } from '../activity.ts'
 import type {
 	Collision,
 	DumpForm,
@@ -139,4 +140,17 @@ export function transferWords({ phase, entries, bytes, totalEntries }: Extract<T
 	const phases = { surveying: 'Looking', writing: 'Writing', verifying: 'Reading back' }
 	const of = totalEntries === null ? '' : ` of ${totalEntries.toLocaleString('en')}`
 	return `${phases[phase]}: ${entries.toLocaleString('en')}${of} ${entries === 1 && totalEntries === null ? 'entry' : 'entries'}, ${size(bytes)}`
+}
+
+/** Of an act on entries: how far it came, and in which store. */
+export function entriesDoneWords({ store, done, total }: NonNullable<ActivityEntry['entries']>): string {
+	const all = counted(total, 'entry', 'entries')
+	return `${done === total ? all : `${done.toLocaleString('en')} of ${all}`} in ${store}`
+}
+
+/** Why an answer of a store may take long; undefined where nothing is known of that. */
+export function slowWords({ kind }: Pick<StoreTraits, 'kind'>): string | undefined {
+	return kind === 'dynamodb'
+		? 'DynamoDB has not answered yet. Where it is busy or silent it is asked again a few times; then its refusal is shown.'
+		: undefined
 }

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import type { CachedCheckEvent, CachedFilter, CachedSort, CachedSpace } from '../../contract/cached.ts'
+import type { CachedCheckEvent, CachedFilter, CachedSort, CachedSpace, CheckedValues } from '../../contract/cached.ts'
 import type { DatabaseId } from '../../contract/database.ts'
 import type { DecoderKind } from '../../contract/decoded.ts'
 import { FaultError } from '../../contract/fault.ts'
@@ -52,7 +52,7 @@ function valuesOf({ keepers }: CoreParts) {
 	}
 }
 
-function cachedOf({ keepers }: CoreParts) {
+function cachedOf({ keepers, checks }: CoreParts) {
 	return {
 		list: ({ database, ...request }: Of<Listed & Paged>, signal?: AbortSignal) =>
 			keepers.using(database, (keeper) => keeper.cached.list(request, { signal })),
@@ -78,9 +78,21 @@ function cachedOf({ keepers }: CoreParts) {
 		space: (id: DatabaseId, signal?: AbortSignal): Promise<CachedSpace> => keepers.using(id, (keeper) => keeper.cached.space({ signal })),
 		check: (id: DatabaseId, signal?: AbortSignal) =>
 			actStream<CachedCheckEvent>(
-				(emit, stopping) => keepers.using(id, (keeper) => keeper.cached.check({ signal: stopping, onEvent: emit })),
+				async (emit, stopping) => {
+					let checked: CheckedValues | undefined
+					const onEvent = (event: CachedCheckEvent) => {
+						if (event.kind === 'checked') checked = event
+						else emit(event)
+					}
+					await keepers.using(id, (keeper) => keeper.cached.check({ signal: stopping, onEvent }))
+					if (checked === undefined) return
+					// Whoever hears of the end finds it kept
+					await checks.keep(id, checked)
+					emit({ kind: 'checked', ...checked })
+				},
 				{ signal },
 			),
+		latestCheck: (id: DatabaseId) => checks.latest(id),
 		async *exportList({ database, ...request }: Of<Listed & { form: 'csv' | 'json' }>, signal?: AbortSignal) {
 			const cached = await keepers.using(database, async (keeper) => keeper.cached)
 			yield* exportList(cached, request, signal)

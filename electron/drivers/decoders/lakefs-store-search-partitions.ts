@@ -5,7 +5,7 @@ import { commitData, repositoryData, stagedEntryData } from './lakefs-messages.t
 import { recordOf } from './lakefs-records.ts'
 import { readFields } from './lakefs-store-fields.ts'
 import { isYoung, later, readPartitionName, stagedSeconds } from './lakefs-store-partitions.ts'
-import { entryName, isThere, type Repository, readRecord } from './lakefs-store-reading.ts'
+import { entryName, isThere, type Repository, readRecord, walkBranches } from './lakefs-store-reading.ts'
 import { type Search, tooYoung, unlessYoung, type Verdict } from './lakefs-store-searching.ts'
 import { countOf } from './reading.ts'
 
@@ -19,7 +19,8 @@ export async function searchLostRepositories(search: Search, names: readonly str
 		const { repository, madeSeconds } = readPartitionName(name)
 		// Without a time to believe it is no name that lakeFS gives.
 		if (madeSeconds === null || (await isNamedNow(search, repository, name))) continue
-		for await (const branch of search.branches(name)) for (const token of branch.tokens ?? []) tokens.add(token)
+		// What is read here is counted when the whole partition is gone through
+		for await (const branch of walkBranches(search.store, name, search.stopping)) for (const token of branch.tokens ?? []) tokens.add(token)
 		const held = await surveyRepository(search, name)
 		if (held.entries === 0) continue
 		const why = `No record among the repositories names ${name}: ${whyLost(held, repository)}. It holds ${wordsOfHeld(held)}.`
@@ -57,8 +58,8 @@ async function surveyRepository(search: Search, name: string): Promise<Held> {
 	return held
 }
 
-/** A commit that is cut or cannot be read is taken for somebody's. */
-function isWork(value: Uint8Array): boolean {
+/** Did somebody make this commit; one that is cut or cannot be read is taken for somebody's. */
+export function isWork(value: Uint8Array): boolean {
 	const commit = readFields(value, commitData)
 	return commit === null || commit.text(2) !== '' || commit.text(5) !== '' || commit.texts(7).length > 0
 }

@@ -1,6 +1,7 @@
 import { isSameBytes } from '../../lib/bytes.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import type { EntryName } from '../stores/store.ts'
+import type { EntryChange } from '../stores/store-system.ts'
 import { credentialData, groupData, policyData, secondaryIndex, tokenData, userData } from './lakefs-account-messages.ts'
 import { commitIdOf, entryIdentityOf } from './lakefs-identity.ts'
 import { indexTarget } from './lakefs-keys.ts'
@@ -25,8 +26,7 @@ import { textWarnings } from './lakefs-store-text-warnings.ts'
 import type { Message } from './protobuf-schema.ts'
 import { countOf } from './reading.ts'
 
-/** An entry before and after; null on the side where there is none. */
-type Change = { readonly before: Uint8Array | null; readonly after: Uint8Array | null }
+type Change = Pick<EntryChange, 'before' | 'after'>
 type Act = Change & {
 	readonly name: EntryName
 	readonly record: RecordKind
@@ -36,7 +36,10 @@ type Act = Change & {
 
 const accounts: readonly Message[] = [userData, groupData, policyData, credentialData, tokenData]
 
-/** What a change of an entry means for lakeFS, in whole sentences: what a running server goes on to believe, and what will not fit any more. */
+/**
+ * What a change of an entry that lakeFS can reach means for it, in whole sentences: what a running server goes on to believe, and what
+ * will not fit any more.
+ */
 export function warningsOf(name: EntryName, change: Change): string[] {
 	const partition = keyToText(name.partition)
 	const record = recordOf(partition, name.key)
@@ -129,16 +132,20 @@ function branchWarnings({ was, becomes }: Act): string[] {
 	const before = was ? tokensOf(was) : []
 	const left = before.filter((token) => !becomes || !tokensOf(becomes).includes(token))
 	const said: string[] = []
-	if (left.length > 0) {
-		const areas = countOf(left.length, 'staging area')
-		said.push(
-			`${becomes ? 'It no longer names' : 'The branch leaves behind'} ${areas}, with changes that are not committed: ${left.join(', ')}.`,
-		)
-	}
+	if (left.length > 0) said.push(becomes ? uncommittedIn('It no longer names', left) : leftBehind(left))
 	if (becomes && was && becomes.text(2) !== was.text(2))
 		said.push('The branch moves to another commit at once: branches are not kept in memory by a running lakeFS.')
 	if (!becomes) said.push('Commits that only this branch leads to can no longer be found by any name.')
 	return said
+}
+
+/** Of a branch that is taken away and named these staging areas. */
+export function leftBehind(tokens: readonly string[]): string {
+	return uncommittedIn('The branch leaves behind', tokens)
+}
+
+function uncommittedIn(begins: string, tokens: readonly string[]): string {
+	return `${begins} ${countOf(tokens.length, 'staging area')}, with changes that are not committed: ${tokens.join(', ')}.`
 }
 
 function commitWarnings({ name, after }: Act): string[] {

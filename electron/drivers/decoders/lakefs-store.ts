@@ -6,9 +6,10 @@ import { recordToText, textToRecord } from './lakefs-store-edit.ts'
 import { describeEntries, describeParts } from './lakefs-store-entries.ts'
 import { findLinks } from './lakefs-store-links.ts'
 import { describePartitions } from './lakefs-store-partitions.ts'
+import { planWarnings } from './lakefs-store-plan-warnings.ts'
 import { entryName, isThere } from './lakefs-store-reading.ts'
 import { findUnreachable } from './lakefs-store-search.ts'
-import { warningsOf } from './lakefs-store-warnings.ts'
+
 import { isPlainText } from './protobuf-shape.ts'
 import { bufferOf } from './utf8.ts'
 
@@ -36,7 +37,7 @@ export function createLakefsSystem(now: () => Date): StoreSystem {
 		},
 		keepsSecrets: isSecret,
 		encode: textToRecord,
-		warnings: warningsOf,
+		warnings: (store, changes, stopping = {}) => planWarnings(store, changes, now(), stopping),
 		findUnreachable,
 	}
 }

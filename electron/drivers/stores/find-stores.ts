@@ -1,3 +1,4 @@
+import { cachedStoreId } from '../../contract/words/cached-words.ts'
 import { quoteName } from '../../lib/sql-text.ts'
 import type { Engine, EngineDescription } from '../engines/engine.ts'
 
@@ -17,7 +18,7 @@ export async function findStores(engine: Engine, { kind }: Pick<EngineDescriptio
 }
 
 /** Stores that are readings of a database rather than a table of it. No table's id has a colon that is not in quotes. */
-export const readingIds = { redun: ':redun', tables: ':tables' } as const
+export const readingIds = { redun: cachedStoreId, tables: ':tables' } as const
 
 /** A name as it stands in an id: in quotes where it would otherwise read as something else. */
 const inId = (name: string): string => (/^"|[.:]/.test(name) ? quoteName(name) : name)

@@ -41,14 +41,14 @@ export function createDescribing({ store: storeOf, meaningOf }: Holding): Descri
 		},
 		async explain(id, changes) {
 			const { meaning } = await meaningOf(id)
-			return changes.map(({ partition, key, before, after }) => {
+			const warnings = await meaning.warnings(storeOf(id), changes)
+			return changes.map(({ partition, key, before, after }, index) => {
 				const value = after ?? before ?? new Uint8Array()
 				const [entry] = meaning.describeEntries(partition, [{ key, value, sizeBytes: value.length }])
-				const name = { partition, key }
 				return {
 					means: entry?.means ?? null,
-					secret: meaning.keepsSecrets(name) || entry?.secret === true,
-					warnings: meaning.warnings(name, { before, after }),
+					secret: meaning.keepsSecrets({ partition, key }) || entry?.secret === true,
+					warnings: warnings[index] ?? [],
 				}
 			})
 		},

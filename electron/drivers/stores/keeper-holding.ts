@@ -1,5 +1,6 @@
 import { FaultError } from '../../contract/fault.ts'
 import type { ValuesSurvey } from '../../contract/values.ts'
+import { cachedStoreId } from '../../contract/words/cached-words.ts'
 import type { CachedValues } from './cached-values.ts'
 import type { FoundStore } from './keeper-protocol.ts'
 import type { Meaning } from './plain-meaning.ts'
@@ -106,7 +107,7 @@ async function recogniseStore(store: Store, systems: readonly StoreSystem[], pla
 }
 
 const refuse = async (): Promise<never> => {
-	throw new FaultError({ kind: 'no-such-store', store: 'redun' })
+	throw new FaultError({ kind: 'no-such-store', store: cachedStoreId })
 }
 
 /** Of a database without cached values. */

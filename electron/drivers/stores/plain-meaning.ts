@@ -46,7 +46,7 @@ export function createPlainMeaning({ decode, explain }: PlainParts): Meaning {
 			if (!text.isWellFormed()) throw new FaultError({ kind: 'edit-malformed', detail: 'half a character' })
 			return new TextEncoder().encode(text)
 		},
-		warnings: () => [],
+		warnings: async (_store, changes) => changes.map(() => []),
 		async findUnreachable(_store, { onEvent }) {
 			// Nobody knows what leads where, so nothing can be called unreachable
 			onEvent({ kind: 'searched', partitions: 0, entries: 0 })

@@ -1,9 +1,9 @@
 import type { Execution } from '../../contract/cached.ts'
 import type { Query } from '../engines/engine.ts'
-import { grouped, listed, type Row, text, textOrNull, whole } from './redun-rows.ts'
+import { listed, type Row, text, textOrNull, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { beginsWith, holds, jobStatus, type Part, timeText } from './redun-sql.ts'
-import { ascii, currentTags, inOrder, matchesTag, shownTag, type Tag } from './redun-tags.ts'
+import { ascii, matchesTag, readTags, type Tag } from './redun-tags.ts'
 
 export type ExecutionsRequest = { readonly search?: string; readonly skip: number; readonly limit: number }
 
@@ -32,7 +32,7 @@ export async function listExecutions(
 		{ sql: `SELECT count(*) FROM execution e WHERE ${condition.sql}`, parameters: condition.parameters },
 	)
 	const ids = rows.map(([id]) => text(id))
-	const [jobs, tags] = [await countJobs(scope, ids), await readTags(scope, ids)]
+	const [jobs, tags] = [await countJobs(scope, ids), await readTags(scope, 'Execution', ids)]
 	const executions = rows.map((row) => executionOf(scope, row, jobs, tags))
 	return { executions, total: whole(counts[0]?.[0]) }
 }
@@ -51,7 +51,7 @@ function executionOf(
 		startedAt: clock(textOrNull(started)),
 		endedAt: clock(textOrNull(ended)),
 		args: shownArgs(text(args)),
-		tags: inOrder(tags.get(text(id)) ?? []),
+		tags: [...(tags.get(text(id)) ?? [])],
 		jobs: jobs.get(text(id)) ?? noJobs,
 	}
 }
@@ -115,14 +115,4 @@ function countQuery({ tables }: Scope, ids: readonly string[]): Query {
 		) every GROUP BY execution`,
 		parameters,
 	}
-}
-
-async function readTags({ tables, ask }: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Tag[]>> {
-	if (!tables.tags || ids.length === 0) return new Map()
-	const { names, parameters } = listed(ids)
-	const [rows = []] = await ask({
-		sql: `SELECT t.entity_id, t.key, t.value FROM tag t WHERE t.entity_type = 'Execution' AND t.entity_id IN (${names}) AND ${currentTags}`,
-		parameters,
-	})
-	return grouped(rows.map(([id, key, value]) => [text(id), { key: text(key), value: shownTag(text(value)) }]))
 }

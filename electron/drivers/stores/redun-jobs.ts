@@ -1,8 +1,10 @@
 import type { Job } from '../../contract/cached.ts'
 import type { CachedValues } from './cached-values.ts'
+import { readBriefs } from './redun-list.ts'
 import { grouped, listed, type Row, text, textOrNull } from './redun-rows.ts'
 import { findExecution, type Scope } from './redun-scope.ts'
 import { isOfExecution, jobStatus, taskName, timeText } from './redun-sql.ts'
+import { readTags } from './redun-tags.ts'
 
 type Placed = { readonly id: string; readonly depth: number }
 
@@ -67,14 +69,16 @@ async function describeJobs(scope: Scope, page: readonly Placed[]): Promise<read
 		},
 	)
 	const byId = new Map(rows.map((row) => [text(row[0]), row]))
-	const argumentsOf = grouped(args.map((row) => [text(row[0]), argumentOf(row)]))
+	const briefs = await readBriefs(scope, [...new Set(args.map((row) => text(row[3])))])
+	const argumentsOf = grouped(args.map((row) => [text(row[0]), argumentOf(row, briefs)]))
+	const tags = await readTags(scope, 'Job', [...byId.keys()])
 	return page.flatMap(({ id, depth }) => {
 		const row = byId.get(id)
-		return row ? [{ ...jobOf(scope, row), depth, arguments: [...(argumentsOf.get(id) ?? [])] }] : []
+		return row ? [{ ...jobOf(scope, row), depth, arguments: [...(argumentsOf.get(id) ?? [])], tags: [...(tags.get(id) ?? [])] }] : []
 	})
 }
 
-function jobOf({ clock }: Scope, [id, parent, task, status, started, ended, result]: Row): Omit<Job, 'depth' | 'arguments'> {
+function jobOf({ clock }: Scope, [id, parent, task, status, started, ended, result]: Row): Omit<Job, 'depth' | 'arguments' | 'tags'> {
 	return {
 		id: text(id),
 		parent: textOrNull(parent),
@@ -86,6 +90,6 @@ function jobOf({ clock }: Scope, [id, parent, task, status, started, ended, resu
 	}
 }
 
-function argumentOf([, key, position, hash, type]: Row): Job['arguments'][number] {
-	return { name: textOrNull(key) ?? text(position), hash: text(hash), type: text(type) }
+function argumentOf([, key, position, hash, type]: Row, briefs: ReadonlyMap<string, string | null>): Job['arguments'][number] {
+	return { name: textOrNull(key) ?? text(position), hash: text(hash), type: text(type), brief: briefs.get(text(hash)) ?? null }
 }

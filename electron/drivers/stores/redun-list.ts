@@ -20,6 +20,8 @@ export type ListRequest = {
 const briefBytes = 2048
 /** SQLite reads all of a value to give its beginning, so larger ones have no brief. redun's own log leaves out those over 1 MB. */
 const briefWithin = 262_144
+/** Values whose beginnings are held at one time. */
+const briefsAtOnce = 1000
 
 /**
  * A page of values: first the hashes, which reads no value, then what is shown of them. By size, values outside the database
@@ -156,17 +158,7 @@ const whereOf = (condition: Part): string => (isEverything(condition) ? '' : ` W
 /** What is shown of values, in the order given. */
 export async function describeValues(scope: Scope, hashes: readonly string[]): Promise<CachedValue[]> {
 	if (hashes.length === 0) return []
-	const { names, parameters } = listed(hashes)
-	const beginning = `substr(value, 1, ${briefBytes})`
-	const head = scope.tables.kind === 'sqlite' ? `CASE WHEN octet_length(value) <= ${briefWithin} THEN ${beginning} END` : beginning
-	const [[rows = []], makers] = [
-		await scope.ask({
-			sql: `SELECT value_hash, type, format, octet_length(value), ${head} FROM value WHERE value_hash IN (${names})`,
-			parameters,
-		}),
-		await readMakers(scope, hashes),
-	]
-	const byHash = new Map(rows.map((row) => [text(row[0]), row]))
+	const [byHash, makers] = [await readRows(scope, hashes), await readMakers(scope, hashes)]
 	const described: CachedValue[] = []
 	for (const hash of hashes) {
 		const row = byHash.get(hash)
@@ -176,6 +168,28 @@ export async function describeValues(scope: Scope, hashes: readonly string[]): P
 		described.push({ ...(await describeRow(scope, row)), task: made?.task ?? null, madeAt: made?.madeAt ?? null })
 	}
 	return described
+}
+
+/** How values read on one line, by hash; null of those whose bytes are not to be had or too many. */
+export async function readBriefs(scope: Scope, hashes: readonly string[]): Promise<ReadonlyMap<string, string | null>> {
+	const briefs = new Map<string, string | null>()
+	for (let from = 0; from < hashes.length; from += briefsAtOnce) {
+		const rows = await readRows(scope, hashes.slice(from, from + briefsAtOnce))
+		for (const [hash, row] of rows) briefs.set(hash, (await describeRow(scope, row)).brief)
+	}
+	return briefs
+}
+
+/** Of each value what a list needs, with its first bytes where it is not too long. */
+async function readRows(scope: Scope, hashes: readonly string[]): Promise<ReadonlyMap<string, Row>> {
+	const { names, parameters } = listed(hashes)
+	const beginning = `substr(value, 1, ${briefBytes})`
+	const head = scope.tables.kind === 'sqlite' ? `CASE WHEN octet_length(value) <= ${briefWithin} THEN ${beginning} END` : beginning
+	const [rows = []] = await scope.ask({
+		sql: `SELECT value_hash, type, format, octet_length(value), ${head} FROM value WHERE value_hash IN (${names})`,
+		parameters,
+	})
+	return new Map(rows.map((row) => [text(row[0]), row]))
 }
 
 async function describeRow(scope: Scope, row: Row): Promise<Omit<CachedValue, 'task' | 'madeAt'>> {

@@ -1,4 +1,5 @@
 import { FaultError } from '../../contract/fault.ts'
+import { cachedStoreId } from '../../contract/words/cached-words.ts'
 import type { Engine, Piece, PieceRequest, Query } from '../engines/engine.ts'
 import type { CachedPlaces } from './cached-values.ts'
 import { createExternal, type External, type ValueFiles } from './redun-external.ts'
@@ -57,7 +58,7 @@ export type Scope = {
 export async function openScope(options: RedunOptions, signal: AbortSignal | undefined): Promise<Scope> {
 	const { engine, engineKind, files, places } = options
 	const tables = await recogniseRedun(engine.read, engineKind, signal)
-	if (!tables) throw new FaultError({ kind: 'no-such-store', store: 'redun' })
+	if (!tables) throw new FaultError({ kind: 'no-such-store', store: cachedStoreId })
 	return {
 		tables,
 		clock: createClock(tables, options.timeZone ?? 'UTC'),

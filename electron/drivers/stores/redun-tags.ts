@@ -1,3 +1,5 @@
+import { grouped, listed, text } from './redun-rows.ts'
+import type { Scope } from './redun-scope.ts'
 import type { Part } from './redun-sql.ts'
 import type { RedunTables } from './redun-tables.ts'
 
@@ -29,6 +31,22 @@ export function inOrder(tags: readonly Tag[]): Tag[] {
 }
 
 const compared = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0)
+
+/** Tags in force of executions or jobs, by their ids, each in redun's order. */
+export async function readTags(
+	{ tables, ask }: Scope,
+	entity: 'Execution' | 'Job',
+	ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Tag[]>> {
+	if (!tables.tags || ids.length === 0) return new Map()
+	const { names, parameters } = listed(ids)
+	const [rows = []] = await ask({
+		sql: `SELECT t.entity_id, t.key, t.value FROM tag t WHERE t.entity_type = '${entity}' AND t.entity_id IN (${names}) AND ${currentTags}`,
+		parameters,
+	})
+	const tags = grouped(rows.map(([id, key, value]) => [text(id), { key: text(key), value: shownTag(text(value)) }]))
+	return new Map([...tags].map(([id, own]) => [id, inOrder(own)]))
+}
 
 /** Does `key=value` name a current tag `t`; null for a text that is none. The value may be meant as text or as other JSON. */
 export function matchesTag({ kind }: RedunTables, search: string): Part | null {

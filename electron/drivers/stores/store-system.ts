@@ -1,6 +1,9 @@
 import type { EntryDetail, Partition, StoreEntry, Unreachable, UnreachableEvent } from '../../contract/stores.ts'
 import type { EntryName, EntryVersion, ScannedEntry, Stopping, Store } from './store.ts'
 
+/** An entry before and after; null on the side where there is none. */
+export type EntryChange = EntryName & { readonly before: Uint8Array | null; readonly after: Uint8Array | null }
+
 /**
  * What a program keeps in a store: which partitions, what lies under which key, what leads to what. Reads only. Whatever it
  * does not know it says to be unknown, never to be waste.
@@ -27,8 +30,8 @@ export interface StoreSystem {
 	keepsSecrets(name: EntryName): boolean
 	/** Bytes of a message whose text was edited, unknown fields kept. Faults: `edit-malformed`. */
 	encode(name: EntryName, since: Uint8Array, text: string): Uint8Array
-	/** What a change of this entry means for a server that may be running, in whole sentences. */
-	warnings(name: EntryName, change: { readonly before: Uint8Array | null; readonly after: Uint8Array | null }): readonly string[]
+	/** Of each of the changes that one plan makes together: what it means for a server that may be running, in whole sentences. */
+	warnings(store: Store, changes: readonly EntryChange[], stopping?: Stopping): Promise<readonly (readonly string[])[]>
 	/** Looks for what nothing leads to. `now` decides what is too young to be judged. */
 	findUnreachable(
 		store: Store,

@@ -1,7 +1,7 @@
 import type { CachedSort, CachedValue, Execution, Job } from '../../contract/cached.ts'
 import type { Partition, StoreEntry, StoreSurvey, WrittenBytes } from '../../contract/stores.ts'
 import type { ValuesSurvey } from '../../contract/values.ts'
-import { jobStatusWords, outsideWords, placeWords } from '../../contract/words/cached-words.ts'
+import { argumentName, jobStatusWords, outsideWords, placeWords, tagsWords } from '../../contract/words/cached-words.ts'
 import { counted, size } from '../../contract/words/quantities.ts'
 import { foreignWords, gapsWords, readOnlyBecause, standingWords, storeWords } from '../../contract/words/store-words.ts'
 import type { Paint } from './session.ts'
@@ -44,7 +44,7 @@ export function executionsText(
 	paint: Paint,
 ): string {
 	if (total === 0) return 'No execution is like that.'
-	const rows = executions.map(({ id, status, startedAt, args, jobs }) => [
+	const rows = executions.map(({ id, status, startedAt, args, jobs, tags }) => [
 		shortHash(id),
 		startedAt === null ? '–' : moment(startedAt),
 		statusMark(status, paint),
@@ -54,22 +54,31 @@ export function executionsText(
 			...(jobs.cached > 0 ? [`${jobs.cached} cached`] : []),
 			...(jobs.running > 0 ? [`${jobs.running} running`] : []),
 		].join(', '),
-		args,
+		`${args}${inBrackets(tags, paint)}`,
 	])
 	return [aligned(rows, [3]), rest({ shown: executions.length, skip, total, what: ['execution', 'executions'] }, '', paint)].join('\n')
 }
 
-/** What `values jobs` says: as a tree, with the hash of what each gave. */
+/** What `values jobs` says: as a tree, each with what it was called with and the hash of what it gave. */
 export function jobsText({ jobs, total }: { readonly jobs: readonly Job[]; readonly total: number }, skip: number, paint: Paint): string {
 	if (total === 0) return 'The execution has no jobs.'
-	const rows = jobs.map(({ id, depth, task, status, startedAt, result, arguments: given }) => [
+	const rows = jobs.map(({ id, depth, task, status, startedAt, result, arguments: given, tags }) => [
 		shortHash(id),
 		startedAt === null ? '–' : moment(startedAt),
 		statusMark(status, paint),
 		result === null ? '–' : shortHash(result),
-		`${'  '.repeat(depth)}${task}(${given.map(({ name, hash }) => `${name}=${shortHash(hash)}`).join(', ')})`,
+		`${'  '.repeat(depth)}${task}(${given.map(argumentText).join(', ')})${inBrackets(tags, paint)}`,
 	])
 	return [aligned(rows), rest({ shown: jobs.length, skip, total, what: ['job', 'jobs'] }, '', paint)].join('\n')
+}
+
+function argumentText(argument: Job['arguments'][number]): string {
+	const name = argumentName(argument)
+	return `${name === null ? '' : `${name}=`}${argument.brief === null ? shortHash(argument.hash) : cut(argument.brief, briefLength)}`
+}
+
+function inBrackets(tags: Job['tags'], paint: Paint): string {
+	return tags.length === 0 ? '' : paint('dim', ` (${tagsWords(tags)})`)
 }
 
 function statusMark(status: Job['status'], paint: Paint): string {

@@ -8,7 +8,7 @@ import { conventionNames } from '../../contract/words/ordered-sql-words.ts'
 import { placeSentence, placeWords } from '../../contract/words/place-words.ts'
 import { problemWords, repairWords } from '../../contract/words/problem-words.ts'
 import { counted, listed, size } from '../../contract/words/quantities.ts'
-import { storeWords } from '../../contract/words/store-words.ts'
+import { entriesDoneWords, storeWords } from '../../contract/words/store-words.ts'
 import type { Paint } from './session.ts'
 import { aligned } from './table.ts'
 
@@ -31,7 +31,10 @@ export function overviewText(overview: Overview, stores: readonly StoreSurvey[],
 		...stores.map((store) => ['store', `${store.id}  ${storeWords(store)}`]),
 		['last backup', overview.lastBackup ? `${moment(overview.lastBackup.createdAt)}  ${overview.lastBackup.id}` : 'none yet'],
 	]
-	return [heading, '', aligned(facts), ...overview.problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
+	// Where a program keeps its entries, nobody looks for a history
+	const isStore = stores.some(({ system }) => system !== null)
+	const problems = overview.problems.filter(({ kind }) => kind !== 'not-recognised' || !isStore)
+	return [heading, '', aligned(facts), ...problems.map((problem) => `\n${problemText(problem, paint)}`)].join('\n')
 }
 
 function serverFacts(server: Overview['server']): string[][] {
@@ -185,7 +188,9 @@ export function activityText(entries: readonly ActivityEntry[], paint: Paint): s
 			moment(entry.startedAt),
 			entry.user,
 			entry.act,
-			[entry.from?.label, entry.to?.label].filter((label) => label !== undefined).join(' → '),
+			entry.entries
+				? entriesDoneWords(entry.entries)
+				: [entry.from?.label, entry.to?.label].filter((label) => label !== undefined).join(' → '),
 			entry.outcome === 'succeeded' ? entry.outcome : paint('yellow', entry.outcome),
 			entry.database.name,
 			entry.restorePoint ? `restore point ${entry.restorePoint.id}` : '',

@@ -1,5 +1,4 @@
-import { TextInput } from '@mantine/core'
-import { IconListDetails, IconSearch } from '@tabler/icons-react'
+import { IconListDetails } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useDeferredValue, useState } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
@@ -7,6 +6,7 @@ import type { ActivityEntry } from '../../../electron/contract/activity.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
+import { FilterField } from '../../components/filter-field.tsx'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
@@ -36,13 +36,12 @@ export function ActivityPage({ database }: { database?: DatabaseId | undefined }
 			{...(entry !== undefined && { details: <EntryDetails key={entry.id} entry={entry} onClose={() => open(null)} /> })}
 		>
 			<div className={classes['tools']}>
-				<TextInput
-					aria-label="Filter activity"
+				<FilterField
+					label="Filter activity"
 					placeholder="Filter by database, act, person or revision"
-					leftSection={<IconSearch size={16} aria-hidden />}
-					value={text}
-					w={360}
-					onChange={(event) => setText(event.currentTarget.value)}
+					text={text}
+					width={360}
+					onChange={setText}
 				/>
 				<span className="dim tabular" role="status">
 					{journal.data !== undefined && (stale ? 'Looking …' : counted(journal.data.length, 'entry', 'entries'))}

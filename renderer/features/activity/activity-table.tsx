@@ -22,11 +22,11 @@ export function ActivityTable(props: {
 					<Table.Tr>
 						<Table.Th>Act</Table.Th>
 						{props.everywhere && <Table.Th>Database</Table.Th>}
-						<Table.Th>From, to</Table.Th>
+						<Table.Th className={classes['way'] ?? ''}>From, to</Table.Th>
 						<Table.Th>Outcome</Table.Th>
 						<Table.Th className={`${classes['number']} ${classes['took']}`}>Took</Table.Th>
-						<Table.Th>Who</Table.Th>
-						<Table.Th className={classes['number'] ?? ''}>When</Table.Th>
+						<Table.Th className={classes['who'] ?? ''}>Who</Table.Th>
+						<Table.Th className={`${classes['number']} ${classes['began']}`}>When</Table.Th>
 					</Table.Tr>
 				</Table.Thead>
 				<Table.Tbody>
@@ -54,7 +54,7 @@ function Row({ entry, everywhere, isOpen, onOpen }: { entry: ActivityEntry; ever
 				</UnstyledButton>
 			</Table.Td>
 			{everywhere && <Table.Td className={classes['name'] ?? ''}>{entry.database.name}</Table.Td>}
-			<Table.Td>
+			<Table.Td className={classes['way'] ?? ''}>
 				<Route entry={entry} />
 			</Table.Td>
 			<Table.Td>
@@ -65,8 +65,8 @@ function Row({ entry, everywhere, isOpen, onOpen }: { entry: ActivityEntry; ever
 			<Table.Td className={`${classes['number']} ${classes['took']}`}>
 				{entry.endedAt === null ? '' : duration(Date.parse(entry.endedAt) - Date.parse(entry.startedAt))}
 			</Table.Td>
-			<Table.Td className={classes['name'] ?? ''}>{entry.user}</Table.Td>
-			<Table.Td className={classes['number'] ?? ''}>
+			<Table.Td className={`${classes['name']} ${classes['who']}`}>{entry.user}</Table.Td>
+			<Table.Td className={`${classes['number']} ${classes['began']}`}>
 				<div className={classes['when']}>
 					<RelativeTime at={entry.startedAt} />
 				</div>

@@ -5,6 +5,7 @@ import { Link, useLocation } from 'wouter'
 import type { ActivityEntry } from '../../../electron/contract/activity.ts'
 import type { StepReport } from '../../../electron/contract/migrations.ts'
 import { duration } from '../../../electron/contract/words/quantities.ts'
+import { entriesDoneWords } from '../../../electron/contract/words/store-words.ts'
 import { actWords, interruptedWords } from '../../act-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
@@ -60,7 +61,7 @@ function Interrupted({ entry }: { entry: ActivityEntry }) {
 
 function Facts({ entry }: { entry: ActivityEntry }) {
 	const facts: [string, ReactNode][] = [
-		['From, to', <Route key="route" entry={entry} />],
+		entry.entries === null ? ['From, to', <Route key="route" entry={entry} />] : ['Entries', entriesDoneWords(entry.entries)],
 		['Began', formatExact(entry.startedAt)],
 		[
 			'Ended',

@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core'
-import { IconArchive, IconSearch } from '@tabler/icons-react'
+import { Button } from '@mantine/core'
+import { IconArchive } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Backup } from '../../../electron/contract/backups.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { FilterField } from '../../components/filter-field.tsx'
 import { Page } from '../../components/page.tsx'
 import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import { queries } from '../../queries.ts'
@@ -56,14 +57,7 @@ function List(props: { database: DatabaseId; backups: readonly Backup[]; busy: b
 	return (
 		<>
 			<div className={classes['tools']}>
-				<TextInput
-					aria-label="Filter backups"
-					placeholder="Filter"
-					leftSection={<IconSearch size={16} aria-hidden />}
-					value={text}
-					w={280}
-					onChange={(event) => setText(event.currentTarget.value)}
-				/>
+				<FilterField label="Filter backups" text={text} width={280} onChange={setText} />
 				<span className="dim tabular">{shown.length === props.backups.length ? '' : `${shown.length} of ${props.backups.length}`}</span>
 				<div className={classes['right']}>
 					<PruneButton database={props.database} backups={props.backups} disabled={props.busy} />

@@ -4,9 +4,11 @@ import type { ReactNode } from 'react'
 import { useLocation } from 'wouter'
 import type { Overview } from '../../../electron/contract/connections.ts'
 import type { Convention, DatabaseId } from '../../../electron/contract/database.ts'
+import type { StoreSurvey } from '../../../electron/contract/stores.ts'
 import { conventionNames } from '../../../electron/contract/words/ordered-sql-words.ts'
 import { placeSentence } from '../../../electron/contract/words/place-words.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
+import { storeWords } from '../../../electron/contract/words/store-words.ts'
 import { addresses } from '../../addresses.ts'
 import { client } from '../../client.ts'
 import { Bytes } from '../../components/bytes.tsx'
@@ -67,7 +69,8 @@ function Unopened({ database, error, onRetry }: { database: DatabaseId; error: u
 }
 
 /** Where the database stands and how far that is from the newest revision, as one sentence. */
-function lead(overview: Overview): string {
+function lead(overview: Overview, store: StoreSurvey | undefined): string {
+	if (store !== undefined) return `${storeWords(store)}. It keeps entries and has no revisions to move between.`
 	if (overview.dialect === null) return 'No history that Headway knows was found in this database.'
 	if (overview.current === null) return overview.currentText === null ? 'No revision is applied yet.' : placeSentence(overview.currentText)
 	const place = `At ${listed(overview.current.label.split(', '))}`
@@ -85,19 +88,24 @@ function behind({ pending, head }: Overview): string {
 
 function Loaded({ overview, wayBack, command, values }: { overview: Overview } & Others) {
 	const blocked = overview.problems.some((problem) => problem.blocks)
+	const survey = useQuery({ ...queries.values(overview.id), enabled: overview.dialect === null })
+	const store = overview.dialect === null ? survey.data?.stores.find(({ system }) => system !== null) : undefined
+	// Until it is known whether a program keeps its entries here, nobody is alarmed that no history is
+	const isExplained = store !== undefined || (overview.dialect === null && survey.isPending)
+	const problems = isExplained ? overview.problems.filter(({ kind }) => kind !== 'not-recognised') : overview.problems
 	return (
 		<Page
 			title="Overview"
-			lead={lead(overview)}
+			lead={lead(overview, store)}
 			actions={overview.pending > 0 && <UpgradeAll database={overview.id} several={overview.head === null} blocked={blocked} />}
 		>
-			<Problems overview={overview} />
+			<Problems overview={{ ...overview, problems }} />
 			{overview.dialect !== null && <Standing overview={overview} />}
 			<div className={classes['grid']}>
-				{overview.dialect !== 'alembic' && <Place overview={overview} />}
+				{overview.dialect !== 'alembic' && <Place overview={overview} store={store} />}
 				{overview.dialect !== 'redun' && <ProjectPanel key={JSON.stringify(overview.project)} overview={overview} />}
 				{command}
-				{overview.dialect === 'alembic' && <Place overview={overview} />}
+				{overview.dialect === 'alembic' && <Place overview={overview} store={undefined} />}
 				<LastBackup overview={overview} wayBack={wayBack} />
 				{values}
 				<Space database={overview.id} />
@@ -146,14 +154,14 @@ function Problems({ overview }: { overview: Overview }) {
 const journalModes: Record<NonNullable<Overview['journalMode']>, string> = { wal: 'write-ahead log (WAL)', rollback: 'rollback journal' }
 
 /** The file or the server that holds it. */
-function Place({ overview }: { overview: Overview }) {
+function Place({ overview, store: keyed }: { overview: Overview; store: StoreSurvey | undefined }) {
 	const store = overview.valueStore
 	return (
 		<Panel title={overview.server === null ? 'File' : 'Server'}>
 			<Facts
 				rows={[
 					['Engine', `${overview.engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'} ${overview.engineVersion}`],
-					['Kind', kindWords(overview)],
+					['Kind', keyed === undefined ? kindWords(overview) : storeWords(keyed)],
 					[overview.server === null ? 'Path' : 'Address', <Copyable key="path" value={overview.path} label="path" wrap />],
 					...serverRows(overview),
 					['Size', <Bytes key="size" count={overview.sizeBytes} />],

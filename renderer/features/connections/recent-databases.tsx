@@ -1,5 +1,5 @@
-import { CloseButton, TextInput, Tooltip } from '@mantine/core'
-import { IconFileOff, IconSearch } from '@tabler/icons-react'
+import { CloseButton, Tooltip } from '@mantine/core'
+import { IconFileOff } from '@tabler/icons-react'
 import { type UseQueryResult, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
@@ -8,6 +8,7 @@ import { addresses } from '../../addresses.ts'
 import { client } from '../../client.ts'
 import { ColourDot } from '../../components/colour-dot.tsx'
 import { ErrorNotice } from '../../components/fault-notice.tsx'
+import { FilterField } from '../../components/filter-field.tsx'
 import { ProductionMark } from '../../components/production-mark.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
@@ -27,14 +28,7 @@ export function RecentDatabases({ databases }: { databases: UseQueryResult<Catal
 			<div className={classes['head']}>
 				<h2 id="recent">Recent databases</h2>
 				{(databases.data?.length ?? 0) >= filterFrom && (
-					<TextInput
-						size="xs"
-						aria-label="Filter recent databases"
-						placeholder="Filter"
-						leftSection={<IconSearch size={14} aria-hidden />}
-						value={filter}
-						onChange={(event) => setFilter(event.currentTarget.value)}
-					/>
+					<FilterField label="Filter recent databases" text={filter} small onChange={setFilter} />
 				)}
 			</div>
 			{forget.error !== null && <ErrorNotice error={forget.error} />}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
+import type { CachedPlace } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
@@ -11,6 +12,7 @@ import { Panel } from '../../components/panel.tsx'
 import { StateWord } from '../../components/state-word.tsx'
 import { queries } from '../../queries.ts'
 import { browsableStores } from './browsable.ts'
+import { CachedWhole } from './cached-whole.tsx'
 
 /** For the overview: how many values there are and whether those outside can be found. Nothing where there are none to browse. */
 export function ValuesPanel({ database }: { database: DatabaseId }) {
@@ -46,25 +48,26 @@ function cachedRows(database: DatabaseId, { cached }: ValuesSurvey): Rows {
 			cached.external === 0 ? (
 				'none: all lie in the database'
 			) : (
-				<Link key="external" href={addresses.cachedValues(database, { place: 'external' })}>
+				<Link key="external" href={addresses.cachedValues(database, { place: placeOutside(cached) })}>
 					{counted(cached.external, 'value')}
 				</Link>
 			),
 		],
 		['Value store', <StoreState key="store" cached={cached} />],
+		['Whole or not', <CachedWhole key="whole" database={database} cached={cached} />],
 		[
 			'Look closer',
 			<Link key="space" href={addresses.cachedSpace(database)}>
 				What takes the space
 			</Link>,
 		],
-		[
-			'',
-			<Link key="check" href={addresses.cachedCheck(database)}>
-				Whole or not
-			</Link>,
-		],
 	]
+}
+
+/** Where the list finds values whose bytes lie outside. */
+function placeOutside({ valueStore }: NonNullable<ValuesSurvey['cached']>): CachedPlace {
+	if (valueStore === null) return 'no-store'
+	return valueStore.exists ? 'external' : 'missing'
 }
 
 function StoreState({ cached: { valueStore, external } }: { cached: NonNullable<ValuesSurvey['cached']> }) {

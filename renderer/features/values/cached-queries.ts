@@ -52,6 +52,12 @@ export const cachedQueries = {
 			queryFn: ({ signal }) => client.values.cached.checkHash({ database, hash }, { signal }),
 			staleTime: 30_000,
 		}),
+	/** What the latest check came to; `endedAt` of a check of this page asks again. */
+	latestCheck: (database: DatabaseId, endedAt: string | null) =>
+		queryOptions({
+			queryKey: keyOf(database, 'latest check', endedAt),
+			queryFn: ({ signal }) => client.values.cached.latestCheck({ database }, { signal }),
+		}),
 	/** An execution by its id, or by a beginning of it that no other has. */
 	execution: (database: DatabaseId, id: string) =>
 		queryOptions({

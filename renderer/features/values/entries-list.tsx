@@ -1,8 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import { memo, useMemo } from 'react'
-import type { StoreEntry, WrittenBytes } from '../../../electron/contract/stores.ts'
+import type { StoreEntry, StoreSurvey, WrittenBytes } from '../../../electron/contract/stores.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
+import { slowWords } from '../../../electron/contract/words/store-words.ts'
 import type { LongColumn } from '../../components/long-table.tsx'
 import { PagedTable } from '../../components/paged-table.tsx'
 import { RestingField } from '../../components/resting-field.tsx'
@@ -47,6 +48,7 @@ const rowsAsked = 100
 
 type ListProps = {
 	readonly of: OfStore
+	readonly traits: StoreSurvey['traits']
 	readonly partition: WrittenBytes
 	readonly prefix: string
 	readonly selected: string | undefined
@@ -55,7 +57,7 @@ type ListProps = {
 }
 
 /** The entries of one partition, however many: key, what lies there, how it reads, its size. */
-export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelect }: ListProps) {
+export function EntriesList({ of, traits, partition, prefix, selected, onPrefix, onSelect }: ListProps) {
 	const start = useMemo(() => nameToBytes(prefix), [prefix])
 	const isMalformed = prefix !== '' && start === null
 	const entries = useEntries({ of, partition: partition.bytes, prefix: start })
@@ -89,6 +91,7 @@ export function EntriesList({ of, partition, prefix, selected, onPrefix, onSelec
 			<PagedTable
 				pages={{ ...entries, total: entries.rows }}
 				reading="Reading the entries"
+				slow={slowWords(traits)}
 				empty={<NoEntries prefix={prefix} partition={partition.text} onClear={() => onPrefix('')} />}
 				label={`Entries of ${partition.text}`}
 				columns={isKnown ? columns : columnsOfUnknown}

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Partition, StoreSurvey } from '../../../electron/contract/stores.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
+import { slowWords } from '../../../electron/contract/words/store-words.ts'
 import { LongTable } from '../../components/long-table.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { RestingField } from '../../components/resting-field.tsx'
@@ -57,14 +58,14 @@ function NotListed({ traits, find, onSelect, onAsk }: PartitionsProps & { onAsk:
 	)
 }
 
-function Listed({ of, find, selected, onSelect }: PartitionsProps) {
+function Listed({ of, traits, find, selected, onSelect }: PartitionsProps) {
 	const list = useInfiniteQuery(storeQueries.partitions(of))
 	const all = list.data?.pages.flatMap(({ partitions }) => partitions)
 	if (all === undefined)
 		return list.isError ? (
 			<ErrorState error={list.error} onRetry={() => void list.refetch()} />
 		) : (
-			<LoadingState label="Reading the partitions" rows={8} height={48} />
+			<LoadingState label="Reading the partitions" rows={8} height={48} slow={slowWords(traits)} />
 		)
 	if (all.length === 0) return <EmptyState title="No partitions">The store is empty.</EmptyState>
 	const shown = all.filter((partition) => isFound(partition, find))

@@ -77,6 +77,7 @@ export function EntriesScreen({ database, survey, store }: { database: DatabaseI
 					<EntriesList
 						key={named.text}
 						of={of}
+						traits={store.traits}
 						partition={named}
 						prefix={place.prefix}
 						selected={place.key}

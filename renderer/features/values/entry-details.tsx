@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { Link } from 'wouter'
 import type { EntryDetail, StoreSurvey } from '../../../electron/contract/stores.ts'
+import { slowWords } from '../../../electron/contract/words/store-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Bytes } from '../../components/bytes.tsx'
 import { Copyable } from '../../components/copyable.tsx'
@@ -39,7 +40,7 @@ export function EntryDetails({ of, name, traits, onClose }: DetailsProps) {
 						secret={entry.data?.secret ?? false}
 					/>
 					{entry.data === undefined ? (
-						<LoadingState label="Reading the entry" rows={2} height={56} />
+						<LoadingState label="Reading the entry" rows={2} height={56} slow={slowWords(traits)} />
 					) : (
 						<About of={of} entry={entry.data} />
 					)}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Job } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import { jobStatusWords } from '../../../electron/contract/words/cached-words.ts'
+import { argumentName, jobStatusWords, tagsWords } from '../../../electron/contract/words/cached-words.ts'
 import { duration } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { Details, DetailsPart } from '../../components/details.tsx'
@@ -62,12 +62,13 @@ function Loaded({ database, job }: { database: DatabaseId; job: Job }) {
 					['Ended', job.endedAt === null ? 'not written down' : <RelativeTime key="ended" at={job.endedAt} />],
 					['Took', took === null ? null : duration(took)],
 					...job.arguments.map(
-						({ name, hash, type }) =>
+						(argument) =>
 							[
-								`Argument ${/^\d+$/.test(name) ? Number(name) + 1 : name}`,
-								<CachedLink key={hash} database={database} hash={hash} type={type} />,
+								`Argument ${argumentName(argument) ?? Number(argument.name) + 1}`,
+								<CachedLink key={argument.hash} database={database} hash={argument.hash} type={argument.type} brief={argument.brief} />,
 							] as const,
 					),
+					['Tags', job.tags.length === 0 ? null : <span className="mono">{tagsWords(job.tags)}</span>],
 				]}
 			/>
 		</>

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
 import type { Execution, Job } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { argumentName, tagsWords } from '../../../electron/contract/words/cached-words.ts'
 import { duration } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
@@ -54,12 +55,23 @@ function columnsFor(database: DatabaseId): readonly LongColumn<Job>[] {
 			from: 640,
 			cell: (job) => (
 				<span className={classes['arguments']}>
-					{job.arguments.map(({ name, hash, type }) => (
-						<span key={`${name} ${hash}`}>
-							{!/^\d+$/.test(name) && <span className="dim">{name} </span>}
-							<CachedLink database={database} hash={hash} type={type} />
+					{job.arguments.map((argument) => (
+						<span key={`${argument.name} ${argument.hash}`}>
+							<span className="dim">{argumentName(argument)} </span>
+							<CachedLink database={database} hash={argument.hash} type={argument.type} brief={argument.brief} />
 						</span>
 					))}
+				</span>
+			),
+		},
+		{
+			id: 'tags',
+			title: 'Tags',
+			track: 'minmax(80px, 1fr)',
+			from: 900,
+			cell: ({ tags }) => (
+				<span className="dim" title={tagsWords(tags)}>
+					{tagsWords(tags)}
 				</span>
 			),
 		},

@@ -2,6 +2,7 @@ import { IconTimeline } from '@tabler/icons-react'
 import { useLocation } from 'wouter'
 import type { Execution } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
+import { tagsWords } from '../../../electron/contract/words/cached-words.ts'
 import { counted, listed } from '../../../electron/contract/words/quantities.ts'
 import { addresses } from '../../addresses.ts'
 import { Copyable } from '../../components/copyable.tsx'
@@ -46,7 +47,7 @@ const columns: readonly LongColumn<Execution>[] = [
 		track: 'minmax(96px, 2fr)',
 		from: 760,
 		cell: ({ tags }) => {
-			const text = tags.map(({ key, value }) => `${key}=${value}`).join(', ')
+			const text = tagsWords(tags)
 			return (
 				<span className="dim" title={text}>
 					{text}

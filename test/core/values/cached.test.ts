@@ -1,6 +1,7 @@
-import { cp } from 'node:fs/promises'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { CachedCheckEvent } from '../../../electron/contract/cached.ts'
 import { faultFrom, inProject, openTestApp, runTo } from '../../support/test-app.ts'
 
 const everything = { filter: {}, sort: { by: 'hash', descending: false } } as const
@@ -22,6 +23,20 @@ describe('cached values of a redun repository', () => {
 		const read = await app.client.values.bytes({ database, of, offset: 0, length: 16 })
 		expect(read).toMatchObject({ totalBytes: outside?.sizeBytes, bytes: expect.any(Uint8Array) })
 		expect(await faultFrom(app.client.values.cached.get({ database, hash: 'ffff' }))).toMatchObject({ kind: 'not-in-store' })
+	})
+
+	it('are checked, and what the latest check that came to its end counted stays known', async () => {
+		await using app = await openTestApp()
+		const path = join(app.folder, '.redun')
+		await cp(inProject('test/fixtures/redun/workflow'), path, { recursive: true })
+		await rm(join(path, 'values/0a'), { recursive: true })
+		const { id: database } = await app.client.connections.open({ target: path })
+		expect(await app.client.values.cached.latestCheck({ database })).toBeNull()
+		const events: CachedCheckEvent[] = []
+		for await (const event of await app.client.values.cached.check({ database })) events.push(event)
+		const { kind, ...counted } = events.at(-1) ?? {}
+		expect([kind, counted]).toMatchObject(['checked', { values: 156, counts: { missing: 1, cut: 0 } }])
+		expect(await app.client.values.cached.latestCheck({ database })).toEqual({ ...counted, endedAt: expect.any(String) })
 	})
 
 	it('are exported whole, and nothing in the text becomes a formula', async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import type { UnreachableEvent } from '../../../electron/contract/stores.ts'
 import { openPostgres } from '../../../electron/drivers/engines/postgres.ts'
 import { createPostgresStore } from '../../../electron/drivers/stores/postgres.ts'
 import {
@@ -11,6 +12,7 @@ import {
 	found,
 	lake,
 	live,
+	now,
 	object,
 	old,
 	repository,
@@ -39,6 +41,17 @@ test('in the small store only the repository that was never born is found, with 
 			why: expect.stringContaining('did not come to its last step'),
 		},
 	])
+})
+
+test('no entry is counted twice, though a lost repository’s branches are read first by themselves', async () => {
+	const told: UnreachableEvent[] = []
+	const store = await lake(
+		[dead, 'branches/main', branch('main', 'c2', run(3, `gone-main:${uuid('b')}`))],
+		[dead, 'commits/c2', commit('c2', old)],
+	)
+	await system.findUnreachable(store, { now, onEvent: (event) => told.push(event) })
+	// A branch and a commit of each of the two; the list of repositories is no part of the search
+	expect(told.at(-1)).toEqual({ kind: 'searched', partitions: 3, entries: 4 })
 })
 
 test('the same is found in a PostgreSQL database that lakeFS filled', async () => {

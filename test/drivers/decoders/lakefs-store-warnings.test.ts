@@ -1,9 +1,17 @@
 import { expect, test } from 'vitest'
 import { createLakefsSystem } from '../../../electron/drivers/decoders/lakefs-store.ts'
-import { at } from '../../support/lakefs-stores.ts'
+import { createMemoryStore } from '../../../electron/drivers/stores/memory.ts'
+import type { Store } from '../../../electron/drivers/stores/store.ts'
+import type { EntryChange } from '../../../electron/drivers/stores/store-system.ts'
+import { at, openSmallStore, put, xidOf } from '../../support/lakefs-stores.ts'
 import { bytesOf, number, run } from '../../support/protobuf-bytes.ts'
 
 const system = createLakefsSystem(() => new Date('2026-11-20T12:00:00Z'))
+const lake = await openSmallStore()
+/** Of all of a plan's changes, each said once. */
+const warningsOf = async (changes: readonly EntryChange[], store: Store = lake) => [
+	...new Set((await system.warnings(store, changes)).flat()),
+]
 const repository = 'lakes-demo-d6i1q0c9io6g00a1b2c0'
 const staging = 'lakes-demo-dev:55a6c09f-692f-4b17-9994-ce24941e7c18'
 
@@ -59,10 +67,54 @@ test.each<[string, string, Uint8Array | null, Uint8Array | null, string]>([
 	['multiparts', 'u', bytesOf(), null, 'can no longer be completed'],
 	[repository, 'branches/b', named('b'), Buffer.from('no message'), 'lakeFS cannot read these bytes'],
 	['tomorrow', 'x', Buffer.from('a'), null, 'is not known'],
-])('a change of %s / %s is warned of', (partition, key, before, after, warning) => {
-	expect(system.warnings(at(partition, key), { before, after })).toContainEqual(expect.stringContaining(warning))
+])('a change of %s / %s is warned of', async (partition, key, before, after, warning) => {
+	expect(await warningsOf([{ ...at(partition, key), before, after }])).toContainEqual(expect.stringContaining(warning))
 })
 
-test('what does not change is not warned of', () => {
-	expect(system.warnings(at(repository, 'branches/b'), { before: named('c'), after: named('c') })).toEqual([])
+test('what does not change is not warned of', async () => {
+	expect(await warningsOf([{ ...at(repository, 'branches/b'), before: named('c'), after: named('c') }])).toEqual([])
+})
+
+/** A whole partition taken away, as a plan of its removal does. */
+async function warningsOfRemoving(store: Store, partition: string): Promise<readonly string[]> {
+	const page = await store.scan({ partition: at(partition, 'x').partition, limit: 100, valueBytes: 1000 })
+	expect(page.entries).not.toHaveLength(0)
+	return warningsOf(
+		page.entries.map(({ key, value }) => ({ ...at(partition, key), before: value, after: null })),
+		store,
+	)
+}
+
+test('a repository that was never born goes without a warning: lakeFS cannot reach it and nobody’s work is in it', async () => {
+	expect(await warningsOfRemoving(await openSmallStore(), 'never-born-d6i1qa49io6g00a1b2d0')).toEqual([])
+})
+
+test('of a lost repository it is told which commits and which uncommitted changes go with it', async () => {
+	const token = `gone-main:${'55a6c09f-692f-4b17-9994-ce24941e7c18'}`
+	const store = createMemoryStore()
+	await put(
+		store,
+		[`gone-${xidOf(1_780_000_000)}`, 'branches/main', named('main', run(3, token))],
+		[`gone-${xidOf(1_780_000_000)}`, commitKey, named('ab'.repeat(32), run(2, 'alice'))],
+		[token, 'a', staged(1)],
+	)
+	expect(await warningsOfRemoving(store, `gone-${xidOf(1_780_000_000)}`)).toEqual([
+		`The branch leaves behind 1 staging area, with changes that are not committed: ${token}.`,
+		'No record names their repository. Its commits could be had back by writing that record again; after this they cannot.',
+	])
+	expect(await warningsOfRemoving(store, token)).toEqual([
+		'No branch names these uncommitted changes. They are gone for good; the objects’ data stays in the object store.',
+	])
+})
+
+test('what a record that cannot be read may name is warned of like what is named', async () => {
+	const store = await openSmallStore()
+	await put(store, ['graveler', 'repos/never-born', 'no message'])
+	expect(await warningsOfRemoving(store, 'never-born-d6i1qa49io6g00a1b2d0')).toContainEqual(expect.stringContaining('leaves behind'))
+})
+
+test('a living repository’s entries are warned of one by one', async () => {
+	expect(await warningsOfRemoving(await openSmallStore(), repository)).toEqual(
+		expect.arrayContaining([expect.stringContaining('leaves behind'), expect.stringContaining('objects may be deleted sooner')]),
+	)
 })

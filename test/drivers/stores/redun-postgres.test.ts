@@ -125,7 +125,7 @@ test('keeps out of databases that are none of redun', async () => {
 	const { engine } = await openPostgres({ server: database.server }, { environment: {} })
 	try {
 		expect(await recogniseRedun(engine.read, 'postgres')).toBeNull()
-		await expect(valuesOn(engine, 'postgres').types()).rejects.toMatchObject({ fault: { kind: 'no-such-store', store: 'redun' } })
+		await expect(valuesOn(engine, 'postgres').types()).rejects.toMatchObject({ fault: { kind: 'no-such-store', store: ':redun' } })
 	} finally {
 		await engine.close()
 	}

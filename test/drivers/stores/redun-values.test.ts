@@ -2,6 +2,10 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { cachedDetailSchema, cachedPageSchema, executionSchema, jobSchema } from '../../../electron/contract/cached.ts'
 import { faultOf } from '../../../electron/contract/fault.ts'
+import { argumentName, tagsWords } from '../../../electron/contract/words/cached-words.ts'
+import { decodeValue } from '../../../electron/drivers/decoders/decode.ts'
+import { createDecoders } from '../../../electron/drivers/decoders/decoder-list.ts'
+import { pickleDecoder } from '../../../electron/drivers/decoders/pickle.ts'
 import { redunFixture } from '../../support/redun-database.ts'
 import { allValues, printed, workflowValues } from '../../support/redun-values-ground.ts'
 
@@ -84,6 +88,29 @@ test('names the arguments of a job by position or by name', async () => {
 		['0', 'a8396c89', 'builtins.int'],
 		['b', '7ba3ffb1', 'builtins.int'],
 	])
+})
+
+test('shows what each job was called with, and its tags, as redun logs them', async () => {
+	const decoders = createDecoders([pickleDecoder])
+	const options = { budget: { bytes: 2048, nodes: 40, depth: 3, text: 200, timeMs: 1000 }, now: () => 0 }
+	const values = await workflowValues({
+		brief: (bytes, type, mediaType) =>
+			decodeValue(decoders, bytes, bytes.length, { ...options, about: { type, mediaType } }).decoding.node.brief,
+	})
+	const { executions } = await values.executions(whole)
+	const jobs = (await Promise.all(executions.map(({ id }) => values.jobs(id, whole)))).flatMap((page) => page.jobs)
+	const shown = new Map(
+		jobs.map(({ id, arguments: given, tags }) => {
+			const named = given.map((one) => [argumentName(one), one.brief].filter((part) => part !== null).join('='))
+			return [id.slice(0, 8), [named.join(', '), tagsWords(tags)]]
+		}),
+	)
+	// redun shows objects of its own in a form of their own, functions by where they lay in memory, of errors only what they were made with, and cuts what is long
+	const lines = told('log_jobs', /^Job (\w+) .*?: {2}[\w.]+\((.*?)\) (?:\((.*)\))?$/)
+	const alike = lines.filter(([, given = '']) => !/fullname=|path=|<function|\.{3}|Error\(/.test(given))
+	expect([lines.length, alike.length]).toEqual([99, 69])
+	for (const [id = '', given, tags = ''] of alike) expect([id, ...(shown.get(id) ?? [])]).toEqual([id, given, tags])
+	expect(alike.filter(([, , tags]) => tags !== undefined)).toHaveLength(3)
 })
 
 test('finds for every value who made it, who used it, whose unevaluated result it is, or which task or state of a handle it is, and checks its hash', async () => {

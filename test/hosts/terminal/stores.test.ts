@@ -179,6 +179,10 @@ test('rm takes one entry or a whole partition away, and says what is not there',
 	const rows = readManifest().filter(({ partition }) => partition === neverBorn).length
 	expect((await rm(neverBorn)).document).toMatchObject({ outcome: 'done', done: rows })
 	expect(contentOf(path)).toHaveLength(before.length - 1 - rows)
+	expect((await terminal.run(['info', path])).stdout).not.toContain('No history was recognised')
+	expect((await terminal.run(['activity', path])).stdout).toMatch(
+		/remove-entries +2 entries in kv +succeeded .*\n.*remove-entries +1 entry in kv +succeeded/,
+	)
 })
 
 test('scan names what nothing leads to, and takes away only what may be', async () => {

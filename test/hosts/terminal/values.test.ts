@@ -209,6 +209,7 @@ test('a database that caches nothing says so, and wrong words do nothing', async
 	]) {
 		expect(await terminal.json<Faulty>([...words, path])).toMatchObject({ exitCode: 1, document: { fault: { kind: 'no-such-store' } } })
 	}
+	expect((await terminal.run(['values', 'check', path])).stderr).toContain('There are no cached values here')
 	for (const words of [
 		['values', 'get', path, 'abc'],
 		['values', 'ls', path, '--type', 'builtins.int'],
