@@ -181,7 +181,14 @@ export const keptCheckSchema = checkedValuesSchema.extend({ endedAt: z.iso.datet
 export type KeptCheck = z.infer<typeof keptCheckSchema>
 
 export const cachedCheckEventSchema = z.discriminatedUnion('kind', [
-	z.object({ kind: z.literal('progress'), done: z.number().int(), total: z.number().int(), bytes: z.number().int() }),
+	z.object({
+		kind: z.literal('progress'),
+		done: z.number().int(),
+		total: z.number().int(),
+		bytes: z.number().int(),
+		/** Names in the external store gone through, which is done after the values. */
+		files: z.number().int(),
+	}),
 	z.object({ kind: z.literal('finding'), finding: cachedFindingSchema }),
 	checkedValuesSchema.extend({ kind: z.literal('checked') }),
 ])

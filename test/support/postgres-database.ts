@@ -16,9 +16,9 @@ export type TestDatabase = {
 	connect(): Promise<pg.Client>
 } & AsyncDisposable
 
-/** Makes an empty database, or one from a script. */
-export async function createDatabase(script = ''): Promise<TestDatabase> {
-	const admin = new URL(inject('postgresUrl'))
+/** Makes an empty database, or one from a script, on the server with this address of its maintenance database. */
+export async function createDatabase(script = '', maintenance = inject('postgresUrl')): Promise<TestDatabase> {
+	const admin = new URL(maintenance)
 	const name = `test_${randomBytes(6).toString('hex')}`
 	await within(admin.href, (client) => client.query(`CREATE DATABASE ${name}`))
 	const url = Object.assign(new URL(admin.href), { pathname: `/${name}` }).href

@@ -1,76 +1,52 @@
 import type { CachedCheckEvent, CachedFinding } from '../../contract/cached.ts'
-import { type CheckedRow, judgeRow, type Verdict } from './redun-judge.ts'
-import { walkTable } from './redun-pages.ts'
-import { assertWanted, bytesOf, type Row, text, whole } from './redun-rows.ts'
+import { breathe, createPacer } from '../engines/pace.ts'
+import { countValues } from './redun-count.ts'
+import { hashedPages, type StoredRow } from './redun-hashed-pages.ts'
+import { judgeOf, type Verdict } from './redun-judge.ts'
 import type { Scope } from './redun-scope.ts'
-import { firstOf, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
+import { eachName, sizesOf, withRow } from './redun-store-files.ts'
 
 type OnEvent = (event: CachedCheckEvent) => void
-
-/** Rows of a page, and how large a value may be to come with it; a larger one is read by itself. Together at most 32 MB. */
-const rowsAtOnce = 500
-const broughtAlong = 65_536
 
 const progressEveryMs = 100
 
 /**
- * Reads every value and lists every file of the store, and tells what is not whole as it is found, then how many there were
+ * Reads every value, then lists every file of the store, and tells what is not whole as it is found, then how many there were
  * of each. A file is read where its row has no bytes; beside a row that has some it is told as `doubled`. Rows are read page
- * after page, so that a value written meanwhile may be left out; it is never told as damaged for that.
- * Faults: those of the engine and of `walkStore`, `cancelled`.
+ * after page, so that a value written meanwhile may be left out; it is never told as damaged for that, nor its file as one
+ * without a row. Of all values and files no more than a page is held at a time.
+ * Faults: those of the engine and of `eachName`, `cancelled`.
  */
 export async function checkValues(scope: Scope, onEvent: OnEvent): Promise<void> {
 	const report = createReport(onEvent, await countValues(scope))
-	const files = await walkStore(scope)
-	const walk = { table: 'value', key: ['value_hash'], columns: checkedColumns, rowsAtOnce }
-	for await (const rows of walkTable(scope, walk))
+	const pacer = createPacer()
+	for await (const rows of hashedPages(scope)) {
+		const outside = rows.filter(({ sizeBytes }) => sizeBytes === 0)
+		const judge = judgeOf(scope, outside, report.addBytes)
 		for (const row of rows) {
-			assertWanted(scope.signal)
-			await checkRow(scope, checkedRow(row), { files, report })
+			const verdict = judge(row)
+			report.judge(row, verdict instanceof Promise ? await verdict : verdict, scope)
+			if (pacer.due()) await breathe(scope.signal)
 		}
-	await tellOrphans(scope, files, report)
+	}
+	await checkFiles(scope, report)
 	report.end()
 }
 
-async function countValues(scope: Scope): Promise<number> {
-	const [[row] = []] = await scope.ask({ sql: 'SELECT count(*) FROM value' })
-	return whole(row?.[0])
-}
-
-const carried = `CASE WHEN octet_length(value) <= ${broughtAlong} THEN value END`
-const checkedColumns = ['value_hash', 'type', 'format', 'octet_length(value)', carried]
-
-function checkedRow([hash, type, format, size, value]: Row): CheckedRow {
-	const sizeBytes = whole(size)
-	const isBrought = sizeBytes > 0 && sizeBytes <= broughtAlong
-	return { hash: text(hash), type: text(type), format: text(format), sizeBytes, bytes: isBrought ? bytesOf(value) : null }
-}
-
-type Checking = { readonly files: StoreFiles; readonly report: Report }
-
-async function checkRow(scope: Scope, row: CheckedRow, { files, report }: Checking): Promise<void> {
-	const fileBytes = files.get(row.hash)
-	files.delete(row.hash)
-	const verdict = await judgeRow(scope, row, report.addBytes)
-	const path = scope.external.pathOf(row.hash)
-	const about = { hash: row.hash, type: row.type }
-	const isInside = row.sizeBytes > 0
-	if (verdict.state !== null) report.find({ ...about, state: verdict.state, path: isInside ? null : path, sizeBytes: verdict.sizeBytes })
-	if (isInside && fileBytes !== undefined) report.find({ ...about, state: 'doubled', path, sizeBytes: fileBytes })
-	report.judge(verdict)
-}
-
-/** Files that no row has called for, unless one was written meanwhile. */
-async function tellOrphans(scope: Scope, files: StoreFiles, report: Report): Promise<void> {
-	while (files.size > 0) {
-		assertWanted(scope.signal)
-		const some = firstOf(files)
-		const known = await withRow(scope, some)
-		for (const hash of some) {
-			const sizeBytes = files.get(hash) ?? null
-			files.delete(hash)
-			if (!known.has(hash)) report.find({ state: 'orphaned', hash, type: null, path: scope.external.pathOf(hash), sizeBytes })
+/** Files that no row calls for, which the last look of all decides, as their rows may be new; and those of rows with bytes. */
+async function checkFiles(scope: Scope, report: Report): Promise<void> {
+	for await (const hashes of eachName(scope)) {
+		const rows = await withRow(scope, hashes)
+		const uncalled = hashes.filter((hash) => rows.get(hash)?.isInside !== false)
+		const sizes = await sizesOf(scope, uncalled)
+		for (const [index, hash] of uncalled.entries()) {
+			const sizeBytes = sizes[index] ?? null
+			if (sizeBytes === null) continue
+			const row = rows.get(hash)
+			report.find({ state: row ? 'doubled' : 'orphaned', hash, type: row?.type ?? null, path: scope.external.pathOf(hash), sizeBytes })
 		}
+		report.addFiles(hashes.length)
+		await breathe(scope.signal)
 	}
 }
 
@@ -87,24 +63,30 @@ function createReport(onEvent: OnEvent, expected: number) {
 		'hash-differs': 0,
 	}
 	const done = { values: 0, hashed: 0, notFromBytes: 0 }
-	let bytes = 0
+	let [bytes, files] = [0, 0]
 	let told = Number.NEGATIVE_INFINITY
 	const progress = () => {
 		const now = performance.now()
 		if (now - told < progressEveryMs) return
 		told = now
-		onEvent({ kind: 'progress', done: done.values, total: Math.max(expected, done.values), bytes })
+		onEvent({ kind: 'progress', done: done.values, total: Math.max(expected, done.values), bytes, files })
+	}
+	const find = (finding: CachedFinding) => {
+		counts[finding.state] += 1
+		onEvent({ kind: 'finding', finding })
 	}
 	return {
+		find,
 		addBytes(count: number) {
 			bytes += count
 			progress()
 		},
-		find(finding: CachedFinding) {
-			counts[finding.state] += 1
-			onEvent({ kind: 'finding', finding })
+		addFiles(count: number) {
+			files += count
+			progress()
 		},
-		judge({ result }: Verdict) {
+		judge({ hash, type, sizeBytes: inside }: StoredRow, { result, state, sizeBytes }: Verdict, { external }: Scope) {
+			if (state !== null) find({ state, hash, type, path: inside > 0 ? null : external.pathOf(hash), sizeBytes })
 			done.values += 1
 			if (result === 'matches' || result === 'differs') done.hashed += 1
 			if (result === 'not-from-bytes') done.notFromBytes += 1

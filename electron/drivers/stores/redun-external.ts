@@ -1,4 +1,5 @@
-import { join, sep } from 'node:path'
+import { constants } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
 import { FaultError } from '../../contract/fault.ts'
 import type { FileSystem } from '../../lib/file-system.ts'
 
@@ -22,7 +23,7 @@ export type External = {
 	/** Hashes of all files in the store. */
 	present(): Promise<ReadonlySet<string>>
 	/** Null where there is no file. Faults: `permission-denied`, `input-output`. */
-	read(hash: string, range: Range): Promise<{ readonly bytes: Uint8Array; readonly sizeBytes: number } | null>
+	read(hash: string, range: Range): Promise<Piece | null>
 }
 
 const hashForm = /^[0-9a-f]{40}$/
@@ -35,6 +36,14 @@ export function createExternal(files: ValueFiles, folder: string | null): Extern
 		const path = pathOf(hash)
 		return path === null ? { kind: 'no-store' } : fileStanding(files, path)
 	}
+	/** Folders of the store that were looked at, by their names: do they lie within it. */
+	const folders = new Map<string, Promise<boolean>>()
+	const isFolderWithin = (within: string, path: string) => {
+		const name = dirname(path)
+		const known = folders.get(name) ?? isWithin(files, within, name)
+		folders.set(name, known)
+		return known
+	}
 	return {
 		root,
 		pathOf,
@@ -43,12 +52,28 @@ export function createExternal(files: ValueFiles, folder: string | null): Extern
 		async read(hash, range) {
 			const path = pathOf(hash)
 			if (path === null || root === null) return null
+			const plain = (await isFolderWithin(root, path)) ? await readPlain(files, path, range) : 'other'
+			if (plain !== 'other') return plain
 			const found = await standing(hash)
 			if (found.kind === 'absent') return null
 			if (found.kind !== 'there') throw new FaultError({ kind: 'permission-denied', path, access: 'read' })
-			if (!(await isWithin(files, root, path))) return null
-			return { bytes: await readRange(files, path, range), sizeBytes: found.sizeBytes }
+			return (await isWithin(files, root, path)) ? readRange(files, path, 'r', range) : null
 		},
+	}
+}
+
+/** Opens no link, and waits for nobody at a pipe. Null where the system cannot be asked for that. */
+const plainly = process.platform === 'win32' ? null : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+
+type Piece = { readonly bytes: Uint8Array; readonly sizeBytes: number }
+
+/** Reads what nearly every file of a store is, with no more questions to the disk than it takes. `other`: it is something else. */
+async function readPlain(files: ValueFiles, path: string, range: Range): Promise<Piece | null | 'other'> {
+	if (plainly === null) return 'other'
+	try {
+		return await readRange(files, path, plainly, range)
+	} catch (thrown) {
+		return thrown instanceof FaultError && isAbsent(thrown.cause) ? null : 'other'
 	}
 }
 
@@ -72,19 +97,21 @@ async function isWithin(files: ValueFiles, root: string, path: string): Promise<
 	}
 }
 
-async function readRange(files: ValueFiles, path: string, { offset, atMost }: Range): Promise<Uint8Array> {
+/** Faults: `input-output`, also for what is no file. */
+async function readRange(files: ValueFiles, path: string, flags: string | number, { offset, atMost }: Range): Promise<Piece> {
 	try {
-		const file = await files.open(path, 'r')
+		const file = await files.open(path, flags)
 		try {
-			const { size } = await file.stat()
-			const bytes = new Uint8Array(Math.max(0, Math.min(atMost, size - offset)))
+			const found = await file.stat()
+			if (!found.isFile()) throw new Error('it is no file')
+			const bytes = new Uint8Array(Math.max(0, Math.min(atMost, found.size - offset)))
 			let done = 0
 			while (done < bytes.length) {
 				const { bytesRead } = await file.read(bytes, done, bytes.length - done, offset + done)
 				if (bytesRead === 0) break
 				done += bytesRead
 			}
-			return bytes.subarray(0, done)
+			return { bytes: bytes.subarray(0, done), sizeBytes: found.size }
 		} finally {
 			await file.close()
 		}

@@ -1,6 +1,6 @@
 import { createPackedHashes, enlarged, type PackedHashes } from './redun-packed.ts'
 import { walkTable } from './redun-pages.ts'
-import { createPairs, type Linked } from './redun-pairs.ts'
+import { byTurns, createPairs, type Linked } from './redun-pairs.ts'
 import { text, textOrNull, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { timeText } from './redun-sql.ts'
@@ -150,11 +150,11 @@ async function readParts(scope: Scope, { hashes, direct }: Reading, values: numb
 	const [ends, starts] = [new Float64Array(values), new Float64Array(values)]
 	const bits = new Uint8Array(values)
 	const wholes = createPairs()
-	for (let value = 0; value < values; value++) {
+	await byTurns(values, scope.signal, (value) => {
 		bits[value] = direct.bits(value)
 		ends[value] = direct.end(value)
 		starts[value] = direct.start(value)
-	}
+	})
 	const key = ['value_hash', 'parent_value_hash']
 	for await (const rows of walkTable(scope, { table: 'subvalue', key, columns: key }))
 		for (const [part, of] of rows) {
@@ -168,7 +168,7 @@ async function readParts(scope: Scope, { hashes, direct }: Reading, values: numb
 	return {
 		madeAt: ends.map((end, value) => (Number.isFinite(end) ? end : (starts[value] ?? end))),
 		reach: bits.map(reachOf),
-		wholes: wholes.linked(),
+		wholes: await wholes.linked(scope.signal),
 	}
 }
 

@@ -10,8 +10,8 @@ export type Links = {
 	eachOwner(value: number, onOwner: (owner: number) => void): void
 }
 
-/** Gathers links while a repository is gone through. `wholes`: of each value those it is a part of. */
-export function gatherLinks(): { readonly onLink: OnLink; links(wholes: Linked): Links } {
+/** Gathers links while a repository is gone through. `wholes`: of each value those it is a part of. Faults of `links`: `cancelled`. */
+export function gatherLinks(): { readonly onLink: OnLink; links(wholes: Linked, signal: AbortSignal | undefined): Promise<Links> } {
 	const [results, given, jobs, tasks] = [createPairs(), createPairs(), createPairs(), createPairs()]
 	const [taskNames, owners] = [createNames(), createNames()]
 	return {
@@ -23,12 +23,12 @@ export function gatherLinks(): { readonly onLink: OnLink; links(wholes: Linked):
 			argument: given.add,
 			job: (call, owner) => jobs.add(call, owners.add(owner)),
 		},
-		links(wholes) {
+		async links(wholes, signal) {
 			const linked = {
-				results: results.linked(),
-				given: given.linked(),
-				jobs: jobs.linked(),
-				tasks: tasks.linked(),
+				results: await results.linked(signal),
+				given: await given.linked(signal),
+				jobs: await jobs.linked(signal),
+				tasks: await tasks.linked(signal),
 			}
 			const eachOf = (value: number, onNumber: (number: number) => void) => {
 				onNumber(value)

@@ -1,4 +1,5 @@
 import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
+import { countValues } from './redun-count.ts'
 import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
 import { walkedBySize } from './redun-largest.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
@@ -49,7 +50,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 	const isEmpty = Object.keys(filter).length === 0
 	if (isEmpty && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
-		if (hashes) return { hashes, total: await countAll(scope) }
+		if (hashes) return { hashes, total: await countValues(scope) }
 	}
 	if (
 		isEmpty &&
@@ -59,7 +60,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 		(await isLongToSort(scope, wanted, sort))
 	) {
 		const hashes = await orders.bySize(scope, sort.descending)
-		return { hashes: hashes.slice(skip, skip + limit), total: await countAll(scope), outsideApart: true }
+		return { hashes: hashes.slice(skip, skip + limit), total: await countValues(scope), outsideApart: true }
 	}
 	return orderedBy(scope, orders, wanted, request)
 }
@@ -141,11 +142,6 @@ function timeQuery(condition: Part, way: 'ASC' | 'DESC'): Part {
 			ORDER BY made.made_at ${way} NULLS LAST, v.value_hash ${way}`,
 		parameters: condition.parameters,
 	}
-}
-
-async function countAll(scope: Scope): Promise<number> {
-	const [[row] = []] = await scope.ask({ sql: 'SELECT count(*) FROM value' })
-	return whole(row?.[0])
 }
 
 function countQuery(condition: Part): Part {

@@ -28,24 +28,36 @@ export async function stampStore({ external: { root }, files, storeWithinMs }: S
 }
 
 /**
- * Goes through the store once, a look at each file. Null where it takes too long, or may not be read: an order without the
- * sizes is better than none. Faults: `cancelled`.
+ * Measures what lies outside of each value. Null where it takes too long, or may not be read: an order without the sizes is
+ * better than none. Faults: `cancelled`.
  */
-export async function measureOutside(scope: Scope, { hashes, values }: Listed): Promise<OutsideSizes | null> {
+export async function measureOutside(scope: Scope, listed: Listed): Promise<OutsideSizes | null> {
 	return within(scope.storeWithinMs, async (late) => {
-		const sizes = new Float64Array(values).fill(-1)
 		const signal = scope.signal ? AbortSignal.any([scope.signal, late]) : late
 		try {
-			for await (const [hash, bytes] of eachFile({ ...scope, signal })) {
-				const number = hashes.find(hash)
-				if (number >= 0 && number < values) sizes[number] = bytes
-			}
-			return sizes
+			return await walkSizes({ ...scope, signal }, listed)
 		} catch (thrown) {
 			if (faultOf(thrown)?.kind === 'permission-denied') return null
 			throw thrown
 		}
 	})
+}
+
+type OnStrangers = (files: ReadonlyMap<string, number>) => Promise<void>
+
+/** Goes through the store once, a look at each file; those of no value are handed on, some at a time. Faults: those of `eachFile`. */
+export async function walkSizes(scope: Scope, { hashes, values }: Listed, onStrangers?: OnStrangers): Promise<OutsideSizes> {
+	const sizes = new Float64Array(values).fill(-1)
+	for await (const files of eachFile(scope)) {
+		const strangers = new Map<string, number>()
+		for (const [hash, bytes] of files) {
+			const number = hashes.find(hash)
+			if (number >= 0 && number < values) sizes[number] = bytes
+			else strangers.set(hash, bytes)
+		}
+		if (strangers.size > 0) await onStrangers?.(strangers)
+	}
+	return sizes
 }
 
 /** What the work gives, or null as soon as it takes longer, whatever it waits for; it is told by its signal. */

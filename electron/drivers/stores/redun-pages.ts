@@ -14,32 +14,42 @@ type Walk = {
 	readonly columns: readonly string[]
 	/** Which of them, by what no index is asked for. */
 	readonly where?: Part
-	/** Fewer of one look, where they bring much with them. */
-	readonly rowsAtOnce?: number
+	/** Fewer of one look, where they bring much with them: asked before each, with the rows of the one before. */
+	readonly nextPage?: (before: readonly Row[]) => { readonly rows: number; readonly parameters: Part['parameters'] }
 }
+
+const usualPage = () => ({ rows: usualRows, parameters: {} })
 
 /**
  * Rows of a whole table, `columns` first, page after page: SQLite in the order they lie in the file, which is the only one
  * that needs no jumps, PostgreSQL along the key. What is written meanwhile may be in or not.
  * Faults: those of the engine, `cancelled`.
  */
-export async function* walkTable(scope: Scope, { key, rowsAtOnce = usualRows, ...walk }: Walk): AsyncGenerator<readonly Row[], void, void> {
+export async function* walkTable(scope: Scope, { key, nextPage = usualPage, ...walk }: Walk): AsyncGenerator<readonly Row[], void, void> {
 	const along = scope.tables.kind === 'sqlite' ? ['rowid'] : key
+	let before: readonly Row[] = []
 	for (let last: Row | null = null; ; ) {
 		assertWanted(scope.signal)
-		const [rows = []]: readonly (readonly Row[])[] = await scope.ask(walkQuery({ ...walk, key: along, rowsAtOnce }, last))
+		const page = nextPage(before)
+		const [rows = []]: readonly (readonly Row[])[] = await scope.ask(pageQuery({ ...walk, key: along }, page, last))
 		if (rows.length > 0) yield rows
-		last = rows.length < rowsAtOnce ? null : (rows.at(-1)?.slice(walk.columns.length) ?? null)
+		before = rows
+		last = rows.length < page.rows ? null : (rows.at(-1)?.slice(walk.columns.length) ?? null)
 		if (!last) return
 	}
 }
 
-function walkQuery({ table, key, columns, where, rowsAtOnce }: Walk & { readonly rowsAtOnce: number }, last: Row | null): Query {
+function pageQuery(
+	{ table, key, columns, where }: Omit<Walk, 'nextPage'>,
+	{ rows, parameters }: ReturnType<NonNullable<Walk['nextPage']>>,
+	last: Row | null,
+): Query {
 	const names = key.map((_, index) => `:after_${index}`)
 	const conditions = [...(where ? [where.sql] : []), ...(last ? [`(${key.join(', ')}) > (${names.join(', ')})`] : [])]
 	const only = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : ''
+	const after = Object.fromEntries(last ? key.map((_, index) => [`after_${index}`, last[index] ?? null]) : [])
 	return {
-		sql: `SELECT ${[...columns, ...key].join(', ')} FROM ${table}${only} ORDER BY ${key.join(', ')} LIMIT ${rowsAtOnce}`,
-		parameters: { ...where?.parameters, ...Object.fromEntries(last ? key.map((_, index) => [`after_${index}`, last[index] ?? null]) : []) },
+		sql: `SELECT ${[...columns, ...key].join(', ')} FROM ${table}${only} ORDER BY ${key.join(', ')} LIMIT ${rows}`,
+		parameters: { ...where?.parameters, ...parameters, ...after },
 	}
 }

@@ -1,3 +1,4 @@
+import { breathe } from '../engines/pace.ts'
 import { enlarged } from './redun-packed.ts'
 
 /** Everything that is linked to a number, in an array of its own for all. */
@@ -14,15 +15,29 @@ export function createPairs() {
 			seconds[count++] = second
 			most = Math.max(most, first)
 		},
-		linked(): Linked {
+		/** Others in this process have their turns in between. Faults: `cancelled`. */
+		async linked(signal: AbortSignal | undefined): Promise<Linked> {
 			const begins = new Uint32Array(most + 2)
-			for (let at = 0; at < count; at++) bump(begins, (firsts[at] ?? 0) + 1)
+			await byTurns(count, signal, (at) => bump(begins, (firsts[at] ?? 0) + 1))
 			for (let number = 0; number <= most; number++) begins[number + 1] = (begins[number + 1] ?? 0) + (begins[number] ?? 0)
 			const [next, placed] = [begins.slice(), new Uint32Array(count)]
-			for (let at = 0; at < count; at++) placed[bump(next, firsts[at] ?? 0)] = seconds[at] ?? 0
+			await byTurns(count, signal, (at) => {
+				placed[bump(next, firsts[at] ?? 0)] = seconds[at] ?? 0
+			})
 			;[firsts, seconds] = [new Uint32Array(), new Uint32Array()]
 			return { of: (number) => placed.subarray(begins[number] ?? count, begins[number + 1] ?? count) }
 		},
+	}
+}
+
+/** Steps of such work that take less than a few milliseconds together. */
+const stepsAtOnce = 65_536
+
+/** Does something for each number below `count`, so that others have their turns in between. Faults: `cancelled`. */
+export async function byTurns(count: number, signal: AbortSignal | undefined, work: (number: number) => void): Promise<void> {
+	for (let from = 0; from < count; from += stepsAtOnce) {
+		for (let number = from; number < Math.min(count, from + stepsAtOnce); number++) work(number)
+		await breathe(signal)
 	}
 }
 

@@ -1,37 +1,42 @@
-import { setImmediate } from 'node:timers/promises'
 import type { CachedSpace } from '../../contract/cached.ts'
+import { breathe, createPacer } from '../engines/pace.ts'
 import { type Amount, addTo, createHeaps, type Heaps, noAmount } from './redun-heaps.ts'
 import { evaluationOnly, type Known, readKnown, readListed, unreached } from './redun-known.ts'
 import { gatherLinks, type Links } from './redun-links.ts'
 import { readExecutionsOf } from './redun-made.ts'
+import { walkSizes } from './redun-outside.ts'
 import { assertWanted } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
-import { firstOf, hashesAtOnce, type StoreFiles, walkStore, withRow } from './redun-store-files.ts'
+import { hashesAtOnce, withRow } from './redun-store-files.ts'
 import { monthsBy } from './redun-times.ts'
 
-/** Values summed before other questions come in between, and a cancel is heard. */
-const valuesAtOnce = 10_000
-
 /**
- * What all values take, inside the database and outside of it, after one way through the repository (see `readKnown`); what
- * is written meanwhile may be in or not. About 200 bytes are held of each value until it is done, and as many of each file.
- * A file that a value has beside its bytes inside counts as its bytes outside. No value is read.
- * Faults: those of the engine and of `walkStore`, `cancelled`.
+ * What all values take, inside the database and outside of it, after one way through the repository (see `readKnown`) and one
+ * through the store; what is written meanwhile may be in or not. About 200 bytes are held of each value until it is done. A file
+ * that a value has beside its bytes inside counts as its bytes outside. No value is read.
+ * Faults: those of the engine and of `walkSizes`, `cancelled`.
  */
 export async function sumSpace(scope: Scope): Promise<CachedSpace> {
-	const files = await walkStore(scope)
 	const gathering = gatherLinks()
 	const known = await readKnown(scope, await readListed(scope), gathering.onLink)
-	const links = gathering.links(known.wholes)
+	const links = await gathering.links(known.wholes, scope.signal)
+	const orphans = { files: 0, bytes: 0 }
+	const outside = await walkSizes(scope, known, async (files) => {
+		// A value may have been written since they were read
+		const rows = await withRow(scope, [...files.keys()])
+		for (const [hash, bytes] of files) {
+			if (rows.has(hash)) continue
+			orphans.files += 1
+			orphans.bytes += bytes
+		}
+	})
 	const sums = createSums(known, links, await executionsOf(scope, links.owners), monthsBy(scope.clock))
+	const pacer = createPacer()
 	for (let value = 0; value < known.values; value++) {
-		if (value % valuesAtOnce === 0) await setImmediate()
-		assertWanted(scope.signal)
-		const hash = known.hashes.hash(value)
-		sums.add(value, files.get(hash) ?? 0)
-		files.delete(hash)
+		sums.add(value, Math.max(0, outside[value] ?? 0))
+		if (pacer.due()) await breathe(scope.signal)
 	}
-	return sums.told(await sumOrphans(scope, files))
+	return sums.told(orphans)
 }
 
 function createSums(known: Known, links: Links, executions: readonly string[], monthOf: (microseconds: number) => string) {
@@ -82,22 +87,4 @@ async function executionsOf(scope: Scope, owners: readonly string[]): Promise<re
 		for (const [job, execution] of await readExecutionsOf(scope, owners.slice(from, from + hashesAtOnce))) names.set(job, execution)
 	}
 	return owners.map((job) => names.get(job) ?? '')
-}
-
-/** Files that no value has called for, unless one was written meanwhile. */
-async function sumOrphans(scope: Scope, files: StoreFiles): Promise<CachedSpace['orphans']> {
-	const orphans = { files: 0, bytes: 0 }
-	while (files.size > 0) {
-		assertWanted(scope.signal)
-		const some = firstOf(files)
-		const known = await withRow(scope, some)
-		for (const hash of some) {
-			if (!known.has(hash)) {
-				orphans.files += 1
-				orphans.bytes += files.get(hash) ?? 0
-			}
-			files.delete(hash)
-		}
-	}
-	return orphans
 }

@@ -1,6 +1,6 @@
 import type { CopyCheck } from '../../../contract/transfers.ts'
-import { quoteName, quoteText } from '../../../lib/sql-text.ts'
-import { headBytes, namedOtherwise, plainTag } from '../../stores/redun-hash.ts'
+import { quoteName } from '../../../lib/sql-text.ts'
+import { nameSql, valueHoldsSql } from '../../stores/redun-hash.ts'
 import type { CheckedEnds } from '../transfer.ts'
 import { judged, lackOfHashes, type Tally, tallyRows } from './checked-rows.ts'
 
@@ -46,11 +46,6 @@ const named = (schema: string): readonly NamedRows[] => [
 	{ table: 'argument', key: 'arg_hash', holds: argumentHolds, with: [], beside: null },
 ]
 
-/** A row's name is the first 40 digits of SHA-512 over a list in bencode. */
-function nameSql(bytes: string): string {
-	return `left(encode(pg_catalog.sha512(${bytes}), 'hex'), 40)`
-}
-
 /** A text in bencode, whose length is in bytes. */
 const bencoded = (sql: string) => `octet_length(convert_to(${sql}, 'UTF8')) || ':' || ${sql}`
 
@@ -79,15 +74,8 @@ function callHolds(schema: string): string {
 	return `r.call_hash = ${nameSql(`convert_to(${listSql('CallNode', parts)}, 'UTF8')`)}`
 }
 
-const otherwise = `(r.type LIKE 'redun.%' OR r.type IN (${[...namedOtherwise].map(quoteText).join(', ')})
-	OR position(convert_to(r.value_hash, 'UTF8') IN substr(r.value, 1, ${headBytes})) > 0)`
-
 /** Of a value that lies outside, in the project's value store, there are no bytes here. */
-const valueHolds = `CASE
-	WHEN octet_length(r.value) = 0 THEN NULL
-	WHEN r.value_hash = ${nameSql(`convert_to('${plainTag}', 'UTF8') || r.value`)} THEN true
-	WHEN ${otherwise} THEN NULL
-	ELSE false END`
+const valueHolds = `CASE WHEN octet_length(r.value) > 0 THEN ${valueHoldsSql('r')} END`
 
 const outsideSql = (schema: string) => `SELECT count(*), count(*) FILTER (WHERE octet_length(value) = 0) FROM ${quoteName(schema)}.value`
 
