@@ -1,4 +1,5 @@
 import type {
+	CachedCheckEvent,
 	CachedFilter,
 	CachedFinding,
 	CachedPlace,
@@ -9,7 +10,7 @@ import type {
 	Job,
 	JobStatus,
 } from '../cached.ts'
-import { counted } from './quantities.ts'
+import { counted, size } from './quantities.ts'
 
 /** Id of the store that redun's cached values make, where there are any: no table's id begins so. */
 export const cachedStoreId = ':redun'
@@ -90,6 +91,12 @@ export function hashCheckWords(check: HashCheck): { readonly word: string; reado
 		case 'no-bytes':
 			return { word: 'cannot be checked', sentence: 'There are no bytes to compute it from.' }
 	}
+}
+
+/** How far a check is. The names in the value store are gone through when all values were looked at. */
+export function checkProgressWords({ done, total, bytes, files }: Omit<Extract<CachedCheckEvent, { kind: 'progress' }>, 'kind'>): string {
+	const store = files > 0 ? `; ${counted(files, 'file')} of the value store gone through` : ''
+	return `${done.toLocaleString('en')} of ${counted(total, 'value')}, ${size(bytes)} read${store}`
 }
 
 type FindingWords = { readonly word: string; readonly means: string; readonly next: string }

@@ -1,6 +1,6 @@
 import type { CachedCheckEvent, CachedFinding } from '../../contract/cached.ts'
 import { breathe, createPacer } from '../engines/pace.ts'
-import { countValues } from './redun-count.ts'
+import { countRows } from './redun-count.ts'
 import { hashedPages, type StoredRow } from './redun-hashed-pages.ts'
 import { judgeOf, type Verdict } from './redun-judge.ts'
 import type { Scope } from './redun-scope.ts'
@@ -18,7 +18,7 @@ const progressEveryMs = 100
  * Faults: those of the engine and of `eachName`, `cancelled`.
  */
 export async function checkValues(scope: Scope, onEvent: OnEvent): Promise<void> {
-	const report = createReport(onEvent, await countValues(scope))
+	const report = createReport(onEvent, await countRows(scope))
 	const pacer = createPacer()
 	for await (const rows of hashedPages(scope)) {
 		const outside = rows.filter(({ sizeBytes }) => sizeBytes === 0)

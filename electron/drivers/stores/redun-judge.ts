@@ -114,11 +114,11 @@ async function readFile({ scope: { external, signal }, large }: Reading, hash: s
 	}
 	try {
 		const first = await readOn(0, firstPieceBytes)
-		if (!first?.isMore) return first && first.at
+		if (!first?.isMore) return first?.at ?? null
 		return await large.take(async () => {
 			for (let { at } = first; ; ) {
 				const next = await readOn(at, pieceBytes)
-				if (!next?.isMore) return next && next.at
+				if (!next?.isMore) return next?.at ?? null
 				at = next.at
 			}
 		}, signal)

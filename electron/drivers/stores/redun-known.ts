@@ -1,3 +1,4 @@
+import { countRows } from './redun-count.ts'
 import { createPackedHashes, enlarged, type PackedHashes } from './redun-packed.ts'
 import { walkTable } from './redun-pages.ts'
 import { byTurns, createPairs, type Linked } from './redun-pairs.ts'
@@ -80,7 +81,12 @@ function createDirect() {
  * after it was read; the hashes that are named besides are put behind theirs. Faults: those of the engine, `cancelled`.
  */
 export async function readKnown(scope: Scope, listed: Listed, onLink?: OnLink): Promise<Known> {
-	const reading: Reading = { hashes: listed.hashes, calls: createPackedHashes(), direct: createDirect(), onLink }
+	const reading: Reading = {
+		hashes: listed.hashes,
+		calls: createPackedHashes(await countRows(scope, { table: 'call_node', hash: 'call_hash' })),
+		direct: createDirect(),
+		onLink,
+	}
 	await readCalls(scope, reading)
 	await readOtherNames(scope, reading)
 	return { ...listed, ...(await readParts(scope, reading, listed.values)) }
@@ -88,7 +94,7 @@ export async function readKnown(scope: Scope, listed: Listed, onLink?: OnLink): 
 
 /** Goes through the table of values; no value is read. Faults: those of the engine, `cancelled`. */
 export async function readListed(scope: Scope): Promise<Listed> {
-	const hashes = createPackedHashes()
+	const hashes = createPackedHashes(await countRows(scope))
 	const types = createNames()
 	let [sizes, typeOf] = [new Float64Array(), new Uint32Array()]
 	const columns = ['value_hash', 'type', 'octet_length(value)']

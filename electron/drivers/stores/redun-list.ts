@@ -1,5 +1,5 @@
 import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
-import { countValues } from './redun-count.ts'
+import { countRows } from './redun-count.ts'
 import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
 import { walkedBySize } from './redun-largest.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
@@ -50,7 +50,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 	const isEmpty = Object.keys(filter).length === 0
 	if (isEmpty && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
-		if (hashes) return { hashes, total: await countValues(scope) }
+		if (hashes) return { hashes, total: await countRows(scope) }
 	}
 	if (
 		isEmpty &&
@@ -60,7 +60,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 		(await isLongToSort(scope, wanted, sort))
 	) {
 		const hashes = await orders.bySize(scope, sort.descending)
-		return { hashes: hashes.slice(skip, skip + limit), total: await countValues(scope), outsideApart: true }
+		return { hashes: hashes.slice(skip, skip + limit), total: await countRows(scope), outsideApart: true }
 	}
 	return orderedBy(scope, orders, wanted, request)
 }

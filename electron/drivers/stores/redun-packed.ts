@@ -20,11 +20,11 @@ const digits = Uint8Array.from({ length: 128 }, (_, code) => {
 	return digit < 0 ? 16 : digit
 })
 
-/** Holds hashes in one array of words and a table of numbers that is at most half full. */
-export function createPackedHashes(): PackedHashes {
+/** Holds hashes in one array of words and a table of numbers that is at most half full. With as many as expected none is moved. */
+export function createPackedHashes(expected = 0): PackedHashes {
 	let count = 0
-	let words = new Uint32Array(1024 * wordsEach)
-	let slots = new Int32Array(2048).fill(-1)
+	let words = new Uint32Array(Math.max(1024, expected + 1) * wordsEach)
+	let slots = new Int32Array(2 ** Math.ceil(Math.log2(Math.max(1024, expected + 1))) * 2).fill(-1)
 	const [scratch, wanted] = [Buffer.alloc(wordsEach * 4), new Uint32Array(wordsEach)]
 	/** What is no hash as redun makes them is kept as it is. */
 	const odd = { numbers: new Map<string, number>(), texts: new Map<number, string>() }

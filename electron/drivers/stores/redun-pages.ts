@@ -27,15 +27,20 @@ const usualPage = () => ({ rows: usualRows, parameters: {} })
  */
 export async function* walkTable(scope: Scope, { key, nextPage = usualPage, ...walk }: Walk): AsyncGenerator<readonly Row[], void, void> {
 	const along = scope.tables.kind === 'sqlite' ? ['rowid'] : key
-	let before: readonly Row[] = []
-	for (let last: Row | null = null; ; ) {
+	const ask = async (before: readonly Row[]) => {
 		assertWanted(scope.signal)
 		const page = nextPage(before)
-		const [rows = []]: readonly (readonly Row[])[] = await scope.ask(pageQuery({ ...walk, key: along }, page, last))
-		if (rows.length > 0) yield rows
-		before = rows
-		last = rows.length < page.rows ? null : (rows.at(-1)?.slice(walk.columns.length) ?? null)
-		if (!last) return
+		const last = before.at(-1)?.slice(walk.columns.length) ?? null
+		const [rows = []] = await scope.ask(pageQuery({ ...walk, key: along }, page, last))
+		return { rows, isLast: rows.length < page.rows }
+	}
+	for (let { rows, isLast } = await ask([]); rows.length > 0; ) {
+		// A server gathers the next page while this one is gone through; SQLite reads in this very process
+		const next = scope.tables.kind === 'sqlite' || isLast ? null : ask(rows)
+		next?.catch(() => undefined)
+		yield rows
+		if (isLast) return
+		;({ rows, isLast } = await (next ?? ask(rows)))
 	}
 }
 

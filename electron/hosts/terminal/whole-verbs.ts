@@ -1,6 +1,5 @@
 import type { CachedCheckEvent, CachedFinding } from '../../contract/cached.ts'
-import { checkedWords } from '../../contract/words/cached-words.ts'
-import { counted, size } from '../../contract/words/quantities.ts'
+import { checkedWords, checkProgressWords } from '../../contract/words/cached-words.ts'
 import type { SpaceBy } from '../../contract/words/space-words.ts'
 import { inert } from './inert.ts'
 import { opened } from './open.ts'
@@ -14,7 +13,7 @@ type Checked = Extract<CachedCheckEvent, { kind: 'checked' }>
 export async function check(session: Session, target: string): Promise<Answer> {
 	const database = await opened(session, target)
 	const findings: CachedFinding[] = []
-	const reaches = share()
+	const [reaches, reachesFiles] = [share(), share()]
 	const checked = await followTold<CachedCheckEvent, Checked>(
 		session,
 		{
@@ -22,8 +21,9 @@ export async function check(session: Session, target: string): Promise<Answer> {
 			stopping: 'Stopping: nothing was changed.',
 			tell(event) {
 				if (event.kind === 'finding') findings.push(event.finding)
-				if (event.kind !== 'progress' || !reaches(event.done, event.total)) return undefined
-				return `  ${event.done.toLocaleString('en')} of ${counted(event.total, 'value')}, ${size(event.bytes)}`
+				if (event.kind !== 'progress') return undefined
+				const isTold = event.files > 0 ? reachesFiles(event.files, null) : reaches(event.done, event.total)
+				return isTold ? `  ${checkProgressWords(event)}` : undefined
 			},
 		},
 		(event) => event.kind === 'checked',

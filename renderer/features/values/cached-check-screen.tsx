@@ -4,8 +4,7 @@ import { useLocation, useSearchParams } from 'wouter'
 import type { CachedFinding } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
-import { checkedWords, findingOrder } from '../../../electron/contract/words/cached-words.ts'
-import { size } from '../../../electron/contract/words/quantities.ts'
+import { checkedWords, checkProgressWords, findingOrder } from '../../../electron/contract/words/cached-words.ts'
 import { addresses } from '../../addresses.ts'
 import { Page } from '../../components/page.tsx'
 import { Panel } from '../../components/panel.tsx'
@@ -88,14 +87,13 @@ function Result({ database, check, only }: { database: DatabaseId; check: Cached
 	)
 }
 
-function Progress({ check: { done, total, bytes } }: { check: CachedCheck }) {
+function Progress({ check }: { check: CachedCheck }) {
+	const { done, total } = check
 	return (
 		<Panel>
 			<div className={classes['progress']} role="status">
 				<ProgressBar label="Check of the values" value={total > 0 ? done : undefined} max={total} />
-				<span className="tabular">
-					{total === 0 ? 'Beginning …' : `${done.toLocaleString('en')} of ${total.toLocaleString('en')} values, ${size(bytes)} read`}
-				</span>
+				<span className="tabular">{total === 0 ? 'Beginning …' : checkProgressWords(check)}</span>
 			</div>
 		</Panel>
 	)

@@ -1,7 +1,8 @@
-import type { CachedCheckEvent, CachedFinding } from '../../../electron/contract/cached.ts'
+import type { CachedCheckEvent } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import { client } from '../../client.ts'
 import { createLiveMap } from '../../live-map.ts'
+import { createFindings, type Findings } from './cached-finding-lists.ts'
 
 type Checked = Extract<CachedCheckEvent, { kind: 'checked' }>
 
@@ -12,8 +13,10 @@ export type CachedCheck = {
 	/** 0 until the first word of progress. */
 	readonly total: number
 	readonly bytes: number
+	/** Names in the value store gone through, after all values. */
+	readonly files: number
 	/** Grows while the check runs. */
-	readonly findings: readonly CachedFinding[]
+	readonly findings: Findings
 	/** How many findings there were when this was said. */
 	readonly found: number
 	/** What it came to; null until it has ended, and when it did not come to an end. */
@@ -38,12 +41,13 @@ export function startCachedCheck(database: DatabaseId): void {
 }
 
 async function follow(database: DatabaseId, stopping: AbortController): Promise<void> {
-	const findings: CachedFinding[] = []
+	const findings = createFindings()
 	let check: CachedCheck = {
 		state: 'running',
 		done: 0,
 		total: 0,
 		bytes: 0,
+		files: 0,
 		findings,
 		found: 0,
 		checked: null,
@@ -58,11 +62,10 @@ async function follow(database: DatabaseId, stopping: AbortController): Promise<
 	publish({})
 	try {
 		for await (const event of await client.values.cached.check({ database }, { signal: stopping.signal })) {
-			if (event.kind === 'progress') publish({ done: event.done, total: event.total, bytes: event.bytes })
+			if (event.kind === 'progress') publish({ done: event.done, total: event.total, bytes: event.bytes, files: event.files })
 			else if (event.kind === 'checked') publish({ checked: event })
 			else {
-				findings.push(event.finding)
-				publish({ found: findings.length })
+				publish({ found: findings.add(event.finding) })
 			}
 		}
 		publish({ state: check.checked === null && stopping.signal.aborted ? 'cancelled' : 'ended' })

@@ -3,13 +3,14 @@ import { IconCopy, IconFileAlert, IconFileUnknown, IconFolderOff, IconHash, Icon
 import { useMemo } from 'react'
 import type { CachedFinding } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import { findingOrder, findingWords } from '../../../electron/contract/words/cached-words.ts'
+import { findingWords } from '../../../electron/contract/words/cached-words.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
 import { Copyable } from '../../components/copyable.tsx'
 import { type LongColumn, LongTable } from '../../components/long-table.tsx'
 import { StateWord, type Tone } from '../../components/state-word.tsx'
 import { noCell, SizeCell } from './cached-cells.tsx'
 import classes from './cached-check.module.css'
+import type { Findings } from './cached-finding-lists.ts'
 import { CachedLink } from './cached-link.tsx'
 
 type State = CachedFinding['state']
@@ -65,20 +66,13 @@ function columnsFor(database: DatabaseId): readonly LongColumn<CachedFinding>[] 
 	]
 }
 
-/** How many of each state there are, worst first. */
-function countStates(findings: readonly CachedFinding[]): { state: State; count: number }[] {
-	const counts = new Map<State, number>()
-	for (const { state } of findings) counts.set(state, (counts.get(state) ?? 0) + 1)
-	return findingOrder.filter((state) => counts.has(state)).map((state) => ({ state, count: counts.get(state) ?? 0 }))
-}
-
 /** So much of a check's findings as are known now: the list grows while the check runs, and stays the same list. */
-type Found = { readonly findings: readonly CachedFinding[]; readonly found: number }
+type Found = { readonly findings: Findings; readonly found: number }
 
 /** By state: how many there are, what it means and what to do. A click on one keeps only that in the list. */
 export function CachedFindingStates(props: Found & { only: State | undefined; onOnly: (state: State | undefined) => void }) {
 	const { findings, found, only, onOnly } = props
-	const states = useMemo(() => countStates(findings.slice(0, found)), [findings, found])
+	const states = useMemo(() => findings.states(), [findings, found])
 	return (
 		<ul className={classes['states']} aria-label="What was found">
 			{states.map(({ state, count }) => (
@@ -104,28 +98,22 @@ export function CachedFindingStates(props: Found & { only: State | undefined; on
 /** What is not whole, as a list of any length. */
 export function CachedFindings(props: Found & { database: DatabaseId; only: State | undefined; ended: boolean }) {
 	const { database, findings, found, only, ended } = props
-	const shown = useMemo(() => inOrder(findings.slice(0, found), only, ended), [findings, found, only, ended])
+	const count = useMemo(() => findings.count(only), [findings, found, only])
 	const columns = useMemo(() => columnsFor(database), [database])
 	return (
 		<>
 			<p className={classes['count']} role="status">
-				{counted(shown.length, 'finding')}
+				{counted(count, 'finding')}
 				{only !== undefined && ` of ${found.toLocaleString('en')}: ${findingWords[only].word} only`}
 			</p>
 			<LongTable
 				label="Findings"
 				columns={columns}
-				count={shown.length}
-				rowAt={(index) => shown[index]}
+				count={count}
+				rowAt={(index) => findings.at(index, { only, ended })}
 				idOf={({ state, hash, path }) => `${state} ${hash} ${path}`}
 				about={only ?? ''}
 			/>
 		</>
 	)
-}
-
-/** Worst first once all are there; until then as they are found, so that no row moves under the pointer. */
-function inOrder(findings: readonly CachedFinding[], only: State | undefined, ended: boolean): readonly CachedFinding[] {
-	const kept = only === undefined ? findings : findings.filter(({ state }) => state === only)
-	return ended ? findingOrder.flatMap((state) => kept.filter((finding) => finding.state === state)) : kept
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type Database from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -194,13 +195,14 @@ test('counts every state, whether it was found or not', async () => {
 	expect(checked).toMatchObject({ values: 0, hashed: 0, notFromBytes: 0 })
 })
 
-test('reads many values by pages, and large ones by themselves', async () => {
+test('reads many values by pages of as many as fit into them, and large ones by themselves', async () => {
 	await withFolder(async (folder) => {
 		const path = await copyFixture('empty/redun_v3.5.db', folder)
-		const bytesOf = (at: number) => Buffer.alloc(at % 10 === 0 ? 70_000 : 1_000, `value ${at} `)
+		const large = 140_000
+		const bytesOf = (at: number) => Buffer.alloc(at % 10 === 0 ? large : 1_000, `value ${at} `)
 		within(path, (db) => {
 			db.exec('BEGIN')
-			for (let at = 0; at < 1_200; at++) insertValue(db, nameOf(bytesOf(at)), 'builtins.bytes', bytesOf(at))
+			for (let at = 0; at < 2_400; at++) insertValue(db, nameOf(bytesOf(at)), 'builtins.bytes', bytesOf(at))
 			db.exec('COMMIT')
 		})
 		const engine = await openSqlite({ path })
@@ -220,11 +222,70 @@ test('reads many values by pages, and large ones by themselves', async () => {
 			return found
 		}
 		const { checked, progress } = await checkAll(createRedunValues({ ...optionsOn(engine, 'sqlite'), engine: { read, piece } }))
-		expect(checked).toMatchObject({ values: 1_200, hashed: 1_200, counts: none })
-		expect(Math.max(...sizes.map(({ rows }) => rows).filter((rows) => rows <= 500))).toBe(500)
-		expect(pieces).toEqual(Array.from({ length: 120 }, () => 70_000))
-		expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThanOrEqual(500 * 1_000)
+		expect(checked).toMatchObject({ values: 2_400, hashed: 2_400, counts: none })
+		const pages = sizes.filter(({ rows, bytes }) => rows > 100 && bytes > 0)
+		expect(pages[0]?.rows).toBe(250)
+		expect(Math.max(...pages.map(({ rows }) => rows))).toBeGreaterThan(250)
+		expect(pages.reduce((sum, { rows }) => sum + rows, 0)).toBe(2_400)
+		expect(pieces).toEqual(Array.from({ length: 240 }, () => large))
+		expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeLessThanOrEqual(1_000_000)
 		expect(progress.every((event, at) => at === 0 || event.done >= (progress[at - 1]?.done ?? 0))).toBe(true)
 		await engine.close()
 	})
 })
+
+test('judges many files outside in the order of their rows, each by its own bytes, and reads long ones in pieces', async () => {
+	await withFolder(async (folder) => {
+		const path = await copyFixture('empty/redun_v3.5.db', folder)
+		const store = join(folder, 'values')
+		const bytesOf = (at: number) => Buffer.alloc(at % 20 === 0 ? 600_000 : 1_200, `value ${at} `)
+		const kindOf = (at: number) => (at % 10 === 3 ? 'missing' : at % 10 === 7 ? 'altered' : 'whole')
+		const hashes = Array.from({ length: 300 }, (_, at) => nameOf(bytesOf(at)))
+		within(path, (db) => {
+			for (const hash of hashes) insertValue(db, hash, 'builtins.bytes', Buffer.alloc(0))
+		})
+		for (const [at, hash] of hashes.entries())
+			if (kindOf(at) !== 'missing') await putFile(store, hash, kindOf(at) === 'whole' ? bytesOf(at) : 'X.')
+		const { checked, findings, progress } = await checkAll(await valuesIn(path, { places: { valueStore: store, projectFolder: null } }))
+		expect(findings.map(({ hash, state }) => [hash, state])).toEqual(
+			hashes.flatMap((hash, at) => (kindOf(at) === 'whole' ? [] : [[hash, kindOf(at)]])),
+		)
+		expect(checked).toMatchObject({ values: 300, hashed: 270, counts: { ...none, missing: 30, altered: 30 } })
+		expect(progress.every(({ files }, at) => at === 0 || files >= (progress[at - 1]?.files ?? 0))).toBe(true)
+	})
+})
+
+test.skipIf(process.platform === 'win32')(
+	'reads a file through a link that stays in the store, and none through one that leads out of it',
+	async () => {
+		await withFolder(async (folder) => {
+			const path = await copyFixture('empty/redun_v3.5.db', folder)
+			const store = join(folder, 'values')
+			const names = ['within', 'without', 'in a folder elsewhere']
+				.map((text) => Buffer.from(text))
+				.map((bytes) => [nameOf(bytes), bytes] as const)
+			const [[within_, withinBytes], [without, withoutBytes], [elsewhere, elsewhereBytes]] = names as [
+				(typeof names)[number],
+				(typeof names)[number],
+				(typeof names)[number],
+			]
+			within(path, (db) => {
+				for (const [hash] of names) insertValue(db, hash, 'builtins.bytes', Buffer.alloc(0))
+			})
+			await putFile(store, 'kept/within', withinBytes)
+			await mkdir(join(folder, 'outside'), { recursive: true })
+			await writeFile(join(folder, 'outside', 'without'), withoutBytes)
+			await writeFile(join(folder, 'outside', elsewhere.slice(2)), elsewhereBytes)
+			for (const hash of [within_, without]) await mkdir(join(store, hash.slice(0, 2)), { recursive: true })
+			await symlink(join(storePath(store, 'kept/within')), storePath(store, within_))
+			await symlink(join(folder, 'outside', 'without'), storePath(store, without))
+			await symlink(join(folder, 'outside'), join(store, elsewhere.slice(0, 2)))
+			const { findings, checked } = await checkAll(await valuesIn(path, { places: { valueStore: store, projectFolder: null } }))
+			expect(findings.map(({ hash, state }) => [hash, state])).toEqual([
+				[without, 'missing'],
+				[elsewhere, 'missing'],
+			])
+			expect(checked).toMatchObject({ values: 3, hashed: 1 })
+		})
+	},
+)

@@ -159,7 +159,7 @@ test('sums 200,000 values by pages of them, and reads none', async () => {
 	])
 	expect(space.byAge.reduce((sum, { values }) => sum + values, 0)).toBe(many + 1)
 	expect(Math.max(...asked.map(({ rows }) => rows))).toBeLessThanOrEqual(10_000)
-	const fromValue = asked.filter(({ sql }) => /\bFROM value\b/.test(sql))
+	const fromValue = asked.filter(({ sql }) => /\bFROM value\b/.test(sql) && !sql.includes('count(*)'))
 	expect(fromValue.length).toBe(Math.floor((many + 1) / 10_000) + 1)
 	const later = new Set(asked.flatMap(({ sql }) => (sql.includes(':after_0') ? [sql] : [])))
 	expect(later.size).toBe(4)
