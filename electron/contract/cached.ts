@@ -189,7 +189,8 @@ export const cachedCheckEventSchema = z.discriminatedUnion('kind', [
 		/** Names in the external store gone through, which is done after the values. */
 		files: z.number().int(),
 	}),
-	z.object({ kind: z.literal('finding'), finding: cachedFindingSchema }),
+	/** Some at a time: a damaged repository may have as many as values. */
+	z.object({ kind: z.literal('findings'), findings: z.array(cachedFindingSchema) }),
 	checkedValuesSchema.extend({ kind: z.literal('checked') }),
 ])
 export type CachedCheckEvent = z.infer<typeof cachedCheckEventSchema>

@@ -9,6 +9,7 @@ import { benchHistoryWindow } from './history-window.ts'
 import { benchOrdered } from './ordered.ts'
 import { benchPickle } from './pickle.ts'
 import { benchRedun } from './redun.ts'
+import { benchRedunWindow } from './redun-window.ts'
 import { benchStores } from './stores.ts'
 import { benchUpgrade, makeLargeRepository } from './upgrade.ts'
 import { benchValue } from './value.ts'
@@ -17,7 +18,7 @@ import { benchWindow } from './window.ts'
 
 const jobs = 1_000_000
 
-/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, copy, redun, pickle, value, value-window, upgrade, window. */
+/** `npm run bench`: every figure, or those named: backup, ordered, history, history-window, connect, alembic, stores, copy, redun, redun-window, pickle, value, value-window, upgrade, window. */
 const named = process.argv.slice(2)
 const wanted = (name: string) => named.length === 0 || named.includes(name)
 
@@ -31,6 +32,7 @@ if (wanted('alembic')) await benchAlembic(folder.path)
 if (wanted('stores')) await benchStores(folder.path)
 if (wanted('copy')) await benchCopy(folder.path)
 if (wanted('redun')) await benchRedun(folder.path)
+if (wanted('redun-window')) await benchRedunWindow(folder.path)
 if (wanted('pickle')) await benchPickle(folder.path)
 if (wanted('value')) await benchValue(folder.path)
 if (wanted('value-window')) await benchValueWindow(folder.path)

@@ -60,7 +60,7 @@ async function useFile(path: string, valueStore: string | null, use: (ground: Gr
 	const engine = await openSqlite({ path })
 	try {
 		await use({
-			values: createRedunValues({ read: engine.read, engineKind: 'sqlite', files, path, places: { valueStore, projectFolder: null } }),
+			values: createRedunValues({ engine, engineKind: 'sqlite', files, path, places: { valueStore, projectFolder: null } }),
 			async eachRow(sql, onRow) {
 				for (const row of db.prepare(sql).raw().iterate() as Iterable<unknown[]>) onRow(row)
 			},
@@ -78,13 +78,13 @@ async function useServer(url: string, valueStore: string | null, use: (ground: G
 	const client = new pg.Client({ connectionString: url })
 	await client.connect()
 	const engines: Engine[] = []
-	const read = async () => {
+	const opened = async () => {
 		const { engine } = await openPostgres({ server: serverAt(url) }, { environment: {} })
 		engines.push(engine)
-		return engine.read
+		return engine
 	}
 	try {
-		const options = { read: await read(), longRead: await read(), engineKind: 'postgres', files } as const
+		const options = { engine: await opened(), aside: await opened(), engineKind: 'postgres', files } as const
 		await use({
 			values: createRedunValues({ ...options, places: { valueStore, projectFolder: null } }),
 			async eachRow(sql, onRow) {

@@ -80,7 +80,7 @@ export async function damage(path: string, store: string): Promise<readonly Cach
 export async function checkAll(values: CachedValues, signal?: AbortSignal) {
 	const events: CachedCheckEvent[] = []
 	await values.check({ signal, onEvent: (event) => events.push(event) })
-	const findings = events.flatMap((event) => (event.kind === 'finding' ? [event.finding] : []))
+	const findings = events.flatMap((event) => (event.kind === 'findings' ? event.findings : []))
 	const checked = events.find((event) => event.kind === 'checked')
 	if (!checked || checked !== events.at(-1)) throw new Error('the check does not end with its sum')
 	return { events, findings, checked, progress: events.filter((event) => event.kind === 'progress') }

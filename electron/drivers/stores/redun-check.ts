@@ -1,14 +1,16 @@
 import type { CachedCheckEvent, CachedFinding } from '../../contract/cached.ts'
-import { breathe, createPacer } from '../engines/pace.ts'
 import { countRows } from './redun-count.ts'
 import { hashedPages, type StoredRow } from './redun-hashed-pages.ts'
 import { judgeOf, type Verdict } from './redun-judge.ts'
 import type { Scope } from './redun-scope.ts'
 import { eachName, sizesOf, withRow } from './redun-store-files.ts'
+import { createTurn, letOthers } from './redun-turns.ts'
 
 type OnEvent = (event: CachedCheckEvent) => void
 
 const progressEveryMs = 100
+/** Findings that are told together: each by itself would take longer to tell than to find. */
+const findingsAtOnce = 500
 
 /**
  * Reads every value, then lists every file of the store, and tells what is not whole as it is found, then how many there were
@@ -19,14 +21,15 @@ const progressEveryMs = 100
  */
 export async function checkValues(scope: Scope, onEvent: OnEvent): Promise<void> {
 	const report = createReport(onEvent, await countRows(scope))
-	const pacer = createPacer()
+	const turn = createTurn(scope.signal)
 	for await (const rows of hashedPages(scope)) {
 		const outside = rows.filter(({ sizeBytes }) => sizeBytes === 0)
 		const judge = judgeOf(scope, outside, report.addBytes)
 		for (const row of rows) {
 			const verdict = judge(row)
 			report.judge(row, verdict instanceof Promise ? await verdict : verdict, scope)
-			if (pacer.due()) await breathe(scope.signal)
+			const over = turn()
+			if (over) await over
 		}
 	}
 	await checkFiles(scope, report)
@@ -46,7 +49,7 @@ async function checkFiles(scope: Scope, report: Report): Promise<void> {
 			report.find({ state: row ? 'doubled' : 'orphaned', hash, type: row?.type ?? null, path: scope.external.pathOf(hash), sizeBytes })
 		}
 		report.addFiles(hashes.length)
-		await breathe(scope.signal)
+		await letOthers(scope.signal)
 	}
 }
 
@@ -65,15 +68,21 @@ function createReport(onEvent: OnEvent, expected: number) {
 	const done = { values: 0, hashed: 0, notFromBytes: 0 }
 	let [bytes, files] = [0, 0]
 	let told = Number.NEGATIVE_INFINITY
+	let found: CachedFinding[] = []
+	const tellFound = () => {
+		if (found.length > 0) onEvent({ kind: 'findings', findings: found })
+		found = []
+	}
 	const progress = () => {
 		const now = performance.now()
 		if (now - told < progressEveryMs) return
 		told = now
+		tellFound()
 		onEvent({ kind: 'progress', done: done.values, total: Math.max(expected, done.values), bytes, files })
 	}
 	const find = (finding: CachedFinding) => {
 		counts[finding.state] += 1
-		onEvent({ kind: 'finding', finding })
+		if (found.push(finding) === findingsAtOnce) tellFound()
 	}
 	return {
 		find,
@@ -92,6 +101,9 @@ function createReport(onEvent: OnEvent, expected: number) {
 			if (result === 'not-from-bytes') done.notFromBytes += 1
 			progress()
 		},
-		end: () => onEvent({ kind: 'checked', ...done, counts }),
+		end() {
+			tellFound()
+			onEvent({ kind: 'checked', ...done, counts })
+		},
 	}
 }

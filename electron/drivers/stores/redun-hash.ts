@@ -1,10 +1,10 @@
 import { createHash, hash as digestOf } from 'node:crypto'
-import { setImmediate } from 'node:timers/promises'
 import type { HashCheck } from '../../contract/cached.ts'
 import { quoteText } from '../../lib/sql-text.ts'
 import { readBytes } from './redun-bytes.ts'
 import { assertWanted } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
+import { letOthers } from './redun-turns.ts'
 
 /** Takes a value's bytes piece by piece and says what hash they give. */
 export type Hashing = {
@@ -75,8 +75,7 @@ const hashedAtOnce = 4_194_304
 /** Hands a piece on so that others in this process have their turns in between. Faults: `cancelled`. */
 export async function takeByTurns(piece: Uint8Array, onPart: (part: Uint8Array) => void, signal: AbortSignal | undefined): Promise<void> {
 	for (let at = 0; at < piece.length; at += hashedAtOnce) {
-		if (at > 0) await setImmediate()
-		assertWanted(signal)
+		if (at > 0) await letOthers(signal)
 		onPart(piece.subarray(at, at + hashedAtOnce))
 	}
 }

@@ -1,6 +1,5 @@
 import type { CachedFinding, HashCheck } from '../../contract/cached.ts'
 import { FaultError } from '../../contract/fault.ts'
-import { createTurns, type Turns } from '../engines/turns.ts'
 import { readBytes } from './redun-bytes.ts'
 import { startHashing, takeByTurns } from './redun-hash.ts'
 import type { StoredRow } from './redun-hashed-pages.ts'
@@ -23,20 +22,30 @@ const [filesAtOnce, firstPieceBytes, pieceBytes] = [16, 262_144, 8_388_608]
 const insidePieceBytes = 67_108_864
 
 type OnPiece = (piece: Uint8Array) => void
-type Reading = { readonly scope: Scope; readonly large: Turns; onBytes(count: number): void }
+type Alone = <Result>(work: () => Promise<Result>) => Promise<Result>
+type Reading = { readonly scope: Scope; readonly alone: Alone; onBytes(count: number): void }
 
 /**
  * Says whether values are whole. One that was hashed already is judged at once; of those outside, `outside` in their order,
  * a few files are read ahead. A file that cannot be read counts as missing.
  */
 export function judgeOf(scope: Scope, outside: readonly StoredRow[], onBytes: (count: number) => void): Judge {
-	const reading: Reading = { scope, large: createTurns(), onBytes }
+	const reading: Reading = { scope, alone: oneAtATime(), onBytes }
 	const judgeNext = ahead(outside, (row) => judgeRow(reading, row))
 	return (row) => {
 		const result = row.hashed()
 		if (result === null) return row.sizeBytes === 0 ? judgeNext(row) : judgeRow(reading, row)
 		onBytes(row.sizeBytes)
 		return { result, state: result === 'differs' ? 'hash-differs' : null, sizeBytes: row.sizeBytes }
+	}
+}
+
+function oneAtATime(): Alone {
+	let before: Promise<unknown> = Promise.resolve()
+	return (work) => {
+		const result = before.then(work)
+		before = result.catch(() => undefined)
+		return result
 	}
 }
 
@@ -102,7 +111,7 @@ async function readAll(reading: Reading, { hash, sizeBytes }: StoredRow, onPiece
 	}
 }
 
-async function readFile({ scope: { external, signal }, large }: Reading, hash: string, onPiece: OnPiece): Promise<number | null> {
+async function readFile({ scope: { external, signal }, alone }: Reading, hash: string, onPiece: OnPiece): Promise<number | null> {
 	/** Reads on, and says whether there is more; null where there is no file. */
 	const readOn = async (offset: number, atMost: number) => {
 		assertWanted(signal)
@@ -115,13 +124,13 @@ async function readFile({ scope: { external, signal }, large }: Reading, hash: s
 	try {
 		const first = await readOn(0, firstPieceBytes)
 		if (!first?.isMore) return first?.at ?? null
-		return await large.take(async () => {
+		return await alone(async () => {
 			for (let { at } = first; ; ) {
 				const next = await readOn(at, pieceBytes)
 				if (!next?.isMore) return next?.at ?? null
 				at = next.at
 			}
-		}, signal)
+		})
 	} catch (thrown) {
 		// One file that cannot be read must not keep the others from being looked at
 		if (thrown instanceof FaultError && (thrown.fault.kind === 'permission-denied' || thrown.fault.kind === 'input-output')) return null

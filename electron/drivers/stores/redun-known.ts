@@ -1,11 +1,12 @@
 import { countRows } from './redun-count.ts'
 import { createPackedHashes, enlarged, type PackedHashes } from './redun-packed.ts'
 import { walkTable } from './redun-pages.ts'
-import { byTurns, createPairs, type Linked } from './redun-pairs.ts'
+import { createPairs, type Linked } from './redun-pairs.ts'
 import { text, textOrNull, whole } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { timeText } from './redun-sql.ts'
 import { microsecondsOf } from './redun-times.ts'
+import { byTurns } from './redun-turns.ts'
 
 /** What the values say of themselves, each by its number. */
 export type Listed = {

@@ -1,5 +1,5 @@
-import { breathe } from '../engines/pace.ts'
 import { enlarged } from './redun-packed.ts'
+import { byTurns } from './redun-turns.ts'
 
 /** Everything that is linked to a number, in an array of its own for all. */
 export type Linked = { of(number: number): Uint32Array }
@@ -27,17 +27,6 @@ export function createPairs() {
 			;[firsts, seconds] = [new Uint32Array(), new Uint32Array()]
 			return { of: (number) => placed.subarray(begins[number] ?? count, begins[number + 1] ?? count) }
 		},
-	}
-}
-
-/** Steps of such work that take less than a few milliseconds together. */
-const stepsAtOnce = 65_536
-
-/** Does something for each number below `count`, so that others have their turns in between. Faults: `cancelled`. */
-export async function byTurns(count: number, signal: AbortSignal | undefined, work: (number: number) => void): Promise<void> {
-	for (let from = 0; from < count; from += stepsAtOnce) {
-		for (let number = from; number < Math.min(count, from + stepsAtOnce); number++) work(number)
-		await breathe(signal)
 	}
 }
 

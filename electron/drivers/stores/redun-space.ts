@@ -1,5 +1,4 @@
 import type { CachedSpace } from '../../contract/cached.ts'
-import { breathe, createPacer } from '../engines/pace.ts'
 import { type Amount, addTo, createHeaps, type Heaps, noAmount } from './redun-heaps.ts'
 import { evaluationOnly, type Known, readKnown, readListed, unreached } from './redun-known.ts'
 import { gatherLinks, type Links } from './redun-links.ts'
@@ -9,6 +8,7 @@ import { assertWanted } from './redun-rows.ts'
 import type { Scope } from './redun-scope.ts'
 import { hashesAtOnce, withRow } from './redun-store-files.ts'
 import { monthsBy } from './redun-times.ts'
+import { createTurn } from './redun-turns.ts'
 
 /**
  * What all values take, inside the database and outside of it, after one way through the repository (see `readKnown`) and one
@@ -31,10 +31,11 @@ export async function sumSpace(scope: Scope): Promise<CachedSpace> {
 		}
 	})
 	const sums = createSums(known, links, await executionsOf(scope, links.owners), monthsBy(scope.clock))
-	const pacer = createPacer()
+	const turn = createTurn(scope.signal)
 	for (let value = 0; value < known.values; value++) {
 		sums.add(value, Math.max(0, outside[value] ?? 0))
-		if (pacer.due()) await breathe(scope.signal)
+		const over = turn()
+		if (over) await over
 	}
 	return sums.told(orphans)
 }

@@ -20,7 +20,7 @@ export async function check(session: Session, target: string): Promise<Answer> {
 			start: (signal) => session.client.values.cached.check({ database }, { signal }),
 			stopping: 'Stopping: nothing was changed.',
 			tell(event) {
-				if (event.kind === 'finding') findings.push(event.finding)
+				if (event.kind === 'findings') findings.push(...event.findings)
 				if (event.kind !== 'progress') return undefined
 				const isTold = event.files > 0 ? reachesFiles(event.files, null) : reaches(event.done, event.total)
 				return isTold ? `  ${checkProgressWords(event)}` : undefined

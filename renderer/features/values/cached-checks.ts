@@ -65,7 +65,7 @@ async function follow(database: DatabaseId, stopping: AbortController): Promise<
 			if (event.kind === 'progress') publish({ done: event.done, total: event.total, bytes: event.bytes, files: event.files })
 			else if (event.kind === 'checked') publish({ checked: event })
 			else {
-				publish({ found: findings.add(event.finding) })
+				publish({ found: findings.add(event.findings) })
 			}
 		}
 		publish({ state: check.checked === null && stopping.signal.aborted ? 'cancelled' : 'ended' })

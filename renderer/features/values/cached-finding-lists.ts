@@ -8,7 +8,7 @@ type Wanted = { readonly only: State | undefined; readonly ended: boolean }
 /** Findings as they come, and by their states: any row of any list is at hand, however many there are. */
 export type Findings = {
 	/** Answers how many there are now. */
-	add(finding: CachedFinding): number
+	add(findings: readonly CachedFinding[]): number
 	/** How many there are of each state that was found, worst first. */
 	states(): { readonly state: State; readonly count: number }[]
 	count(only: State | undefined): number
@@ -22,9 +22,9 @@ export function createFindings(): Findings {
 	const byState = new Map(findingOrder.map((state) => [state, [] as CachedFinding[]]))
 	const listOf = (only: State | undefined) => (only === undefined ? all : (byState.get(only) ?? []))
 	return {
-		add(finding) {
-			byState.get(finding.state)?.push(finding)
-			return all.push(finding)
+		add(findings) {
+			for (const finding of findings) byState.get(finding.state)?.push(finding)
+			return all.push(...findings)
 		},
 		states: () => [...byState].flatMap(([state, { length: count }]) => (count > 0 ? [{ state, count }] : [])),
 		count: (only) => listOf(only).length,
