@@ -1,5 +1,4 @@
 import type { CachedFilter, CachedPage, CachedSort, CachedValue } from '../../contract/cached.ts'
-import { countRows } from './redun-count.ts'
 import { conditionOf, hashesOf, type Wanted, wantedBy } from './redun-filter.ts'
 import { walkedBySize } from './redun-largest.ts'
 import { madeTimes, readMakers } from './redun-made.ts'
@@ -50,7 +49,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 	const isEmpty = Object.keys(filter).length === 0
 	if (isEmpty && sort.by === 'time') {
 		const hashes = await walkByTime(scope, { ...sort, skip, limit })
-		if (hashes) return { hashes, total: await countRows(scope) }
+		if (hashes) return { hashes, total: await countAll(scope) }
 	}
 	if (
 		isEmpty &&
@@ -60,7 +59,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 		(await isLongToSort(scope, wanted, sort))
 	) {
 		const hashes = await orders.bySize(scope, sort.descending)
-		return { hashes: hashes.slice(skip, skip + limit), total: await countRows(scope), outsideApart: true }
+		return { hashes: hashes.slice(skip, skip + limit), total: await countAll(scope), outsideApart: true }
 	}
 	return orderedBy(scope, orders, wanted, request)
 }
@@ -142,6 +141,12 @@ function timeQuery(condition: Part, way: 'ASC' | 'DESC'): Part {
 			ORDER BY made.made_at ${way} NULLS LAST, v.value_hash ${way}`,
 		parameters: condition.parameters,
 	}
+}
+
+/** In one go, which for the many who ask takes half the time of `countRows`. */
+async function countAll(scope: Scope): Promise<number> {
+	const [[row] = []] = await scope.ask({ sql: 'SELECT count(*) FROM value' })
+	return whole(row?.[0])
 }
 
 function countQuery(condition: Part): Part {
