@@ -50,7 +50,8 @@ export type ValuesSurvey = z.infer<typeof valuesSurveySchema>
 
 /** Names a value, wherever it lies. */
 export const valueRefSchema = z.discriminatedUnion('kind', [
-	z.object({ kind: z.literal('cached'), hash: z.string().min(1) }),
+	/** With `cacheFile`, what is in the file that the value names instead of holding anything itself: see `CachedDetail.cacheFile`. */
+	z.object({ kind: z.literal('cached'), hash: z.string().min(1), cacheFile: z.boolean().optional() }),
 	z.object({ kind: z.literal('entry'), store: z.string(), partition: bytesSchema, key: bytesSchema }),
 ])
 export type ValueRef = z.infer<typeof valueRefSchema>

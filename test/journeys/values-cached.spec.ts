@@ -69,6 +69,20 @@ test('the list is exported as it is filtered', async ({ app, door }) => {
 	expect(exported).toHaveLength(shown)
 })
 
+test('a value that is the path of a file is followed there', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	await app.getByRole('textbox', { name: 'Search values' }).fill('workflow.Matrix')
+	await app
+		.getByRole('row', { name: /Matrix/ })
+		.first()
+		.click()
+	const value = app.getByRole('region', { name: /^Value 7e1e2b45/ })
+	await expect(value).toContainText('What is shown lies in its cache file')
+	await expect(value.getByRole('tree')).toContainText('rows')
+	await value.getByRole('tab', { name: 'Hex' }).click()
+	await expect(value.getByRole('group', { name: /^Bytes of/ })).toContainText('80 03')
+})
+
 test('an execution shows its jobs under the ones that called them', async ({ app, door }) => {
 	await openValues(app, door.folder)
 	await app.getByRole('link', { name: 'Executions' }).click()

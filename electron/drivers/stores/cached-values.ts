@@ -31,10 +31,10 @@ export interface CachedValues {
 	get(hash: string, stopping?: Stopping): Promise<CachedDetail>
 	/** Reads all of a value, and says whether its hash follows from its bytes. */
 	checkHash(hash: string, stopping?: Stopping): Promise<HashCheck>
-	/** Bytes of a value, wherever they lie. Null where they are not to be had. */
+	/** Bytes of a value, wherever they lie, or of the file that it names as its `cacheFile`. Null where they are not to be had. */
 	bytes(
 		hash: string,
-		range: { readonly offset: number; readonly atMost: number },
+		range: { readonly offset: number; readonly atMost: number; readonly cacheFile?: boolean | undefined },
 		stopping?: Stopping,
 	): Promise<{ readonly bytes: Uint8Array; readonly sizeBytes: number; readonly type: string; readonly format: string } | null>
 	/** Newest first. */

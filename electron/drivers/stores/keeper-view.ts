@@ -58,7 +58,7 @@ export async function readValue(
 	stopping: Stopping,
 ): Promise<Read> {
 	if (of.kind === 'cached') {
-		const found = await holding.cached.bytes(of.hash, range, stopping)
+		const found = await holding.cached.bytes(of.hash, { ...range, cacheFile: of.cacheFile }, stopping)
 		if (!found) throw new FaultError({ kind: 'not-in-store', what: 'value', name: of.hash })
 		const { bytes, sizeBytes, type, format } = found
 		return { bytes, sizeBytes, about: { mediaType: format, type }, secret: false }

@@ -1,9 +1,7 @@
-import { isAbsolute, join } from 'node:path'
-import type { CachedDetail, CachedValue } from '../../contract/cached.ts'
+import type { CachedDetail } from '../../contract/cached.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Query } from '../engines/engine.ts'
-import { readBytes } from './redun-bytes.ts'
-import { fileStanding } from './redun-external.ts'
+import { cacheFileOf } from './redun-cache-file.ts'
 import { describeValues } from './redun-list.ts'
 import { type Row, text } from './redun-rows.ts'
 import { findValue, type Scope } from './redun-scope.ts'
@@ -73,31 +71,3 @@ function sideQueries({ tables }: Scope): readonly string[] {
 }
 
 const typed = ([hash, type]: Row) => ({ hash: text(hash), type: text(type) })
-
-const longestPath = 1024
-
-/**
- * A FileCache keeps its pickle in a file of the project's own and its row says `pickle` all the same, though it holds
- * nothing but that file's path. A pickle begins with a byte that no path begins with.
- */
-async function cacheFileOf(scope: Scope, value: CachedValue): Promise<CachedDetail['cacheFile']> {
-	if (value.sizeBytes === null || value.sizeBytes > longestPath || !value.format.endsWith('pickle')) return null
-	const read = await readBytes(scope, value.hash, { offset: 0, atMost: longestPath })
-	const path = read && pathIn(read.bytes)
-	if (!path) return null
-	const { projectFolder } = scope.places
-	if (projectFolder === null && !isAbsolute(path)) return { path, sizeBytes: null }
-	const standing = await fileStanding(scope.files, isAbsolute(path) ? path : join(projectFolder ?? '', path))
-	return { path, sizeBytes: standing.kind === 'there' ? standing.sizeBytes : null }
-}
-
-/** The text that bytes are, if it can be a path. Pickles of protocol 0 and 1 end in a full stop on a line of its own or after a mark. */
-function pathIn(bytes: Uint8Array): string | null {
-	if (bytes[0] === 0x80 || bytes.length === 0) return null
-	try {
-		const path = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-		return [...path].some((character) => character < ' ' || character === '\u007F') ? null : path
-	} catch {
-		return null
-	}
-}

@@ -57,7 +57,7 @@ export function createExternal(files: ValueFiles, folder: string | null): Extern
 			const found = await standing(hash)
 			if (found.kind === 'absent') return null
 			if (found.kind !== 'there') throw new FaultError({ kind: 'permission-denied', path, access: 'read' })
-			return (await isWithin(files, root, path)) ? readRange(files, path, 'r', range) : null
+			return (await isWithin(files, root, path)) ? readFile(files, path, range) : null
 		},
 	}
 }
@@ -71,7 +71,7 @@ type Piece = { readonly bytes: Uint8Array; readonly sizeBytes: number }
 async function readPlain(files: ValueFiles, path: string, range: Range): Promise<Piece | null | 'other'> {
 	if (plainly === null) return 'other'
 	try {
-		return await readRange(files, path, plainly, range)
+		return await readFile(files, path, range, plainly)
 	} catch (thrown) {
 		return thrown instanceof FaultError && isAbsent(thrown.cause) ? null : 'other'
 	}
@@ -97,8 +97,8 @@ async function isWithin(files: ValueFiles, root: string, path: string): Promise<
 	}
 }
 
-/** Faults: `input-output`, also for what is no file. */
-async function readRange(files: ValueFiles, path: string, flags: string | number, { offset, atMost }: Range): Promise<Piece> {
+/** Some of a file's bytes, and how many there are. Faults: `input-output`, also for what is no file. */
+export async function readFile(files: ValueFiles, path: string, { offset, atMost }: Range, flags: string | number = 'r'): Promise<Piece> {
 	try {
 		const file = await files.open(path, flags)
 		try {

@@ -1,5 +1,6 @@
 import type { CachedValues } from './cached-values.ts'
 import { readBytes } from './redun-bytes.ts'
+import { readCacheFile } from './redun-cache-file.ts'
 import { checkValues } from './redun-check.ts'
 import { readDetail } from './redun-detail.ts'
 import { listExecutions } from './redun-executions.ts'
@@ -39,7 +40,8 @@ export function createRedunValues(options: RedunOptions): CachedValues {
 				return rows.map(([name]) => text(name))
 			}),
 		get: (hash, stopping) => within(stopping, (scope) => readDetail(scope, hash)),
-		bytes: (hash, range, stopping) => within(stopping, async (scope) => readBytes(scope, await findValue(scope, hash), range)),
+		bytes: (hash, range, stopping) =>
+			within(stopping, async (scope) => (range.cacheFile ? readCacheFile : readBytes)(scope, await findValue(scope, hash), range)),
 		checkHash: async (hash, stopping) => {
 			const scope = await aside(stopping?.signal)
 			return checkHash(scope, await findValue(scope, hash))

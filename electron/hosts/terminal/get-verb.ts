@@ -49,12 +49,14 @@ type Of<Kind extends ValueRef['kind']> = Extract<ValueRef, { kind: Kind }>
 /** A value whose bytes are not to be had is told of all the same; that is exit code 1. */
 async function getCached(session: Session, database: DatabaseId, of: Of<'cached'>, wishes: GetWishes): Promise<Answer> {
 	const detail = await session.client.values.cached.get({ database, hash: of.hash })
-	const viewed = await view(session, database, of, wishes).catch((thrown: unknown) => {
+	const followed = detail.cacheFile !== null && detail.cacheFile.sizeBytes !== null
+	const viewed = await view(session, database, followed ? { ...of, cacheFile: true } : of, wishes).catch((thrown: unknown) => {
 		if (faultFrom(thrown)?.kind === 'not-in-store' || faultFrom(thrown)?.kind === 'not-found') return null
 		throw thrown
 	})
 	const hashCheck = await session.client.values.cached.checkHash({ database, hash: of.hash })
-	const document = { ...detail, hashCheck, ...(viewed ?? { guesses: [], decoding: null, masked: false }) }
+	const decodedFrom = followed ? 'cache-file' : 'value'
+	const document = { ...detail, hashCheck, decodedFrom, ...(viewed ?? { guesses: [], decoding: null, masked: false }) }
 	return {
 		document,
 		text: cachedDetailText({ ...inert(detail), hashCheck }, inert(viewed), session.paint),

@@ -32,7 +32,16 @@ export function cachedDetailText(detail: CheckedDetail, viewed: Viewed | null, p
 		...useFacts('used by', detail.users, detail.usesTotal.users),
 		...moreFacts(detail),
 	]
-	return [aligned(facts), ...(viewed === null ? [paint('red', 'Its bytes are not to be had.')] : viewedLines(viewed, paint))].join('\n')
+	return [
+		aligned(facts),
+		...followedLine(detail),
+		...(viewed === null ? [paint('red', 'Its bytes are not to be had.')] : viewedLines(viewed, paint)),
+	].join('\n')
+}
+
+/** Where what stands beneath comes from, if not from the value itself. */
+function followedLine({ cacheFile }: CachedDetail): string[] {
+	return cacheFile === null || cacheFile.sizeBytes === null ? [] : ['', `The value is the path of its file. In ${cacheFile.path}:`]
 }
 
 function sizeFact(bytes: number | null): string {

@@ -30,6 +30,9 @@ export function CachedDetails({ database, hash, onClose }: { database: DatabaseI
 	const value = useQuery(cachedQueries.value(database, hash))
 	// What is in it is asked for at once, and stands before all that is known of it does
 	const whole = hash.length === hashLength ? hash : value.data?.hash
+	// A value that is nothing but the path of a file is followed there
+	const cacheFile = value.data?.cacheFile ?? null
+	const isFollowed = cacheFile !== null && cacheFile.sizeBytes !== null
 	return (
 		<Details
 			label={`Value ${hash.slice(0, 8)}`}
@@ -41,7 +44,12 @@ export function CachedDetails({ database, hash, onClose }: { database: DatabaseI
 				<ErrorNotice error={value.error} onRetry={() => void value.refetch()} />
 			) : (
 				<>
-					{whole !== undefined && <ValueView database={database} of={{ kind: 'cached', hash: whole }} name={whole} />}
+					{isFollowed && (
+						<p className={classes['sentence']}>What is shown lies in its cache file. The value itself is the path of that file.</p>
+					)}
+					{whole !== undefined && (
+						<ValueView database={database} of={{ kind: 'cached', hash: whole, ...(isFollowed && { cacheFile: true }) }} name={whole} />
+					)}
 					{value.data === undefined ? (
 						<LoadingState label="Reading the value" rows={4} height={56} />
 					) : (

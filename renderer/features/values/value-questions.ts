@@ -10,7 +10,8 @@ export type Asked = { readonly database: DatabaseId; readonly of: ValueRef; read
 
 /** What names a value among all answers that are kept. */
 export function valueKey({ database, of, reveal }: Asked): string[] {
-	const name = of.kind === 'cached' ? [of.hash] : [of.store, keyToText(of.partition), keyToText(of.key)]
+	const name =
+		of.kind === 'cached' ? [of.hash, ...(of.cacheFile ? ['cache file'] : [])] : [of.store, keyToText(of.partition), keyToText(of.key)]
 	return ['database', database, 'value', of.kind, ...name, reveal ? 'revealed' : 'masked']
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { cachedDetailSchema, cachedPageSchema, executionSchema, jobSchema } from '../../../electron/contract/cached.ts'
 import { faultOf } from '../../../electron/contract/fault.ts'
@@ -7,7 +8,7 @@ import { decodeValue } from '../../../electron/drivers/decoders/decode.ts'
 import { createDecoders } from '../../../electron/drivers/decoders/decoder-list.ts'
 import { pickleDecoder } from '../../../electron/drivers/decoders/pickle.ts'
 import { redunFixture } from '../../support/redun-database.ts'
-import { allValues, printed, workflowValues } from '../../support/redun-values-ground.ts'
+import { allValues, nowhere, printed, workflowValues } from '../../support/redun-values-ground.ts'
 
 const whole = { skip: 0, limit: 1000 }
 
@@ -156,6 +157,19 @@ test('follows a value to the file of its own that holds it', async () => {
 	const values = await workflowValues()
 	const { cacheFile } = await values.get('7e1e2b45')
 	expect(cacheFile).toEqual({ path: 'matrix_cache/ab73ce1c114aae86735d270ff4b58edf8abf03d2', sizeBytes: 99 })
+	const named = { offset: 0, atMost: 1_000 }
+	expect(Buffer.from((await values.bytes('7e1e2b45', named))?.bytes ?? []).toString()).toBe(cacheFile?.path)
+	const kept = await readFile(redunFixture(`workflow/${cacheFile?.path}`))
+	expect(await values.bytes('7e1e2b45', { ...named, cacheFile: true })).toEqual({
+		bytes: new Uint8Array(kept),
+		sizeBytes: 99,
+		type: 'workflow.Matrix',
+		format: 'application/python-pickle',
+	})
+	expect((await values.bytes('7e1e2b45', { offset: 90, atMost: 4, cacheFile: true }))?.bytes).toEqual(new Uint8Array(kept.subarray(90, 94)))
+	// Without a project nobody knows where its path begins; and any other value names none
+	expect(await (await workflowValues({ places: nowhere })).bytes('7e1e2b45', { ...named, cacheFile: true })).toBeNull()
+	expect(await values.bytes('9a73b593', { ...named, cacheFile: true })).toBeNull()
 	expect(await values.checkHash('7e1e2b45')).toMatchObject({ result: 'matches' })
 	const { values: listed } = await allValues(values)
 	const others = await Promise.all(listed.filter(({ type }) => type !== 'workflow.Matrix').map(({ hash }) => values.get(hash)))

@@ -109,6 +109,23 @@ test('get shows a value decoded, with its type, its size, where it lies, whether
 	}
 })
 
+test('get follows a value that is the path of a file to what is in it', async () => {
+	await using terminal = await openCommandLine()
+	const folder = await copyWorkflow(terminal)
+	const { document } = await terminal.json<CachedDetail & Viewed & { decodedFrom: string }>(['values', 'get', folder, '7e1e2b45'])
+	expect(document).toMatchObject({
+		decodedFrom: 'cache-file',
+		cacheFile: { sizeBytes: 99 },
+		sizeBytes: 53,
+		decoding: { decoder: 'pickle', totalBytes: 99, node: { type: 'workflow.Matrix' } },
+	})
+	const { stdout } = await terminal.run(['values', 'get', folder, '7e1e2b45'])
+	expect(stdout).toContain(`In ${document.cacheFile?.path}:`)
+	await rm(join(folder, document.cacheFile?.path ?? ''))
+	const gone = await terminal.json<Viewed & { decodedFrom: string }>(['values', 'get', folder, '7e1e2b45'])
+	expect(gone.document).toMatchObject({ decodedFrom: 'value', decoding: { decoder: 'text', totalBytes: 53 } })
+})
+
 test('get --raw gives the exact bytes of a value of any size, to a file or to a pipe', async () => {
 	await using terminal = await openCommandLine()
 	const folder = await copyWorkflow(terminal)
