@@ -69,20 +69,19 @@ async function benchSpace(ground: ManyValues): Promise<void> {
 	reportBeside(`values space, ${place}`, ran, await cancelledMs(space))
 }
 
-type Ran = { readonly tookMs: number; readonly longestBusyMs: number; readonly pageMs: readonly number[]; readonly mebibytes: number }
+type Ran = { readonly tookMs: number; readonly longestBusyMs: number; readonly pageMs: readonly number[] }
 
-function reportBeside(what: string, { longestBusyMs, pageMs, mebibytes }: Ran, cancelMs: number): void {
+function reportBeside(what: string, { longestBusyMs, pageMs }: Ran, cancelMs: number): void {
 	report(`${what}: longest turn of the process`, `${Math.round(longestBusyMs)} ms`, 'aim ≤ 50 ms of its own time')
 	report(`${what}: a page meanwhile, median / longest`, `${Math.round(median(pageMs))} / ${Math.round(Math.max(...pageMs))} ms`)
 	report(`${what}: until a cancel has ended it`, `${Math.round(cancelMs)} ms`, 'aim ≤ 2,500 ms')
-	report(`${what}: memory at its height`, `${Math.round(mebibytes)} MiB`, 'all of this process')
 }
 
 /** Runs it alone for its time and the turns it takes, then once more with somebody who asks for pages. */
 async function runBeside({ values }: ManyValues, work: () => Promise<void>): Promise<Ran> {
 	const turns = watchTurns()
 	const tookMs = await timed(work)
-	const { longestBusyMs, mebibytes } = turns.end()
+	const longestBusyMs = turns.end()
 	const pageMs: number[] = []
 	let isOver = false
 	const asking = (async () => {
@@ -94,7 +93,7 @@ async function runBeside({ values }: ManyValues, work: () => Promise<void>): Pro
 	await work()
 	isOver = true
 	await asking
-	return { tookMs, longestBusyMs, pageMs, mebibytes }
+	return { tookMs, longestBusyMs, pageMs }
 }
 
 /** Time of this thread's own between two beats of a timer: what else the machine does is not in it. */
@@ -103,17 +102,16 @@ function watchTurns() {
 		const { user, system } = process.threadCpuUsage()
 		return (user + system) / 1000
 	}
-	let [last, longestBusyMs, bytes] = [ownMs(), 0, 0]
+	let [last, longestBusyMs] = [ownMs(), 0]
 	const beat = setInterval(() => {
 		const now = ownMs()
 		longestBusyMs = Math.max(longestBusyMs, now - last)
 		last = now
-		bytes = Math.max(bytes, process.memoryUsage.rss())
 	}, 10)
 	return {
 		end() {
 			clearInterval(beat)
-			return { longestBusyMs, mebibytes: bytes / 2 ** 20 }
+			return longestBusyMs
 		},
 	}
 }
