@@ -4,6 +4,9 @@ import { z } from 'zod'
 export const cachedPlaceSchema = z.enum(['inside', 'external', 'missing', 'no-store'])
 export type CachedPlace = z.infer<typeof cachedPlaceSchema>
 
+/** What a list can be kept to: one place, or `outside`, which is all of them but `inside`. */
+export const cachedPlacesSchema = z.enum([...cachedPlaceSchema.options, 'outside'])
+
 /** As redun's own log decides it, the type of the result first. */
 export const jobStatusSchema = z.enum(['running', 'failed', 'cached', 'done'])
 export type JobStatus = z.infer<typeof jobStatusSchema>
@@ -33,7 +36,7 @@ export const cachedFilterSchema = z.object({
 	/** Full name of a task. */
 	task: z.string().optional(),
 	execution: z.string().optional(),
-	place: cachedPlaceSchema.optional(),
+	place: cachedPlacesSchema.optional(),
 	/** `evaluation-only`: nothing but the evaluation cache names it. `unreached`: no execution leads to it. */
 	reach: z.enum(['evaluation-only', 'unreached']).optional(),
 	/** Year and month in UTC of `madeAt`, `2026-11`. */

@@ -83,6 +83,10 @@ const ofStore = ofDatabase.extend({ store: z.string() })
 const page = { skip: z.number().int().min(0), limit: z.number().int().min(1).max(1000) }
 const list = z.object({ filter: cachedFilterSchema, sort: cachedSortSchema })
 
+/** What a list is exported as. */
+const listFormSchema = z.enum(['csv', 'json'])
+export type ListForm = z.infer<typeof listFormSchema>
+
 const cached = {
 	list: procedure.input(ofDatabase.extend({ ...list.shape, ...page })).output(cachedPageSchema),
 	/** Types with their number of values, most first, and names of tasks: what can be filtered by. */
@@ -108,7 +112,7 @@ const cached = {
 	latestCheck: procedure.input(ofDatabase).output(keptCheckSchema.nullable()),
 	/** The whole list as text, piece by piece. */
 	exportList: procedure
-		.input(ofDatabase.extend({ ...list.shape, form: z.enum(['csv', 'json']) }))
+		.input(ofDatabase.extend({ ...list.shape, form: listFormSchema }))
 		.output(eventIterator(z.object({ text: z.string() }))),
 }
 

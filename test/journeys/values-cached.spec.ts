@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from '@playwright/test'
 import { expect } from '@playwright/test'
+import { damage, inOrder } from '../support/redun-damage.ts'
 import { expectAxeClean, setTheme } from './axe.ts'
 import { test } from './door.ts'
 
@@ -16,6 +17,17 @@ async function openValues(app: Page, folder: string): Promise<void> {
 	await app.getByRole('button', { name: 'Open', exact: true }).click()
 	await app.getByRole('link', { name: 'Values', exact: true }).click()
 	await expect(app.getByRole('grid', { name: 'Cached values' })).toBeVisible()
+}
+
+/** Exports the list that is shown; answers the file's name and text. */
+async function exportList(app: Page, form: 'As JSON' | 'As CSV, for a spreadsheet'): Promise<{ name: string; text: string }> {
+	const downloading = app.waitForEvent('download')
+	await app.getByRole('button', { name: 'Export list' }).click()
+	await app.getByRole('menuitem', { name: form }).click()
+	const download = await downloading
+	const pieces: Buffer[] = []
+	for await (const piece of await download.createReadStream()) pieces.push(piece as Buffer)
+	return { name: download.suggestedFilename(), text: Buffer.concat(pieces).toString('utf8') }
 }
 
 test('an engineer finds a value, sees what made it, and goes from there to the job', async ({ app, door }) => {
@@ -60,13 +72,8 @@ test('the list is exported as it is filtered', async ({ app, door }) => {
 	await expect(app.getByText(/of 156 values/)).toBeVisible()
 	const shown = Number.parseInt((await app.getByText(/of 156 values/).textContent()) ?? '', 10)
 	expect(shown, 'the count is of what was searched for').toBeLessThan(156)
-	const downloading = app.waitForEvent('download')
-	await app.getByRole('button', { name: 'Export list' }).click()
-	await app.getByRole('menuitem', { name: 'As JSON' }).click()
-	const pieces: Buffer[] = []
-	for await (const piece of await (await downloading).createReadStream()) pieces.push(piece as Buffer)
-	const exported = JSON.parse(Buffer.concat(pieces).toString('utf8')) as { type: string }[]
-	expect(exported).toHaveLength(shown)
+	const { text } = await exportList(app, 'As JSON')
+	expect(JSON.parse(text)).toHaveLength(shown)
 })
 
 test('a value that is the path of a file is followed there', async ({ app, door }) => {
@@ -166,6 +173,44 @@ test('the overview says whether the values are whole, state by state, also after
 	await expect(app.getByText('1 value is not whole')).toBeVisible()
 	await expect(app.getByRole('list', { name: 'What is not whole' })).toHaveText('missing 1')
 	await expectAxeClean(app, 'Overview')
+	await app.getByRole('link', { name: '12 values', exact: true }).click()
+	await expect(app.getByText('12 of 156 values')).toBeVisible()
+	await expect(app.getByRole('combobox', { name: 'Place' })).toHaveValue('all outside')
+	await expect(app.getByRole('row', { name: /missing/ })).toHaveCount(1)
+})
+
+test('what a check found is exported as it is filtered, and of a check before the reload its numbers are told', async ({ app, door }) => {
+	await openValues(app, door.folder)
+	const findings = await damage(join(door.folder, 'repository/redun.db'), join(door.folder, 'repository/values'))
+	await app.getByRole('link', { name: 'Whole or not' }).click()
+	await expect(app.getByText('Not checked yet')).toBeVisible()
+	await app.getByRole('button', { name: 'Check' }).click()
+	await expect(app.getByText('7 findings')).toBeVisible()
+	const all = await exportList(app, 'As JSON')
+	expect([all.name, inOrder(JSON.parse(all.text))]).toEqual(['findings.json', inOrder(findings)])
+	await app
+		.getByRole('list', { name: 'What was found' })
+		.getByRole('button', { name: /^altered/ })
+		.click()
+	await expect(app.getByText('2 findings of 7: altered only')).toBeVisible()
+	const altered = await exportList(app, 'As CSV, for a spreadsheet')
+	expect([altered.name, altered.text.match(/^(state,hash,type,path,sizeBytes|altered,[0-9a-f]{40},.*)$/gm)?.length]).toEqual([
+		'altered.csv',
+		3,
+	])
+	await app.reload()
+	await expect(app.getByText('5 values are not whole')).toBeVisible()
+	await expect(app.getByRole('list', { name: 'What is not whole' }).getByRole('listitem')).toHaveText([
+		'altered 2',
+		'cut 2',
+		'missing 1',
+		'doubled 1',
+		'orphaned 1',
+	])
+	await expect(app.getByText('the list is not: check again')).toBeVisible()
+	await expectAxeClean(app, 'Whole or not, of an earlier check')
+	await app.getByRole('button', { name: 'Check again' }).click()
+	await expect(app.getByText('2 findings of 7: altered only')).toBeVisible()
 })
 
 test('where nothing names the value store the overview counts what cannot be read, and leads to it', async ({ app, door }) => {

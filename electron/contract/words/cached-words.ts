@@ -23,8 +23,18 @@ export const placeWords: Readonly<Record<CachedPlace, { readonly word: string; r
 	'no-store': { word: 'no store', sentence: 'Outside the database, and nothing says where the value store is.' },
 }
 
+/** What a list can be kept to by where bytes lie, in the order of a choice. */
+export const placesWords: Readonly<Record<NonNullable<CachedFilter['place']>, { readonly word: string }>> = {
+	inside: placeWords.inside,
+	outside: { word: 'all outside' },
+	external: placeWords.external,
+	missing: placeWords.missing,
+	'no-store': placeWords['no-store'],
+}
+
 /** Of an order by size that knows no sizes of files. */
-export function outsideWords({ descending }: Pick<CachedSort, 'descending'>): string {
+export function outsideWords({ descending }: Pick<CachedSort, 'descending'>, { place }: Pick<CachedFilter, 'place'>): string {
+	if (place === 'outside') return ', the sizes of their files not known'
 	return `, those outside the database ${descending ? 'last' : 'first'}`
 }
 

@@ -4,7 +4,7 @@ import type { DatabaseId } from '../../contract/database.ts'
 import type { DecoderKind } from '../../contract/decoded.ts'
 import { FaultError } from '../../contract/fault.ts'
 import type { Collision, DumpForm, TransferEvent, UnreachableEvent, WantedChange } from '../../contract/stores.ts'
-import type { FindEvent, ValueRef } from '../../contract/values.ts'
+import type { FindEvent, ListForm, ValueRef } from '../../contract/values.ts'
 import type { Keeper } from '../../drivers/stores/keeper.ts'
 import { actStream } from '../../lib/act-stream.ts'
 import type { CoreParts } from '../parts.ts'
@@ -93,7 +93,7 @@ function cachedOf({ keepers, checks }: CoreParts) {
 				{ signal },
 			),
 		latestCheck: (id: DatabaseId) => checks.latest(id),
-		async *exportList({ database, ...request }: Of<Listed & { form: 'csv' | 'json' }>, signal?: AbortSignal) {
+		async *exportList({ database, ...request }: Of<Listed & { form: ListForm }>, signal?: AbortSignal) {
 			const cached = await keepers.using(database, async (keeper) => keeper.cached)
 			yield* exportList(cached, request, signal)
 		},

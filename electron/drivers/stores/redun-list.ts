@@ -25,8 +25,8 @@ const briefsAtOnce = 1000
 
 /**
  * A page of values: first the hashes, which reads no value, then what is shown of them. By size, values outside the database
- * are in their place where the folder of their files tells theirs; else they sort as if they were empty, save where only such
- * are asked for.
+ * are in their place where the folder of their files tells theirs; else they sort as if they were empty, save where only
+ * those are asked for whose files are there.
  */
 export async function listValues(scope: Scope, orders: Orders, request: ListRequest): Promise<CachedPage> {
 	const { hashes, total, outsideApart } = await pageOf(scope, orders, request)
@@ -39,11 +39,12 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 	const { filter, sort, skip, limit } = request
 	const wanted = await wantedBy(scope, filter)
 	const { place } = filter
-	const outside = place === undefined || place === 'inside' ? null : place
-	if (outside !== null && (outside === 'no-store') !== (scope.external.pathOf('0'.repeat(40)) === null)) return { hashes: [], total: 0 }
-	if (outside === 'external' || outside === 'missing') {
+	const isStoreKnown = scope.external.root !== null
+	if (place === 'no-store' && isStoreKnown) return nothing
+	if (place === 'external' || place === 'missing') {
+		if (!isStoreKnown) return nothing
 		const { hashes } = await orderedBy(scope, orders, wanted, { filter, sort, skip: 0, limit: everyValue })
-		const all = await standingAs(scope, hashes, outside, sort)
+		const all = await standingAs(scope, hashes, place, sort)
 		return { hashes: all.slice(skip, skip + limit), total: all.length }
 	}
 	const isEmpty = Object.keys(filter).length === 0
@@ -64,6 +65,7 @@ async function pageOf(scope: Scope, orders: Orders, request: ListRequest): Promi
 	return orderedBy(scope, orders, wanted, request)
 }
 
+const nothing: Hashes = { hashes: [], total: 0 }
 const everyValue = 2_147_483_647
 
 async function orderedBy(scope: Scope, orders: Orders, wanted: Wanted, request: ListRequest): Promise<Hashes> {

@@ -16,8 +16,9 @@ export type Order = {
 	page(skip: number, limit: number): readonly string[]
 }
 
-/** Is it by size, of values inside the database and outside. */
-export const isOfAllSizes = (filter: CachedFilter, { by }: CachedSort): boolean => by === 'size' && filter.place === undefined
+/** Is it by size, of values outside the database too, whether their files are there or not. */
+export const isOfAllSizes = ({ place }: CachedFilter, { by }: CachedSort): boolean =>
+	by === 'size' && (place === undefined || place === 'outside')
 
 /** What is remembered of a repository for as long as nobody writes to it. */
 export type Orders = {

@@ -1,4 +1,4 @@
-import type { CachedSort, CachedValue, Execution, Job } from '../../contract/cached.ts'
+import type { CachedFilter, CachedSort, CachedValue, Execution, Job } from '../../contract/cached.ts'
 import type { Partition, StoreEntry, StoreSurvey, WrittenBytes } from '../../contract/stores.ts'
 import type { ValuesSurvey } from '../../contract/values.ts'
 import { argumentName, jobStatusWords, outsideWords, placeWords, tagsWords } from '../../contract/words/cached-words.ts'
@@ -15,7 +15,12 @@ const briefLength = 60
 /** What `values ls` says of cached values; `apart` where those outside are not in their place. */
 export function cachedListText(
 	{ values, total }: { readonly values: readonly CachedValue[]; readonly total: number },
-	{ skip, sort, apart }: { readonly skip: number; readonly sort: CachedSort; readonly apart: boolean },
+	{
+		skip,
+		sort,
+		filter,
+		apart,
+	}: { readonly skip: number; readonly sort: CachedSort; readonly filter: CachedFilter; readonly apart: boolean },
 	paint: Paint,
 ): string {
 	if (total === 0) return 'No cached value is like that.'
@@ -28,7 +33,7 @@ export function cachedListText(
 		value.task ?? '–',
 		cut(value.brief ?? '', briefLength),
 	])
-	const order = `${sort.descending ? 'descending' : 'ascending'} by ${sort.by}${apart ? `${outsideWords(sort)} (--place external has them in order)` : ''}`
+	const order = `${sort.descending ? 'descending' : 'ascending'} by ${sort.by}${apart ? `${outsideWords(sort, filter)} (--place external has them in order)` : ''}`
 	return [aligned(rows, [1]), rest({ shown: values.length, skip, total, what: ['value', 'values'] }, order, paint)].join('\n')
 }
 

@@ -51,7 +51,7 @@ async function listCached(
 		return { items: page.values, more: skip + already.length + page.values.length < page.total }
 	})
 	const document = { values: values.items, total, ...(apart && { outsideApart: true }) }
-	return { document, text: cachedListText(inert(document), { skip, sort, apart }, paint), exitCode: 0 }
+	return { document, text: cachedListText(inert(document), { skip, sort, filter, apart }, paint), exitCode: 0 }
 }
 
 async function listPartitions(session: Session, database: DatabaseId, store: StoreSurvey, wishes: ListWishes): Promise<Answer> {

@@ -1,4 +1,5 @@
 import type { CachedFilter, CachedSort } from '../../../electron/contract/cached.ts'
+import { placesWords } from '../../../electron/contract/words/cached-words.ts'
 
 /** What the address says of the list of cached values: what it is filtered and sorted by, and which value is looked at. */
 export type CachedPlaceInList = { readonly filter: CachedFilter; readonly sort: CachedSort; readonly value: string | undefined }
@@ -7,7 +8,7 @@ type Search = Readonly<Record<string, string | undefined>>
 
 const newestFirst: CachedSort = { by: 'time', descending: true }
 const sortable = ['time', 'size', 'type', 'hash'] as const
-const places = ['inside', 'external', 'missing', 'no-store'] as const
+const places = Object.keys(placesWords) as (keyof typeof placesWords)[]
 const reaches = ['evaluation-only', 'unreached'] as const
 
 function oneOf<Choice extends string>(choices: readonly Choice[], text: string | null): Choice | undefined {

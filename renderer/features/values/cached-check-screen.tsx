@@ -1,7 +1,9 @@
 import { Button } from '@mantine/core'
 import { IconShieldCheck } from '@tabler/icons-react'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useLocation, useSearchParams } from 'wouter'
-import type { CachedFinding } from '../../../electron/contract/cached.ts'
+import type { CachedFinding, CheckedValues, KeptCheck } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
 import { checkedWords, checkProgressWords, findingOrder } from '../../../electron/contract/words/cached-words.ts'
@@ -11,16 +13,20 @@ import { Panel } from '../../components/panel.tsx'
 import { ProgressBar } from '../../components/progress-bar.tsx'
 import { RelativeTime } from '../../components/relative-time.tsx'
 import { StateWord } from '../../components/state-word.tsx'
-import { EmptyState, ErrorState } from '../../components/states.tsx'
+import { EmptyState, ErrorState, LoadingState } from '../../components/states.tsx'
 import classes from './cached-check.module.css'
 import { type CachedCheck, startCachedCheck, useCachedCheck } from './cached-checks.ts'
+import { CachedFindingsExport } from './cached-export.tsx'
 import { CachedFindingStates, CachedFindings } from './cached-findings.tsx'
+import { cachedQueries } from './cached-queries.ts'
+import { FindingCounts } from './cached-whole.tsx'
 import { ValuesTabs } from './values-tabs.tsx'
 
 /** Is every value whole: computes the hashes anew and looks for every file outside, when asked to. */
 export function CachedCheckScreen({ database, survey }: { database: DatabaseId; survey: ValuesSurvey }) {
 	const check = useCachedCheck(database)
 	const running = check?.state === 'running'
+	const kept = useQuery({ ...cachedQueries.latestCheck(database, null), enabled: check === undefined })
 	const [only, setOnly] = useOnly(database)
 	return (
 		<Page
@@ -33,7 +39,10 @@ export function CachedCheckScreen({ database, survey }: { database: DatabaseId; 
 						Cancel
 					</Button>
 				) : (
-					<Button onClick={() => startCachedCheck(database)}>{check === undefined ? 'Check' : 'Check again'}</Button>
+					<>
+						{check !== undefined && check.findings.count(only) > 0 && <CachedFindingsExport findings={check.findings} only={only} ended />}
+						<Button onClick={() => startCachedCheck(database)}>{check === undefined && !kept.data ? 'Check' : 'Check again'}</Button>
+					</>
 				)
 			}
 			{...(check !== undefined &&
@@ -42,15 +51,33 @@ export function CachedCheckScreen({ database, survey }: { database: DatabaseId; 
 				})}
 		>
 			<ValuesTabs database={database} survey={survey} here="check" />
-			{check === undefined ? (
-				<EmptyState title="Not checked yet" icon={<IconShieldCheck size={32} />}>
-					A check reads every value, computes its hash anew from its bytes, and looks for every file in the value store. It changes nothing,
-					and it can be cancelled at any time.
-				</EmptyState>
-			) : (
-				<Result database={database} check={check} only={only} />
-			)}
+			{check === undefined ? <Earlier kept={kept} /> : <Result database={database} check={check} only={only} />}
 		</Page>
+	)
+}
+
+/** What is known where this page has not checked: what the latest check counted, or that there was none. */
+function Earlier({ kept }: { kept: UseQueryResult<KeptCheck | null> }) {
+	if (kept.isError) return <ErrorState error={kept.error} onRetry={() => void kept.refetch()} />
+	if (kept.data === undefined) return <LoadingState label="Looking up the latest check" rows={1} height={80} />
+	if (kept.data === null)
+		return (
+			<EmptyState title="Not checked yet" icon={<IconShieldCheck size={32} />}>
+				A check reads every value, computes its hash anew from its bytes, and looks for every file in the value store. It changes nothing,
+				and it can be cancelled at any time.
+			</EmptyState>
+		)
+	const { counts, endedAt } = kept.data
+	const hasFindings = Object.values(counts).some((count) => count > 0)
+	return (
+		<Verdict checked={kept.data} endedAt={endedAt}>
+			{hasFindings && (
+				<div className={classes['earlier']}>
+					<FindingCounts counts={counts} />
+					<p className={classes['sentence']}>These numbers are kept, the list is not: check again to see which they are.</p>
+				</div>
+			)}
+		</Verdict>
 	)
 }
 
@@ -99,7 +126,7 @@ function Progress({ check }: { check: CachedCheck }) {
 	)
 }
 
-function Verdict({ checked, endedAt }: { checked: NonNullable<CachedCheck['checked']>; endedAt: string | null }) {
+function Verdict({ checked, endedAt, children }: { checked: CheckedValues; endedAt: string | null; children?: ReactNode }) {
 	const { whole, title, sentence } = checkedWords(checked)
 	return (
 		<Panel tone={whole ? 'verified' : 'decision'}>
@@ -112,6 +139,7 @@ function Verdict({ checked, endedAt }: { checked: NonNullable<CachedCheck['check
 				)}
 			</div>
 			<p className={classes['sentence']}>{sentence}</p>
+			{children}
 		</Panel>
 	)
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { CachedFilter } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
-import { placeWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
+import { placesWords, reachWords } from '../../../electron/contract/words/cached-words.ts'
 import { monthWords } from '../../../electron/contract/words/space-words.ts'
 import { RestingField } from '../../components/resting-field.tsx'
 import classes from './cached.module.css'
@@ -74,7 +74,7 @@ export function CachedFilters(props: {
 			/>
 			<Pick label="Type" choices={types} value={filter.type} onPick={(type) => set({ type })} />
 			<Pick label="Task" choices={tasks} value={filter.task} onPick={(task) => set({ task })} />
-			<Pick label="Place" choices={choicesOf(placeWords)} value={filter.place} onPick={(place) => set({ place })} />
+			<Pick label="Place" choices={choicesOf(placesWords)} value={filter.place} onPick={(place) => set({ place })} />
 			<Pick label="Reach" choices={choicesOf(reachWords)} value={filter.reach} onPick={(reach) => set({ reach })} />
 			{filter.execution !== undefined && (
 				<Pick

@@ -1,9 +1,12 @@
 import type { CachedFinding } from '../../../electron/contract/cached.ts'
 import { findingOrder } from '../../../electron/contract/words/cached-words.ts'
 
+/** Findings of one piece of a file: made between two frames. */
+const pageLength = 500
+
 type State = CachedFinding['state']
 /** What is kept to, and whether the check has ended. */
-type Wanted = { readonly only: State | undefined; readonly ended: boolean }
+export type WantedFindings = { readonly only: State | undefined; readonly ended: boolean }
 
 /** Findings as they come, and by their states: any row of any list is at hand, however many there are. */
 export type Findings = {
@@ -13,7 +16,7 @@ export type Findings = {
 	states(): { readonly state: State; readonly count: number }[]
 	count(only: State | undefined): number
 	/** Worst first once all are there; until then as they are found, so that no row moves under the pointer. */
-	at(index: number, wanted: Wanted): CachedFinding | undefined
+	at(index: number, wanted: WantedFindings): CachedFinding | undefined
 }
 
 /** Makes an empty list. */
@@ -37,5 +40,19 @@ export function createFindings(): Findings {
 			}
 			return undefined
 		},
+	}
+}
+
+/**
+ * All that are wanted, as they are listed now, some at a time; in between the page has its turn. Throws the signal's reason when
+ * it was stopped.
+ */
+export async function* findingPages(findings: Findings, wanted: WantedFindings, signal: AbortSignal) {
+	const count = findings.count(wanted.only)
+	for (let from = 0; from < count; from += pageLength) {
+		await new Promise((resolve) => setTimeout(resolve))
+		signal.throwIfAborted()
+		const length = Math.min(pageLength, count - from)
+		yield Array.from({ length }, (_, index) => findings.at(from + index, wanted)).filter((finding) => finding !== undefined)
 	}
 }

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'wouter'
-import type { CachedPlace } from '../../../electron/contract/cached.ts'
 import type { DatabaseId } from '../../../electron/contract/database.ts'
 import type { ValuesSurvey } from '../../../electron/contract/values.ts'
 import { counted } from '../../../electron/contract/words/quantities.ts'
@@ -48,7 +47,7 @@ function cachedRows(database: DatabaseId, { cached }: ValuesSurvey): Rows {
 			cached.external === 0 ? (
 				'none: all lie in the database'
 			) : (
-				<Link key="external" href={addresses.cachedValues(database, { place: placeOutside(cached) })}>
+				<Link key="external" href={addresses.cachedValues(database, { place: 'outside' })}>
 					{counted(cached.external, 'value')}
 				</Link>
 			),
@@ -62,12 +61,6 @@ function cachedRows(database: DatabaseId, { cached }: ValuesSurvey): Rows {
 			</Link>,
 		],
 	]
-}
-
-/** Where the list finds values whose bytes lie outside. */
-function placeOutside({ valueStore }: NonNullable<ValuesSurvey['cached']>): CachedPlace {
-	if (valueStore === null) return 'no-store'
-	return valueStore.exists ? 'external' : 'missing'
 }
 
 function StoreState({ cached: { valueStore, external } }: { cached: NonNullable<ValuesSurvey['cached']> }) {

@@ -15,7 +15,7 @@ export const cachedQueries = {
 		key: keyOf(database, 'list', filter, sort),
 		ask: async (page: Paging, signal: AbortSignal) => {
 			const { values, total, outsideApart } = await client.values.cached.list({ database, filter, sort, ...page }, { signal })
-			return { rows: values, total, ...(outsideApart && { note: outsideWords(sort) }) }
+			return { rows: values, total, ...(outsideApart && { note: outsideWords(sort, filter) }) }
 		},
 	}),
 	executions: (database: DatabaseId, search: string) => ({

@@ -52,7 +52,7 @@ function Unchecked({ database, cached: { valueStore, external } }: WholeProps) {
 		<>
 			<span>not checked yet</span>
 			{valueStore === null && external > 0 && (
-				<States
+				<FindingCounts
 					counts={{ 'no-store': external }}
 					toList={(state) => (state === 'no-store' ? addresses.cachedValues(database, { place: 'no-store' }) : null)}
 				/>
@@ -73,7 +73,7 @@ function Checked({ database, check, live }: { database: DatabaseId; check: KeptC
 			<span className="dim">
 				checked <RelativeTime at={check.endedAt} />
 			</span>
-			<States counts={check.counts} toList={(state) => (isListed ? addresses.cachedCheck(database, state) : null)} />
+			<FindingCounts counts={check.counts} toList={(state) => (isListed ? addresses.cachedCheck(database, state) : null)} />
 		</>
 	)
 }
@@ -81,8 +81,14 @@ function Checked({ database, check, live }: { database: DatabaseId; check: KeptC
 type State = CachedFinding['state']
 
 /** Of each state that there is, worst first: how many, and the way to their list where there is one. */
-function States({ counts, toList }: { counts: Readonly<Partial<Record<State, number>>>; toList: (state: State) => string | null }) {
-	const there = findingOrder.flatMap((state) => (counts[state] ? [{ state, count: counts[state], href: toList(state) }] : []))
+export function FindingCounts({
+	counts,
+	toList,
+}: {
+	counts: Readonly<Partial<Record<State, number>>>
+	toList?: (state: State) => string | null
+}) {
+	const there = findingOrder.flatMap((state) => (counts[state] ? [{ state, count: counts[state], href: toList?.(state) ?? null }] : []))
 	if (there.length === 0) return null
 	return (
 		<ul className={classes['counts']} aria-label="What is not whole">

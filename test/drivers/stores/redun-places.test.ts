@@ -1,27 +1,21 @@
-import { appendFile, cp, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, mkdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import type { CachedSort } from '../../../electron/contract/cached.ts'
 import type { CachedValues } from '../../../electron/drivers/stores/cached-values.ts'
-import { redunFixture, within } from '../../support/redun-database.ts'
+import { copyWorkflow, damage, outsideHashes, storePath } from '../../support/redun-damage.ts'
+import { redunFixture, withFolder } from '../../support/redun-database.ts'
 import { valueFiles, valuesIn, workflowPlaces } from '../../support/redun-values-ground.ts'
 
 type Damaged = { readonly values: CachedValues; readonly folder: string; readonly store: string; readonly external: readonly string[] }
 
-const pathIn = (store: string, hash: string) => join(store, hash.slice(0, 2), hash.slice(2))
-
 /** A copy of the workflow's repository and value store, to be damaged. */
 async function withCopy(work: (copy: Damaged) => Promise<void>): Promise<void> {
-	const folder = await mkdtemp(join(tmpdir(), 'headway-redun-places-'))
-	try {
-		await cp(redunFixture('workflow'), folder, { recursive: true })
-		const [path, store] = [join(folder, 'redun.db'), join(folder, 'values')]
-		const external = within(path, (db) => db.prepare("SELECT value_hash FROM value WHERE value = x'' ORDER BY value_hash").pluck().all())
+	await withFolder(async (folder) => {
+		const { path, store } = await copyWorkflow(folder)
 		const values = await valuesIn(path, { places: { valueStore: store, projectFolder: folder } })
-		await work({ values, folder, store, external: external as string[] })
-	} finally {
-		await rm(folder, { recursive: true, force: true })
-	}
+		await work({ values, folder, store, external: outsideHashes(path) })
+	})
 }
 
 const listing = { sort: { by: 'hash', descending: false }, skip: 0, limit: 200 } as const
@@ -29,14 +23,14 @@ const listing = { sort: { by: 'hash', descending: false }, skip: 0, limit: 200 }
 test('tells values whose file is gone from those that are there', async () => {
 	await withCopy(async ({ values, store, external }) => {
 		const [gone = '', kept = ''] = external
-		await rm(pathIn(store, gone))
+		await rm(storePath(store, gone))
 		const missing = await values.list({ filter: { place: 'missing' }, ...listing })
 		expect([missing.total, missing.values.map(({ hash, place, sizeBytes }) => [hash, place, sizeBytes])]).toEqual([
 			1,
 			[[gone, 'missing', null]],
 		])
 		expect((await values.list({ filter: { place: 'external' }, ...listing })).total).toBe(11)
-		expect(await values.get(gone)).toMatchObject({ externalPath: pathIn(store, gone) })
+		expect(await values.get(gone)).toMatchObject({ externalPath: storePath(store, gone) })
 		expect(await values.checkHash(gone)).toEqual({ result: 'no-bytes', found: null })
 		expect(await values.bytes(gone, { offset: 0, atMost: 10 })).toBeNull()
 		expect(await values.get(kept)).toMatchObject({ place: 'external' })
@@ -44,11 +38,41 @@ test('tells values whose file is gone from those that are there', async () => {
 	})
 })
 
+test('lists all values outside together, whatever became of their files, each with its own place', async () => {
+	await withCopy(async ({ values, folder, store, external }) => {
+		const [missing = ''] = external
+		await damage(join(folder, 'redun.db'), store)
+		const outside = async (sort: CachedSort, skip = 0) => values.list({ filter: { place: 'outside' }, sort, skip, limit: 200 })
+		const listed = await outside(listing.sort)
+		expect(listed.values.map(({ hash }) => hash)).toEqual(external)
+		expect([listed.total, listed.values.filter(({ place }) => place !== 'external').map(({ hash, place }) => [hash, place])]).toEqual([
+			12,
+			[[missing, 'missing']],
+		])
+		for (const descending of [true, false]) {
+			const bySize = await outside({ by: 'size', descending })
+			const sizes = bySize.values.map(({ sizeBytes }) => sizeBytes)
+			expect([bySize.total, bySize.outsideApart ?? false, bySize.values.at(-1)?.hash]).toEqual([12, false, missing])
+			expect(sizes).toEqual([
+				...sizes
+					.slice(0, -1)
+					.map(Number)
+					.toSorted((one, other) => (descending ? other - one : one - other)),
+				null,
+			])
+			expect((await outside({ by: 'size', descending }, 7)).values).toEqual(bySize.values.slice(7))
+		}
+		await rm(store, { recursive: true })
+		const without = await outside({ by: 'size', descending: true })
+		expect([without.outsideApart, without.values.map(({ place }) => place)]).toEqual([true, external.map(() => 'missing')])
+	})
+})
+
 test('sees that a file was cut or altered, and that a row with bytes wins over a file', async () => {
 	await withCopy(async ({ values, store, external }) => {
 		const [cut = '', altered = ''] = external
-		await truncate(pathIn(store, cut), 500)
-		await appendFile(pathIn(store, altered), 'x')
+		await truncate(storePath(store, cut), 500)
+		await appendFile(storePath(store, altered), 'x')
 		for (const hash of [cut, altered]) {
 			const { result, found } = await values.checkHash(hash)
 			expect(result).toBe('differs')
@@ -57,7 +81,7 @@ test('sees that a file was cut or altered, and that a row with bytes wins over a
 		const inside = 'a8396c89'
 		const { hash } = await values.get(inside)
 		await mkdir(join(store, hash.slice(0, 2)), { recursive: true })
-		await writeFile(pathIn(store, hash), 'other bytes')
+		await writeFile(storePath(store, hash), 'other bytes')
 		expect(await values.get(inside)).toMatchObject({ place: 'inside', externalPath: null })
 		expect(await values.checkHash(inside)).toMatchObject({ result: 'matches' })
 	})
@@ -95,7 +119,7 @@ test('sorts values outside by the size of their files among those inside, and te
 		const texts = sizesOf(await page(true, 'builtins.str')).map(Number)
 		expect(texts).toEqual(texts.toSorted((one, other) => other - one))
 		// A file that went is seen by the folder it was in, and its value has no size to go by
-		await rm(pathIn(store, first.values[0]?.hash ?? ''))
+		await rm(storePath(store, first.values[0]?.hash ?? ''))
 		for (const descending of [true, false])
 			expect((await page(descending)).values.at(-1)).toMatchObject({ place: 'missing', sizeBytes: null })
 		await rm(store, { recursive: true })
@@ -132,6 +156,7 @@ test.each([null, 's3://bucket/values'])('says of values outside that nobody said
 	const values = await valuesIn(redunFixture('workflow/redun.db'), { places: { valueStore, projectFolder: null } })
 	const { values: listed, total } = await values.list({ filter: { place: 'no-store' }, ...listing })
 	expect([total, new Set(listed.map(({ place }) => place))]).toEqual([12, new Set(['no-store'])])
+	expect(await values.list({ filter: { place: 'outside' }, ...listing })).toEqual({ values: listed, total })
 	for (const place of ['external', 'missing'] as const) expect((await values.list({ filter: { place }, ...listing })).total).toBe(0)
 	const { hash = '' } = listed[0] ?? {}
 	expect(await values.get(hash)).toMatchObject({ externalPath: null })
@@ -144,12 +169,12 @@ test('follows no link out of the value store', async () => {
 		const [hash = ''] = external
 		const secret = join(folder, 'secret')
 		await writeFile(secret, 'not for sale')
-		await rm(pathIn(store, hash))
-		await symlink(secret, pathIn(store, hash))
+		await rm(storePath(store, hash))
+		await symlink(secret, storePath(store, hash))
 		expect(await values.bytes(hash, { offset: 0, atMost: 100 })).toBeNull()
 		expect(await readFile(secret, 'utf8')).toBe('not for sale')
-		await rm(pathIn(store, hash))
-		await mkdir(pathIn(store, hash))
+		await rm(storePath(store, hash))
+		await mkdir(storePath(store, hash))
 		await expect(values.bytes(hash, { offset: 0, atMost: 100 })).rejects.toMatchObject({ fault: { kind: 'permission-denied' } })
 		expect((await values.list({ filter: {}, ...listing })).values.find((value) => value.hash === hash)).toMatchObject({
 			place: 'external',

@@ -45,6 +45,7 @@ const filters: readonly CachedFilter[] = [
 	{ execution: '3663b3d5', type: 'builtins.int' },
 	{ place: 'inside' },
 	{ place: 'external' },
+	{ place: 'outside' },
 	{ place: 'missing' },
 	{ reach: 'evaluation-only' },
 	{ reach: 'unreached' },

@@ -50,13 +50,16 @@ test('ls lets through what is of a month, a type, a task, a place, a reach or a 
 	const folder = await copyWorkflow(terminal)
 	const ls = async (...words: string[]) => (await terminal.json<CachedPage>(['values', 'ls', folder, '--limit', '500', ...words])).document
 	const hashesOf = ({ values }: CachedPage) => values.map(({ hash }) => hash)
+	await rm(join(folder, 'values/e6'), { recursive: true })
 	const all = await ls()
+	expect(all.values.filter(({ place }) => place === 'missing')).toHaveLength(1)
 	const made = all.values.find(({ madeAt, task }) => madeAt !== null && task !== null)
 	const [month, task] = [made?.madeAt?.slice(0, 7) ?? '', made?.task ?? '']
 	const kept: readonly [words: readonly string[], isKept: (value: CachedPage['values'][number]) => boolean][] = [
 		[['--month', month], ({ madeAt }) => madeAt?.startsWith(month) === true],
 		[['--type', 'builtins.int'], ({ type }) => type === 'builtins.int'],
 		[['--place', 'inside'], ({ place }) => place === 'inside'],
+		[['--place', 'outside'], ({ place }) => place === 'external' || place === 'missing'],
 		[['--place', 'external', '--type', 'builtins.str'], ({ place, type }) => place === 'external' && type === 'builtins.str'],
 	]
 	for (const [words, isKept] of kept) {

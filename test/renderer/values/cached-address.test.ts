@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cachedPlacesSchema } from '../../../electron/contract/cached.ts'
 import { type CachedPlaceInList, cachedAddressOf, readCachedAddress, sortedBy } from '../../../renderer/features/values/cached-address.ts'
 
 function written(place: CachedPlaceInList): URLSearchParams {
@@ -25,6 +26,10 @@ describe('the address of the list of cached values', () => {
 			value: '1a2b3c4d',
 		}
 		expect(readCachedAddress(written(place))).toEqual(place)
+	})
+
+	it.each(cachedPlacesSchema.options)('takes the place %s', (place) => {
+		expect(readCachedAddress(new URLSearchParams({ place })).filter).toEqual({ place })
 	})
 
 	it('leaves out what makes no sense in it', () => {
