@@ -21,12 +21,14 @@ function useListExport({ name, pieces }: Exported) {
 	const stop = useRef<AbortController>(null)
 	useEffect(() => () => stop.current?.abort(), [])
 	const write = async (form: ListForm, { signal }: AbortController) => {
-		const written: string[] = []
-		let length = 0
+		// A Blob's bytes lie outside of the page's memory: made as they come, nothing large is left to be done at the end
+		const written: Blob[] = []
+		let bytes = 0
 		for await (const text of pieces(form, signal)) {
-			written.push(text)
-			length += text.length
-			setWritten(length)
+			const piece = new Blob([text])
+			written.push(piece)
+			bytes += piece.size
+			setWritten(bytes)
 		}
 		signal.throwIfAborted()
 		saveText(written, `${name}.${form}`, form === 'csv' ? 'text/csv' : 'application/json')
