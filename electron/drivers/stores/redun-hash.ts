@@ -83,12 +83,22 @@ export async function takeByTurns(piece: Uint8Array, onPart: (part: Uint8Array) 
 /** Reads all of a value and compares its bytes with its name. Faults: those of `readBytes`, `cancelled`. */
 export async function checkHash(scope: Scope, hash: string): Promise<HashCheck> {
 	const hashing = startHashing()
+	const read = await readPieces(scope, hash, hashing.take)
+	return read ? hashing.result(hash, read.type) : { result: 'no-bytes', found: null }
+}
+
+/** Hands all bytes of a value on, piece by piece. Null where they are not to be had. Faults: those of `readBytes`, `cancelled`. */
+export async function readPieces(
+	scope: Scope,
+	hash: string,
+	onPiece: (piece: Uint8Array) => void,
+): Promise<{ readonly type: string; readonly sizeBytes: number } | null> {
 	for (let offset = 0; ; ) {
 		assertWanted(scope.signal)
 		const piece = await readBytes(scope, hash, { offset, atMost: pieceBytes })
-		if (!piece) return { result: 'no-bytes', found: null }
-		await takeByTurns(piece.bytes, hashing.take, scope.signal)
+		if (!piece) return null
+		await takeByTurns(piece.bytes, onPiece, scope.signal)
 		offset += piece.bytes.length
-		if (offset >= piece.sizeBytes || piece.bytes.length === 0) return hashing.result(hash, piece.type)
+		if (offset >= piece.sizeBytes || piece.bytes.length === 0) return { type: piece.type, sizeBytes: offset }
 	}
 }

@@ -1,7 +1,6 @@
 import type { CachedFinding, HashCheck } from '../../contract/cached.ts'
 import { FaultError } from '../../contract/fault.ts'
-import { readBytes } from './redun-bytes.ts'
-import { startHashing, takeByTurns } from './redun-hash.ts'
+import { readPieces, startHashing, takeByTurns } from './redun-hash.ts'
 import type { StoredRow } from './redun-hashed-pages.ts'
 import { watchPickle } from './redun-pickle-end.ts'
 import { assertWanted } from './redun-rows.ts'
@@ -18,8 +17,6 @@ export type Judge = (row: StoredRow) => Verdict | Promise<Verdict>
 
 /** Files that are read at the same time, and how much of each; what is longer is read on one file at a time, in larger pieces. */
 const [filesAtOnce, firstPieceBytes, pieceBytes] = [16, 262_144, 8_388_608]
-/** SQLite takes a whole value into memory to give any piece of it, so of values inside there are few pieces. */
-const insidePieceBytes = 67_108_864
 
 type OnPiece = (piece: Uint8Array) => void
 type Alone = <Result>(work: () => Promise<Result>) => Promise<Result>
@@ -99,16 +96,8 @@ async function damageOf(reading: Reading, row: StoredRow, result: HashCheck['res
 
 /** Hands all bytes of a value on, piece by piece, and says how many there were. Null where they are not to be had. */
 async function readAll(reading: Reading, { hash, sizeBytes }: StoredRow, onPiece: OnPiece): Promise<number | null> {
-	const { scope } = reading
 	if (sizeBytes === 0) return readFile(reading, hash, onPiece)
-	for (let offset = 0; ; ) {
-		assertWanted(scope.signal)
-		const piece = await readBytes(scope, hash, { offset, atMost: insidePieceBytes })
-		if (!piece) return null
-		await takeByTurns(piece.bytes, onPiece, scope.signal)
-		offset += piece.bytes.length
-		if (offset >= piece.sizeBytes || piece.bytes.length === 0) return offset
-	}
+	return (await readPieces(reading.scope, hash, onPiece))?.sizeBytes ?? null
 }
 
 async function readFile({ scope: { external, signal }, alone }: Reading, hash: string, onPiece: OnPiece): Promise<number | null> {
