@@ -81,7 +81,7 @@ export function copyingLaw(ground: Ground): void {
 		})
 
 		test('a restore that is cancelled midway leaves the old contents', async () => {
-			const backup = ground.place.make('backup.db', 'CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(30000000));')
+			const backup = ground.place.make('backup.db', 'CREATE TABLE big (x); INSERT INTO big VALUES (zeroblob(300000000));')
 			const engine = await ground.openFamily()
 			const controller = new AbortController()
 			const onEvent = () => controller.abort()

@@ -1,4 +1,4 @@
-import { Misread, type Pages } from './sqlite-pages.ts'
+import { bytesHere, mostInIndex, mostInTable, type PageFile } from './sqlite-page-file.ts'
 
 /** One row where it lies: how long its record is, how much of that stands in its page, and the first page of the rest (0 for none). */
 export type Cell = { readonly recordBytes: number; readonly local: Buffer; readonly overflow: number }
@@ -11,20 +11,22 @@ const [indexBranch, tableBranch, indexLeaf, tableLeaf] = [0x02, 0x05, 0x0a, 0x0d
 /** No tree of SQLite's is deeper; a page that leads back to one above it is damage. */
 const deepest = 40
 
-type Node = { readonly page: Buffer; readonly kind: number; readonly at: number; readonly cells: number }
+type Node = { readonly file: PageFile; readonly page: Buffer; readonly kind: number; readonly at: number; readonly cells: number }
 
-function nodeAt(pages: Pages, number: number): Node {
-	const page = pages.page(number)
+function nodeAt(file: PageFile, number: number): Node {
+	const page = Buffer.allocUnsafe(file.pageBytes)
+	file.readInto(page, number, 1)
 	// The file's own header stands before that of its first page
 	const at = number === 1 ? 100 : 0
-	return { page, kind: page[at] ?? 0, at, cells: page.readUInt16BE(at + 3) }
+	return { file, page, kind: page[at] ?? 0, at, cells: page.readUInt16BE(at + 3) }
 }
 
 const isBranch = ({ kind }: Node) => kind === tableBranch || kind === indexBranch
 
-const placeOfCell = ({ page, at, cells, kind }: Node, index: number): number => {
-	if (index >= cells) throw new Misread('a cell too many')
-	return page.readUInt16BE(at + (kind === tableBranch || kind === indexBranch ? 12 : 8) + 2 * index)
+function placeOfCell(node: Node, index: number): number {
+	const { file, page, at, cells } = node
+	if (index >= cells) file.damaged('a page has fewer rows than it says')
+	return page.readUInt16BE(at + (isBranch(node) ? 12 : 8) + 2 * index)
 }
 
 /** The page where to look on for what stands before the cell, or behind all of them. */
@@ -43,33 +45,33 @@ function firstNotBefore(count: number, isBefore: (index: number) => boolean): nu
 	return low
 }
 
-/** The row with this number in the table that begins at page `root`. Null where there is none. Throws `Misread`. */
-export function findRow(pages: Pages, root: number, row: bigint): Cell | null {
+/** The row with this number in the table that begins at page `root`. Null where there is none. Faults: `corrupt`. */
+export function findRow(file: PageFile, root: number, row: bigint): Cell | null {
 	for (let depth = 0, number = root; depth < deepest; depth++) {
-		const node = nodeAt(pages, number)
-		if (node.kind !== tableBranch && node.kind !== tableLeaf) throw new Misread(`a page of kind ${node.kind} in a table`)
+		const node = nodeAt(file, number)
+		if (node.kind !== tableBranch && node.kind !== tableLeaf) file.damaged(`page ${number} is not of a table`)
 		const rowOf = (index: number) => {
 			const at = placeOfCell(node, index)
-			return readRowNumber(node.page, isBranch(node) ? at + 4 : readVarint(node.page, at).end)
+			return readRowNumber(node.page, isBranch(node) ? at + 4 : skipVarint(node.page, at))
 		}
 		const index = firstNotBefore(node.cells, (cell) => rowOf(cell) < row)
 		if (isBranch(node)) number = childOf(node, index)
-		else return index < node.cells && rowOf(index) === row ? cellAt(pages, node, index) : null
+		else return index < node.cells && rowOf(index) === row ? cellAt(node, index) : null
 	}
-	throw new Misread('a tree without an end')
+	return file.damaged('the tree of a table goes round')
 }
 
 /**
  * The row of a table WITHOUT ROWID that begins at page `root`, of which `compare` tells how what is looked for stands to a row:
- * less than 0 before it, 0 for itself. Null where there is none. Throws `Misread` and what `compare` throws.
+ * less than 0 before it, 0 for itself. Null where there is none. Faults: `corrupt`, those of `compare`.
  */
-export function findKeyed(pages: Pages, root: number, compare: (cell: Cell) => number): Cell | null {
+export function findKeyed(file: PageFile, root: number, compare: (cell: Cell) => number): Cell | null {
 	for (let depth = 0, number = root; depth < deepest; depth++) {
-		const node = nodeAt(pages, number)
-		if (node.kind !== indexBranch && node.kind !== indexLeaf) throw new Misread(`a page of kind ${node.kind} in an index`)
+		const node = nodeAt(file, number)
+		if (node.kind !== indexBranch && node.kind !== indexLeaf) file.damaged(`page ${number} is not of an index`)
 		let found: Cell | null = null
 		const index = firstNotBefore(node.cells, (at) => {
-			const cell = cellAt(pages, node, at)
+			const cell = cellAt(node, at)
 			const stands = compare(cell)
 			if (stands === 0) found = cell
 			return stands > 0
@@ -78,35 +80,28 @@ export function findKeyed(pages: Pages, root: number, compare: (cell: Cell) => n
 		if (!isBranch(node)) return null
 		number = childOf(node, index)
 	}
-	throw new Misread('a tree without an end')
+	return file.damaged('the tree of a table goes round')
 }
 
-/** How much of a record stands in its page: section 1.6 of the file format. */
-function cellAt({ usableBytes }: Pages, node: Node, index: number): Cell {
-	const { page, kind } = node
+function cellAt(node: Node, index: number): Cell {
+	const { file, page, kind } = node
 	const placed = placeOfCell(node, index)
-	const { value: recordBytes, end } = readVarint(page, isBranch(node) ? placed + 4 : placed)
+	const { value: recordBytes, end } = readVarint(file, page, isBranch(node) ? placed + 4 : placed)
 	const from = kind === tableLeaf ? skipVarint(page, end) : end
-	const most = kind === tableLeaf ? usableBytes - 35 : Math.floor(((usableBytes - 12) * 64) / 255) - 23
-	if (recordBytes <= most) return { recordBytes, local: sliceOf(page, from, recordBytes), overflow: 0 }
-	const least = Math.floor(((usableBytes - 12) * 32) / 255) - 23
-	const wanted = least + ((recordBytes - least) % (usableBytes - 4))
-	const local = sliceOf(page, from, wanted <= most ? wanted : least)
-	return { recordBytes, local, overflow: page.readUInt32BE(from + local.length) }
+	const most = kind === tableLeaf ? mostInTable(file.usableBytes) : mostInIndex(file.usableBytes)
+	const isWhole = recordBytes <= most
+	const length = isWhole ? recordBytes : bytesHere(file.usableBytes, recordBytes, most)
+	if (from + length > page.length) file.damaged('a row reaches beyond its page')
+	return { recordBytes, local: page.subarray(from, from + length), overflow: isWhole ? 0 : page.readUInt32BE(from + length) }
 }
 
-function sliceOf(page: Buffer, from: number, length: number): Buffer {
-	if (from + length > page.length) throw new Misread('a record beyond its page')
-	return page.subarray(from, from + length)
-}
-
-/** The columns of a record, from its beginning as far as that tells of them. Section 2.1 of the file format. */
-export function fieldsOf(head: Buffer): readonly Field[] {
-	const { value: headerBytes, end } = readVarint(head, 0)
+/** The columns of a record, from its beginning as far as that tells of them. Section 2.1 of the file format. Faults: `corrupt`. */
+export function fieldsOf(file: PageFile, head: Buffer): readonly Field[] {
+	const { value: headerBytes, end } = readVarint(file, head, 0)
 	const fields: Field[] = []
 	for (let at = end, from = headerBytes; at < headerBytes && at < head.length; ) {
-		const { value: type, end } = readVarint(head, at)
-		const length = lengthOf(type)
+		const { value: type, end } = readVarint(file, head, at)
+		const length = lengthOf(file, type)
 		fields.push({ type, from, length })
 		from += length
 		at = end
@@ -116,13 +111,13 @@ export function fieldsOf(head: Buffer): readonly Field[] {
 
 const shortLengths = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0]
 
-function lengthOf(type: number): number {
-	if (type === 10 || type === 11) throw new Misread('a column of a kind that is kept free')
+function lengthOf(file: PageFile, type: number): number {
+	if (type === 10 || type === 11) file.damaged('a column is of a kind that no file has')
 	return shortLengths[type] ?? Math.floor((type - 12) / 2)
 }
 
 /** Up to nine bytes, seven bits of each but all eight of the last. Lengths are far below what a number holds exactly. */
-function readVarint(bytes: Buffer, from: number): { readonly value: number; readonly end: number } {
+function readVarint(file: PageFile, bytes: Buffer, from: number): { readonly value: number; readonly end: number } {
 	let value = 0
 	for (let at = from; at < from + 8; at++) {
 		const byte = bytes[at]
@@ -130,7 +125,7 @@ function readVarint(bytes: Buffer, from: number): { readonly value: number; read
 		value = value * 128 + (byte & 0x7f)
 		if (byte < 0x80) return { value, end: at + 1 }
 	}
-	throw new Misread('a number too long')
+	return file.damaged('a length of nine bytes')
 }
 
 function skipVarint(bytes: Buffer, from: number): number {

@@ -1,5 +1,5 @@
+import { bytesHere, mostInTable, type PageFile } from '../../engines/sqlite-page-file.ts'
 import { type Cells, serial } from './cells.ts'
-import type { PageFile } from './page-file.ts'
 
 /** What of a table's rows is read. */
 export type PageRowsWanted = {
@@ -98,7 +98,7 @@ export class PageRows implements Cells {
 
 	#readPayload(length: number): void {
 		const { usableBytes } = this.#file
-		const most = usableBytes - 35
+		const most = mostInTable(usableBytes)
 		this.odd = length > longestRow
 		if (this.odd) return
 		if (length <= most) {
@@ -107,9 +107,7 @@ export class PageRows implements Cells {
 			this.#readRecord(this.#at, this.#at + length, this.#base + this.#file.pageBytes)
 			return
 		}
-		const least = Math.floor(((usableBytes - 12) * 32) / 255) - 23
-		const some = least + ((length - least) % (usableBytes - 4))
-		this.#gather(length, some <= most ? some : least)
+		this.#gather(length, bytesHere(usableBytes, length, most))
 		this.#readRecord(0, length, length)
 	}
 

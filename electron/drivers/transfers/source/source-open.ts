@@ -3,7 +3,7 @@ import { FaultError } from '../../../contract/fault.ts'
 import { toFault } from '../../engines/sqlite-faults.ts'
 import { readStamp } from '../../engines/sqlite-files.ts'
 import { openImmutable } from '../../engines/sqlite-look.ts'
-import { openPageFile, type PageFile } from '../pages/page-file.ts'
+import { openPageFile, type PageFile } from '../../engines/sqlite-page-file.ts'
 
 /** A connection that can only look. */
 export type OpenedFile = {
