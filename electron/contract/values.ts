@@ -1,5 +1,6 @@
 import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { keyToText } from '../lib/key-text.ts'
 import {
 	cachedCheckEventSchema,
 	cachedDetailSchema,
@@ -55,6 +56,11 @@ export const valueRefSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('entry'), store: z.string(), partition: bytesSchema, key: bytesSchema }),
 ])
 export type ValueRef = z.infer<typeof valueRefSchema>
+
+/** What a value is called in faults: a cached one as an entry of the one partition that redun's values make. */
+export function nameOfValue(of: ValueRef): { partition: string; key: string } {
+	return of.kind === 'cached' ? { partition: 'value', key: of.hash } : { partition: keyToText(of.partition), key: keyToText(of.key) }
+}
 
 export const viewedSchema = z.object({
 	/** What the bytes may be, surest first. */

@@ -9,7 +9,6 @@ import { describePartitions } from './lakefs-store-partitions.ts'
 import { planWarnings } from './lakefs-store-plan-warnings.ts'
 import { entryName, isThere } from './lakefs-store-reading.ts'
 import { findUnreachable } from './lakefs-store-search.ts'
-
 import { isPlainText } from './protobuf-shape.ts'
 import { bufferOf } from './utf8.ts'
 

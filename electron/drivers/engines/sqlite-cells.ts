@@ -1,4 +1,5 @@
-import { bytesHere, mostInIndex, mostInTable, type PageFile } from './sqlite-page-file.ts'
+import { bytesHere, bytesOfType, deepestTree, headers, mostInIndex, mostInTable, pageKinds } from './sqlite-format.ts'
+import type { PageFile } from './sqlite-page-file.ts'
 
 /** One row where it lies: how long its record is, how much of that stands in its page, and the first page of the rest (0 for none). */
 export type Cell = { readonly recordBytes: number; readonly local: Buffer; readonly overflow: number }
@@ -6,10 +7,7 @@ export type Cell = { readonly recordBytes: number; readonly local: Buffer; reado
 /** Where a column's value lies in a record. `type` is the serial type: even from 12 on for bytes, odd for text. */
 export type Field = { readonly type: number; readonly from: number; readonly length: number }
 
-/** Kinds of pages, as their first byte says. */
-const [indexBranch, tableBranch, indexLeaf, tableLeaf] = [0x02, 0x05, 0x0a, 0x0d]
-/** No tree of SQLite's is deeper; a page that leads back to one above it is damage. */
-const deepest = 40
+const { indexBranch, tableBranch, indexLeaf, tableLeaf } = pageKinds
 
 type Node = { readonly file: PageFile; readonly page: Buffer; readonly kind: number; readonly at: number; readonly cells: number }
 
@@ -17,7 +15,7 @@ function nodeAt(file: PageFile, number: number): Node {
 	const page = Buffer.allocUnsafe(file.pageBytes)
 	file.readInto(page, number, 1)
 	// The file's own header stands before that of its first page
-	const at = number === 1 ? 100 : 0
+	const at = number === 1 ? headers.ofFile : 0
 	return { file, page, kind: page[at] ?? 0, at, cells: page.readUInt16BE(at + 3) }
 }
 
@@ -26,12 +24,12 @@ const isBranch = ({ kind }: Node) => kind === tableBranch || kind === indexBranc
 function placeOfCell(node: Node, index: number): number {
 	const { file, page, at, cells } = node
 	if (index >= cells) file.damaged('a page has fewer rows than it says')
-	return page.readUInt16BE(at + (isBranch(node) ? 12 : 8) + 2 * index)
+	return page.readUInt16BE(at + (isBranch(node) ? headers.ofBranch : headers.ofLeaf) + 2 * index)
 }
 
 /** The page where to look on for what stands before the cell, or behind all of them. */
 function childOf(node: Node, index: number): number {
-	return node.page.readUInt32BE(index < node.cells ? placeOfCell(node, index) : node.at + 8)
+	return node.page.readUInt32BE(index < node.cells ? placeOfCell(node, index) : node.at + headers.ofLeaf)
 }
 
 /** The first of `count` of which it is true that it does not stand before what is looked for; `count` where all do. */
@@ -47,7 +45,7 @@ function firstNotBefore(count: number, isBefore: (index: number) => boolean): nu
 
 /** The row with this number in the table that begins at page `root`. Null where there is none. Faults: `corrupt`. */
 export function findRow(file: PageFile, root: number, row: bigint): Cell | null {
-	for (let depth = 0, number = root; depth < deepest; depth++) {
+	for (let depth = 0, number = root; depth < deepestTree; depth++) {
 		const node = nodeAt(file, number)
 		if (node.kind !== tableBranch && node.kind !== tableLeaf) file.damaged(`page ${number} is not of a table`)
 		const rowOf = (index: number) => {
@@ -66,7 +64,7 @@ export function findRow(file: PageFile, root: number, row: bigint): Cell | null 
  * less than 0 before it, 0 for itself. Null where there is none. Faults: `corrupt`, those of `compare`.
  */
 export function findKeyed(file: PageFile, root: number, compare: (cell: Cell) => number): Cell | null {
-	for (let depth = 0, number = root; depth < deepest; depth++) {
+	for (let depth = 0, number = root; depth < deepestTree; depth++) {
 		const node = nodeAt(file, number)
 		if (node.kind !== indexBranch && node.kind !== indexLeaf) file.damaged(`page ${number} is not of an index`)
 		let found: Cell | null = null
@@ -101,19 +99,13 @@ export function fieldsOf(file: PageFile, head: Buffer): readonly Field[] {
 	const fields: Field[] = []
 	for (let at = end, from = headerBytes; at < headerBytes && at < head.length; ) {
 		const { value: type, end } = readVarint(file, head, at)
-		const length = lengthOf(file, type)
+		const length = bytesOfType(type)
+		if (!Number.isFinite(length)) file.damaged('a column is of a kind that no file has')
 		fields.push({ type, from, length })
 		from += length
 		at = end
 	}
 	return fields
-}
-
-const shortLengths = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0]
-
-function lengthOf(file: PageFile, type: number): number {
-	if (type === 10 || type === 11) file.damaged('a column is of a kind that no file has')
-	return shortLengths[type] ?? Math.floor((type - 12) / 2)
 }
 
 /** Up to nine bytes, seven bits of each but all eight of the last. Lengths are far below what a number holds exactly. */

@@ -65,14 +65,3 @@ export function openPageFile(path: string): PageFile | null {
 		close: () => closeSync(descriptor),
 	}
 }
-
-/** Of how many bytes of a table's row its own page has room at most; of a row in an index it is less. */
-export const mostInTable = (usableBytes: number): number => usableBytes - 35
-export const mostInIndex = (usableBytes: number): number => Math.floor(((usableBytes - 12) * 64) / 255) - 23
-
-/** How many bytes of a row that is longer than `most` stand in its own page. Source: section 1.6 of https://sqlite.org/fileformat2.html */
-export function bytesHere(usableBytes: number, length: number, most: number): number {
-	const least = Math.floor(((usableBytes - 12) * 32) / 255) - 23
-	const wanted = least + ((length - least) % (usableBytes - 4))
-	return wanted <= most ? wanted : least
-}

@@ -24,7 +24,9 @@ export function createPieceAhead(shortBytes: number): PieceAhead {
 				if (from >= 0 && end <= held.offset + bytes.length) return { bytes: bytes.slice(from, from + atMost), sizeBytes }
 			}
 			held = null
-			const piece = read({ ...request, atMost: Math.max(atMost, aheadBytes) })
+			// What is as long by itself is not asked for again
+			if (atMost >= aheadBytes) return read(request)
+			const piece = read({ ...request, atMost: aheadBytes })
 			if (piece === null) return null
 			if (piece.sizeBytes > shortBytes) held = { name, offset, piece }
 			return { bytes: piece.bytes.slice(0, atMost), sizeBytes: piece.sizeBytes }

@@ -6,6 +6,7 @@ import type { Piece, PieceRequest } from './engine.ts'
 import { breathe, createPacer } from './pace.ts'
 import { type Cell, fieldsOf, findKeyed, findRow } from './sqlite-cells.ts'
 import { toFault } from './sqlite-faults.ts'
+import { isBytes, serial } from './sqlite-format.ts'
 import type { Glass } from './sqlite-look.ts'
 import { openPageFile } from './sqlite-page-file.ts'
 import { createPieceAhead } from './sqlite-piece-ahead.ts'
@@ -20,8 +21,6 @@ type Memory = { readonly state: string; readonly link: Link }
 
 /** Shorter values are had from SQLite itself, which reads them whole. Bytes. */
 const shortBytes = 65_536
-/** Serial types from here on: even ones are bytes, odd ones text. */
-const firstBytes = 12
 /** As many columns as a key has, and a serial type for each, stand well within this. Bytes. */
 const headBytes = 64
 
@@ -143,7 +142,7 @@ function order(records: Records, columns: readonly string[], { key }: PieceReque
 			const field = fields[index]
 			if (field === undefined) throw new LeftToSqlite('a record without its key')
 			// Nothing, numbers and texts stand before bytes
-			if (field.type < firstBytes || field.type % 2 !== 0) return 1
+			if (!isBytes(field.type)) return 1
 			const stands = compareBytes(value, readRecord(records, cell, field.from, field.length))
 			if (stands !== 0) return stands
 		}
@@ -161,7 +160,7 @@ async function readColumn(
 	{ known, onLink, signal }: Walking,
 ): Promise<Piece> {
 	const field = fieldsOf(records.file, cell.local)[index]
-	if (field === undefined || field.type < firstBytes) throw new LeftToSqlite('no bytes')
+	if (field === undefined || field.type < serial.firstBytes) throw new LeftToSqlite('no bytes')
 	if (field.length > longest) return { bytes: new Uint8Array(), sizeBytes: field.length }
 	const bytes = new Uint8Array(Math.max(0, Math.min(atMost, field.length - offset)))
 	const pacer = createPacer()

@@ -37,9 +37,8 @@ async function findInEngine({ engine: wanted, places }: WantedEngine, parts: Kee
 	try {
 		const shown = 'server' in wanted ? wanted.server.shown : wanted.path
 		const isServer = 'server' in wanted
-		const forLong = isServer ? aside : engine
 		const redun = await findRedun(engine, isServer ? 'postgres' : 'sqlite', {
-			aside: forLong,
+			aside: isServer ? aside : engine,
 			path: isServer ? null : shown,
 			places,
 			shown,

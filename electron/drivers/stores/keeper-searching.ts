@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { FaultError } from '../../contract/fault.ts'
-import type { ValueRef } from '../../contract/values.ts'
-import { keyToText } from '../../lib/key-text.ts'
+import { nameOfValue } from '../../contract/values.ts'
 import type { Keeper } from './keeper.ts'
 import type { Holding } from './keeper-holding.ts'
 import { readValue, refuseSecret } from './keeper-view.ts'
@@ -24,7 +23,7 @@ export function createSearching(holding: Holding): Pick<Keeper, 'find'> {
 				throwIfStopped({ signal })
 				const piece = await readValue(holding, of, { offset, atMost }, { signal })
 				if (piece.sizeBytes !== totalBytes || piece.bytes.length !== atMost)
-					throw new FaultError({ kind: 'changed-since-read', ...writtenName(of) })
+					throw new FaultError({ kind: 'changed-since-read', ...nameOfValue(of) })
 				bytes = Math.min(totalBytes, bytes + atMost)
 				onEvent({ kind: 'searched', bytes, totalBytes })
 				// What is at hand is read without waiting, and a cancel has to be heard
@@ -35,8 +34,4 @@ export function createSearching(holding: Holding): Pick<Keeper, 'find'> {
 			return { ...(await findPlace(read, sought)), totalBytes }
 		},
 	}
-}
-
-function writtenName(of: ValueRef): { partition: string; key: string } {
-	return of.kind === 'cached' ? { partition: 'value', key: of.hash } : { partition: keyToText(of.partition), key: keyToText(of.key) }
 }

@@ -1,6 +1,6 @@
 import type { DecodedNode, Decoding } from '../../contract/decoded.ts'
 import { FaultError } from '../../contract/fault.ts'
-import type { ValueRef, Viewed } from '../../contract/values.ts'
+import { nameOfValue, type ValueRef, type Viewed } from '../../contract/values.ts'
 import { keyToText } from '../../lib/key-text.ts'
 import type { About, Budget } from '../decoders/decoder.ts'
 import type { Keeper } from './keeper.ts'
@@ -47,7 +47,7 @@ export async function refuseSecret(holding: Holding, of: ValueRef): Promise<void
 	if (of.kind === 'cached') return
 	const { meaning } = await holding.meaningOf(of.store)
 	if (!meaning.keepsSecrets(of)) return
-	throw new FaultError({ kind: 'store-secret', partition: keyToText(of.partition), key: keyToText(of.key) })
+	throw new FaultError({ kind: 'store-secret', ...nameOfValue(of) })
 }
 
 /** Bytes of a value, with what is known of them before they are read as anything. Faults: `not-in-store`, those of reading. */

@@ -1,7 +1,6 @@
 import type { DatabaseId } from '../../contract/database.ts'
 import type { DecoderKind } from '../../contract/decoded.ts'
-import type { ValueRef, Viewed } from '../../contract/values.ts'
-import { keyToText } from '../../lib/key-text.ts'
+import { nameOfValue, type ValueRef, type Viewed } from '../../contract/values.ts'
 import { faultFrom } from './failure.ts'
 import { inert, inertText } from './inert.ts'
 import { opened } from './open.ts'
@@ -78,22 +77,18 @@ function view({ client }: Session, database: DatabaseId, of: ValueRef, { decoder
 async function getRaw({ client, io }: Session, database: DatabaseId, of: ValueRef, { raw, secrets, json }: GetWishes): Promise<Answer> {
 	const read = (offset: number, length: number) => client.values.bytes({ database, of, offset, length, reveal: secrets })
 	if (typeof raw === 'string') {
-		const sizeBytes = await writeNewFile(raw, (take) => carryBytes(read, shownName(of), take))
+		const sizeBytes = await writeNewFile(raw, (take) => carryBytes(read, nameOfValue(of), take))
 		return { document: { path: raw, sizeBytes }, text: savedText(inertText(raw, false), sizeBytes), exitCode: 0 }
 	}
 	if (json) throw new UsageError('--json and bytes on standard output exclude one another: name a file, --raw=FILE')
 	const isScreen = 'isTTY' in io.stdout && io.stdout.isTTY === true
 	const take = takenBy(io.stdout)
 	const isText = createTextCheck()
-	await carryBytes(read, shownName(of), async (piece) => {
+	await carryBytes(read, nameOfValue(of), async (piece) => {
 		if (isScreen && !isText(piece)) throw new UsageError('these bytes are no text for a screen: name a file, --raw=FILE, or pipe them')
 		return take(piece)
 	})
 	return { document: null, text: null, exitCode: 0 }
-}
-
-function shownName(of: ValueRef): { partition: string; key: string } {
-	return of.kind === 'cached' ? { partition: 'value', key: of.hash } : { partition: keyToText(of.partition), key: keyToText(of.key) }
 }
 
 /** Is what was handed in so far text that a screen can be given. */
@@ -113,7 +108,7 @@ function createTextCheck(): (piece: Uint8Array) => boolean {
 export async function readWhole({ client }: Session, database: DatabaseId, of: Of<'entry'>): Promise<Uint8Array> {
 	const pieces: Uint8Array[] = []
 	const read = (offset: number, length: number) => client.values.bytes({ database, of, offset, length, reveal: true })
-	await carryBytes(read, shownName(of), async (piece) => {
+	await carryBytes(read, nameOfValue(of), async (piece) => {
 		pieces.push(piece)
 		return 'go-on'
 	})

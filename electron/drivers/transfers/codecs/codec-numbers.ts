@@ -1,4 +1,5 @@
-import { isShortInteger, serial, shortInteger } from '../pages/cells.ts'
+import { serial } from '../../engines/sqlite-format.ts'
+import { isShortInteger, shortInteger } from '../pages/cells.ts'
 import { type BinaryWriter, putInt64Field, reserve } from './binary-writer.ts'
 import { type FieldForm, type Present, refuse, viewOf } from './codec-field.ts'
 

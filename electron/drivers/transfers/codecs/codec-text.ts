@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { isBytes, isText } from '../pages/cells.ts'
+import { isBytes, isText } from '../../engines/sqlite-format.ts'
 import { putBytes, putText, reserve } from './binary-writer.ts'
 import { copyCell, copyPlainCell } from './codec-cells.ts'
 import { type FieldForm, hex, type Present, refuse, textOf } from './codec-field.ts'

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer'
+import { isBytes, serial } from '../../engines/sqlite-format.ts'
 
 /**
  * One row as SQLite keeps it: for each column its serial type, and where its bytes are. Good until the next row is read.
@@ -14,11 +15,6 @@ export type Cells = {
 	readonly ends: Int32Array
 }
 
-/** Serial types. Between `null` and `firstBytes` are numbers; from there on even ones are bytes and odd ones text. */
-export const serial = { null: 0, int64: 6, real: 7, zero: 8, one: 9, firstBytes: 12 } as const
-
-export const isText = (type: number): boolean => type > serial.firstBytes && (type & 1) === 1
-export const isBytes = (type: number): boolean => type >= serial.firstBytes && (type & 1) === 0
 /** A whole number of at most 48 bits, which a JavaScript number holds exactly. */
 export const isShortInteger = (type: number): boolean =>
 	(type > serial.null && type < serial.int64) || type === serial.zero || type === serial.one

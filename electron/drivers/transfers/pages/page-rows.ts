@@ -1,5 +1,6 @@
-import { bytesHere, mostInTable, type PageFile } from '../../engines/sqlite-page-file.ts'
-import { type Cells, serial } from './cells.ts'
+import { bytesHere, bytesOfType, deepestTree, headers, mostInTable, pageKinds } from '../../engines/sqlite-format.ts'
+import type { PageFile } from '../../engines/sqlite-page-file.ts'
+import type { Cells } from './cells.ts'
 
 /** What of a table's rows is read. */
 export type PageRowsWanted = {
@@ -15,15 +16,8 @@ export type PageRowsWanted = {
 const longestRow = 4_194_304
 /** Read at a time where pages follow each other. */
 const readAhead = 64
-/** Deeper than any tree of 2^32 pages. */
-const deepest = 24
-
-const leaf = 13
-const interior = 5
-/** Source: https://sqlite.org/fileformat2.html#b_tree_pages */
-const headerOfFirstPage = 100
-const leafHeader = 8
-const interiorHeader = 12
+const { tableLeaf: leaf, tableBranch: interior } = pageKinds
+const { ofFile: headerOfFirstPage, ofLeaf: leafHeader, ofBranch: interiorHeader } = headers
 
 type Level = { readonly children: readonly number[]; next: number }
 
@@ -150,7 +144,7 @@ export class PageRows implements Cells {
 			}
 			this.types[place] = type
 			this.starts[place] = body
-			body += type < serial.firstBytes ? (numberBytes[type] as number) : (type - serial.firstBytes - (type & 1)) / 2
+			body += bytesOfType(type)
 			this.ends[place] = body
 		}
 		if (body > end || at > headerEnd) this.#file.damaged('the values of a row reach beyond it')
@@ -167,7 +161,7 @@ export class PageRows implements Cells {
 				continue
 			}
 			this.#seen += 1
-			if (this.#seen > this.#file.pages || this.#levels.length > deepest) this.#file.damaged('the tree of a table goes round')
+			if (this.#seen > this.#file.pages || this.#levels.length > deepestTree) this.#file.damaged('the tree of a table goes round')
 			this.#base = this.#load(page)
 			this.#header = this.#base + (page === 1 ? headerOfFirstPage : 0)
 			const kind = this.#window[this.#header]
@@ -254,9 +248,6 @@ export class PageRows implements Cells {
 		return plain(BigInt.asIntN(64, value))
 	}
 }
-
-/** By serial type. Of the last two a file has none. */
-const numberBytes = [0, 1, 2, 3, 4, 6, 8, 8, 0, 0, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
 
 const plain = (value: bigint): number | bigint =>
 	value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value

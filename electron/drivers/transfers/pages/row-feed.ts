@@ -1,10 +1,11 @@
 import type { SqlValue } from '../../engines/engine.ts'
+import { serial } from '../../engines/sqlite-format.ts'
 import { type BinaryWriter, putNull } from '../codecs/binary-writer.ts'
 import type { PutValue } from '../codecs/codec.ts'
 import type { FieldForm } from '../codecs/codec-field.ts'
 import { columnSql } from '../source/source-order.ts'
 import type { KeyRange, PackedTable, Source } from '../transfer.ts'
-import { serial, valueIn } from './cells.ts'
+import { valueIn } from './cells.ts'
 import type { PageRows } from './page-rows.ts'
 
 /** How values of one column are written: from a cell where that is possible, else from the value. */

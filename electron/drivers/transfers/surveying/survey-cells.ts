@@ -1,4 +1,5 @@
-import { isBytes, isCleanText, isShortInteger, isText, serial, shortInteger, valueIn } from '../pages/cells.ts'
+import { isBytes, isText, serial } from '../../engines/sqlite-format.ts'
+import { isCleanText, isShortInteger, shortInteger, valueIn } from '../pages/cells.ts'
 import type { PageRows } from '../pages/page-rows.ts'
 import { asBrokenText, type Cell } from '../source/source-statements.ts'
 import { addValue, type RowName, type Tally, UnreadBytes } from './survey-tally.ts'
